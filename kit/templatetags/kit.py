@@ -1,0 +1,177 @@
+"""The words and shapes that every page shares. A builtin: no page needs to load it.
+
+What stands in rows of long lists (icon, badge, sla_badge, avatar) is made in Python, because an
+include costs ten times as much; everything else is a template of components/.
+"""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from django import template
+from django.core.paginator import Page
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from heroicons.templatetags.heroicons import heroicon_outline
+
+register = template.Library()
+
+TONE_ICONS = {
+    "info": "information-circle",
+    "success": "check-circle",
+    "warning": "exclamation-triangle",
+    "danger": "exclamation-circle",
+}
+SOON = timedelta(hours=2)  # of working time: an SLA badge turns yellow
+
+
+# --- Small things in rows -------------------------------------------------------------------
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def icon(name: str) -> SafeString:
+    """A picture for the eye only: what it means must also be said in words beside it."""
+    return mark_safe(heroicon_outline(name, size=20, **{"class": "icon", "aria_hidden": "true"}))  # noqa: S308
+
+
+@register.simple_tag
+def badge(label: object, tone: str = "neutral", icon: str = "", title: str = "") -> SafeString:
+    """Say a state in a word, a colour and, unless neutral, a picture."""
+    name = icon or TONE_ICONS.get(tone, "")
+    return format_html(
+        '<span class="badge" data-tone="{}"{}>{}{}</span>',
+        tone,
+        format_html(' title="{}"', title) if title else "",
+        _icon(name) if name else "",
+        label,
+    )
+
+
+@register.simple_tag
+def sla_badge(
+    left: timedelta | None,
+    due: datetime | None = None,
+    paused: bool = False,
+    met: bool = False,
+    soon: timedelta = SOON,
+) -> SafeString:
+    """Say how much working time is left (negative: late), or why the clock does not run."""
+    tone, name, label = _sla_words(left, paused, met, soon)
+    title = _("Vence el %(moment)s") % {"moment": moment(due)} if due and not met else ""
+    return badge(label, tone=tone, icon=name, title=title)
+
+
+def _sla_words(
+    left: timedelta | None, paused: bool, met: bool, soon: timedelta
+) -> tuple[str, str, str]:
+    if met:
+        return "success", "check-circle", _("Cumplido")
+    if paused:
+        return "neutral", "pause-circle", _("En pausa")
+    if left is None:
+        return "neutral", "minus-circle", _("Sin plazo")
+    if left < timedelta():
+        return "danger", "fire", _("Vencido hace %(span)s") % {"span": duration(-left, "h")}
+    tone = "warning" if left <= soon else "success"
+    single = left < timedelta(hours=2) and left // timedelta(minutes=1) in (0, 1, 60)
+    words = ngettext("Queda %(span)s", "Quedan %(span)s", 1 if single else 2)
+    return tone, "clock", words % {"span": duration(left, "h")}
+
+
+@register.simple_tag
+def avatar(name: object) -> SafeString:
+    """The initials of a person, in one of six colours that is always the same for the same name."""
+    words = str(name).split() or ["?"]
+    initials = (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+    hue = sum(map(ord, str(name))) % 6
+    return format_html(
+        '<span class="avatar" data-hue="{}" title="{}" aria-hidden="true">{}</span>',
+        hue,
+        name,
+        initials,
+    )
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """Number this form, so that sending it twice does its work once."""
+    return format_html('<input type="hidden" name="_once" value="{}">', uuid.uuid4())
+
+
+# --- Words for times ------------------------------------------------------------------------
+
+
+@register.filter
+def duration(span: timedelta | None, largest: str = "d") -> str:
+    """A span in two units at most: "3 h 20 min", "2 d 4 h". With "h", days are told in hours.
+
+    Working time is told in hours: a "day" of it would be read as a day of the calendar.
+    """
+    if span is None:
+        return "—"
+    minutes = int(abs(span).total_seconds()) // 60
+    if minutes == 0:
+        return _("menos de 1 min")
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24) if largest == "d" else (0, hours)
+    parts = [(days, _("d")), (hours, _("h")), (minutes, _("min"))]
+    first = next(index for index, (amount, _unit) in enumerate(parts) if amount)
+    sign = "-" if span < timedelta() else ""
+    shown = [f"{amount}\u00a0{unit}" for amount, unit in parts[first : first + 2] if amount]
+    return sign + " ".join(shown)
+
+
+@register.filter
+def moment(value: datetime | date | None) -> str:
+    """A moment where the reader is: 21/11/2026 14:05; a day without its hour."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%d/%m/%Y %H:%M")
+    return value.strftime("%d/%m/%Y")
+
+
+# --- Wrappers -------------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def card(content: SafeString, **attrs: object) -> SafeString:
+    """A panel with a heading. Takes title, icon, tone, more_url and more_label, id, flush."""
+    return render_to_string("components/card.html", {"content": content, **attrs})
+
+
+@register.simple_block_tag
+def entry(content: SafeString, kind: str, **attrs: object) -> SafeString:
+    """One event of a timeline. Kinds: public, internal, customer, system. Takes author, at, id."""
+    return render_to_string("components/entry.html", {"content": content, "kind": kind, **attrs})
+
+
+@register.simple_block_tag
+def dialog(content: SafeString, id: str, title: str, **attrs: object) -> SafeString:  # noqa: A002
+    """A window over the page, opened by any button with data-dialog="its id"."""
+    context = {"content": content, "id": id, "title": title, **attrs}
+    return render_to_string("components/dialog.html", context)
+
+
+@register.simple_block_tag
+def menu(content: SafeString, label: str, **attrs: object) -> SafeString:
+    """A button that opens a list of links and forms. Takes icon, quiet, end."""
+    return render_to_string("components/menu.html", {"content": content, "label": label, **attrs})
+
+
+@register.inclusion_tag("components/pager.html", takes_context=True)
+def pager(context: Context, page: Page[object]) -> Mapping[str, object]:
+    """The way through a long list; keeps the filters of the address."""
+    paginator = page.paginator
+    numbers = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {"page": page, "numbers": list(numbers), "gap": paginator.ELLIPSIS}
+
+
+_icon = icon
