@@ -13,6 +13,7 @@ from django import template
 from django.core.paginator import Page
 from django.template import Context
 from django.template.loader import render_to_string
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -39,6 +40,9 @@ SOON = timedelta(hours=2)  # of working time: an SLA badge turns yellow
 def icon(name: str) -> SafeString:
     """A picture for the eye only: what it means must also be said in words beside it."""
     return mark_safe(heroicon_outline(name, size=20, **{"class": "icon", "aria_hidden": "true"}))  # noqa: S308
+
+
+_icon = icon  # `badge` has an argument of this name
 
 
 @register.simple_tag
@@ -154,7 +158,7 @@ def entry(content: SafeString, kind: str, **attrs: object) -> SafeString:
 
 
 @register.simple_block_tag
-def dialog(content: SafeString, id: str, title: str, **attrs: object) -> SafeString:  # noqa: A002
+def dialog(content: SafeString, id: str, title: str, **attrs: object) -> SafeString:
     """A window over the page, opened by any button with data-dialog="its id"."""
     context = {"content": content, "id": id, "title": title, **attrs}
     return render_to_string("components/dialog.html", context)
@@ -174,4 +178,8 @@ def pager(context: Context, page: Page[object]) -> Mapping[str, object]:
     return {"page": page, "numbers": list(numbers), "gap": paginator.ELLIPSIS}
 
 
-_icon = icon
+@register.simple_tag(takes_context=True)
+def repeat_block(context: Context, name: str) -> str:
+    """Print a block of the page once more: the tab's title is also the heading."""
+    block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
+    return block.nodelist.render(context)

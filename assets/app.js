@@ -1,0 +1,11 @@
+// One file for the browser: esbuild bundles these modules.
+import "./js/theme-choice.js";
+import "./js/toasts.js";
+import "./js/dialogs.js";
+import "./js/confirm.js";
+import "./js/menus.js";
+import "./js/keyboard.js";
+import "./js/keys-sheet.js";
+import "./js/search.js";
+import "./js/forms.js";
+import "./js/drafts.js";

@@ -1,0 +1,38 @@
+// Short messages in the corner. Good news leaves by itself; bad news waits to be read.
+import { say } from "./say.js";
+
+const STAY = 7000;
+
+function leave(toast) {
+  let timer = setTimeout(() => toast.remove(), STAY);
+  toast.addEventListener("mouseenter", () => clearTimeout(timer));
+  toast.addEventListener("mouseleave", () => (timer = setTimeout(() => toast.remove(), STAY)));
+}
+
+function arm(toast) {
+  if (["success", "info"].includes(toast.dataset.tone)) leave(toast);
+}
+
+export function toast(text, tone = "info") {
+  const box = document.getElementById("toasts");
+  const made = document.getElementById("toast-template")?.content.firstElementChild.cloneNode(true);
+  if (!box || !made) return;
+  made.dataset.tone = tone;
+  for (const icon of made.querySelectorAll("[data-for]"))
+    if (!icon.dataset.for.split(" ").includes(tone)) icon.remove();
+  made.querySelector("p").textContent = text;
+  box.append(made);
+  arm(made);
+}
+
+document.addEventListener("click", (event) => {
+  event.target.closest("[data-dismiss]")?.closest(".toast, .alert")?.remove();
+});
+document.body.addEventListener("toast", ({ detail }) => toast(detail.text, detail.tone));
+document.body.addEventListener("htmx:sendError", () => toast(say("offline"), "danger"));
+document.body.addEventListener("htmx:timeout", () => toast(say("offline"), "danger"));
+document.body.addEventListener("htmx:responseError", ({ detail }) => {
+  const known = { 403: "forbidden", 404: "missing", 413: "tooLarge", 429: "tooMany" };
+  toast(say(known[detail.xhr.status] ?? "failed"), "danger");
+});
+for (const shown of document.querySelectorAll(".toast")) arm(shown);
