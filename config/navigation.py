@@ -1,0 +1,91 @@
+"""The sidebar: who sees which doors."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Door:
+    label: Any
+    url_name: str
+    icon: str
+    permission: str = ""
+    key: str = ""  # second key of the shortcut «g …»
+
+
+GROUPS: list[tuple[Any, list[Door]]] = [
+    (
+        _("Trabajo"),
+        [
+            Door(_("Mi día"), "home", "home", key="d"),
+            Door(_("Tickets"), "tickets:queue", "inbox", "tickets.view_ticket", "t"),
+            Door(_("Correo entrante"), "tickets:inbound", "envelope", "tickets.triage_mail", "e"),
+        ],
+    ),
+    (
+        _("Clientes"),
+        [
+            Door(
+                _("Clientes"),
+                "contacts:customers",
+                "building-office-2",
+                "contacts.view_customer",
+                "c",
+            ),
+            Door(
+                _("Importar"),
+                "contacts:imports",
+                "arrow-up-tray",
+                "contacts.import_customer",
+                "i",
+            ),
+        ],
+    ),
+    (
+        _("Sistema"),
+        [
+            Door(_("Cartas"), "outbox:mails", "paper-airplane", "outbox.operate_mail", "o"),
+            Door(_("Administración"), "admin:index", "cog-6-tooth", "staff", "a"),
+        ],
+    ),
+]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """What base.html needs on every page: the doors that this person may open."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or request.path.startswith("/admin/"):
+        return {}
+    return {"navigation": lazy(doors, list)(request)}
+
+
+def doors(request: HttpRequest) -> list[dict[str, Any]]:
+    groups = []
+    for label, items in GROUPS:
+        shown = [door_for(request, door) for door in items if may_open(request, door)]
+        if shown:
+            groups.append({"label": label, "items": shown})
+    return groups
+
+
+def may_open(request: HttpRequest, door: Door) -> bool:
+    if door.permission == "staff":
+        return bool(request.user.is_staff)
+    return not door.permission or request.user.has_perm(door.permission)
+
+
+def door_for(request: HttpRequest, door: Door) -> dict[str, Any]:
+    url = reverse(door.url_name)
+    active = request.path == url if url == "/" else request.path.startswith(url)
+    return {
+        "label": door.label,
+        "url": url,
+        "icon": door.icon,
+        "key": door.key,
+        "active": active,
+    }

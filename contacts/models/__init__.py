@@ -1,0 +1,50 @@
+"""Nouns of the customer record, one file per family."""
+
+from contacts.models.customers import (
+    Agreement,
+    AgreementKind,
+    CommercialHandling,
+    Contact,
+    Customer,
+    Product,
+    Stage,
+    Treatment,
+)
+from contacts.models.imports import Import, ImportRow, ImportStatus, Verdict
+from contacts.models.lines import (
+    Channel,
+    Classification,
+    ClassificationKind,
+    Counter,
+    Entitlement,
+    ServiceLine,
+    StaffIntake,
+)
+from contacts.models.timeline import Action, Event, Parameter, ParameterType, ParameterValue
+
+__all__ = [
+    "Action",
+    "Agreement",
+    "AgreementKind",
+    "Channel",
+    "Classification",
+    "ClassificationKind",
+    "CommercialHandling",
+    "Contact",
+    "Counter",
+    "Customer",
+    "Entitlement",
+    "Event",
+    "Import",
+    "ImportRow",
+    "ImportStatus",
+    "Parameter",
+    "ParameterType",
+    "ParameterValue",
+    "Product",
+    "ServiceLine",
+    "StaffIntake",
+    "Stage",
+    "Treatment",
+    "Verdict",
+]

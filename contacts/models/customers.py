@@ -1,0 +1,331 @@
+"""The customers, their people, what they signed, and everything that ever happened to them."""
+
+from datetime import date
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import User
+from contacts.models.lines import Classification, Entitlement, ServiceLine
+from kit.db import trigram_index
+from sla.models import Plan, ServiceModel
+
+
+class Stage(models.TextChoices):
+    POTENTIAL = "potential", _("Potencial")
+    ACTIVE = "active", _("Activo")
+    INACTIVE = "inactive", _("Inactivo")
+
+
+class Product(models.TextChoices):
+    CLASSIC = "classic", _("Classic")
+    ONLINE = "online", _("Online")
+
+
+class Treatment(models.TextChoices):
+    FORMAL = "usted", _("Usted")
+    INFORMAL = "tu", _("Tú")
+
+
+class CommercialHandling(models.TextChoices):
+    AUTONOMOUS = "autonomous", _("Autónomo")
+    DELEGATED = "delegated", _("Delegado")
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def visible_to(self, user: User) -> Self:
+        """All for those who see everything; else the lines of one's sector, and one's own."""
+        if user.has_perm("contacts.view_all_customers"):
+            return self
+        mine = Q(csm=user) | Q(account_executive=user) | Q(account_assistant=user)
+        lines = ServiceLine.objects.filter(sectors=user.sector_id).values("pk")
+        return self.filter(Q(service_line__in=lines) | mine)
+
+
+class Customer(models.Model):
+    """A company that is served by us, may become so, or was (ACO-01)."""
+
+    number = models.PositiveIntegerField(_("número"), unique=True, editable=False)
+    stage = models.CharField(_("estado"), max_length=9, choices=Stage, default=Stage.POTENTIAL)
+    stage_since = models.DateTimeField(_("en este estado desde"))
+    legal_name = models.CharField(_("razón social"), max_length=200)
+    trade_name = models.CharField(_("nombre comercial"), max_length=200, blank=True)
+    tax_id = models.CharField(_("CUIT / NIF"), max_length=30, blank=True)
+    phone = models.CharField(_("teléfono"), max_length=40, blank=True)
+    email = models.EmailField(_("correo electrónico"), blank=True)
+    website = models.URLField(_("sitio web"), blank=True)
+    service_line = models.ForeignKey(
+        ServiceLine, models.PROTECT, related_name="customers", verbose_name=_("línea de servicio")
+    )
+    plan = models.ForeignKey(
+        Plan,
+        models.PROTECT,
+        related_name="customers",
+        null=True,
+        blank=True,
+        verbose_name=_("plan de soporte"),
+    )
+    plan_since = models.DateField(_("plan desde"), null=True, blank=True)
+    plan_until = models.DateField(_("plan hasta"), null=True, blank=True)
+    service_model = models.CharField(
+        _("modelo de servicio"), max_length=11, choices=ServiceModel, blank=True
+    )
+    product = models.CharField(_("producto"), max_length=7, choices=Product, blank=True)
+    is_key_account = models.BooleanField(_("Key Account"), default=False)
+    kind = models.ForeignKey(
+        Classification,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("clase"),
+        limit_choices_to={"list": "kind"},
+    )
+    origin = models.ForeignKey(
+        Classification,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("origen"),
+        limit_choices_to={"list": "origin"},
+    )
+    scale = models.ForeignKey(
+        Classification,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("escala"),
+        limit_choices_to={"list": "scale"},
+    )
+    industry = models.ForeignKey(
+        Classification,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("rubro"),
+        limit_choices_to={"list": "industry"},
+    )
+    revenue_level = models.CharField(_("nivel de facturación"), max_length=60, blank=True)
+    staff_count = models.PositiveIntegerField(_("cantidad de personal"), null=True, blank=True)
+    figures_updated_on = models.DateField(_("datos actualizados el"), null=True, blank=True)
+    csm = models.ForeignKey(
+        User,
+        models.PROTECT,
+        related_name="customers_as_csm",
+        null=True,
+        blank=True,
+        verbose_name=_("Customer Success Manager"),
+    )
+    account_executive = models.ForeignKey(
+        User,
+        models.PROTECT,
+        related_name="customers_as_executive",
+        null=True,
+        blank=True,
+        verbose_name=_("ejecutivo de cuenta"),
+    )
+    account_assistant = models.ForeignKey(
+        User,
+        models.PROTECT,
+        related_name="customers_as_assistant",
+        null=True,
+        blank=True,
+        verbose_name=_("asistente de cuenta"),
+    )
+    commercial_handling = models.CharField(
+        _("manejo comercial"), max_length=10, choices=CommercialHandling, blank=True
+    )
+    expectations = models.TextField(_("expectativas y objetivos"), blank=True)
+    not_duplicate_of = models.JSONField(
+        _("confirmado que no es duplicado de"), default=list, blank=True, editable=False
+    )
+    external_ref = models.CharField(_("referencia externa"), max_length=60, blank=True)
+    created_at = models.DateTimeField(_("alta"), editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    # Folded name, company, phone and e-mail; written by a trigger (migration 0002).
+    search = models.TextField(default="", editable=False)
+
+    objects = CustomerQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search"])
+
+    class Meta:
+        verbose_name = _("cliente")
+        verbose_name_plural = _("clientes")
+        ordering = ["legal_name"]
+        permissions = [
+            ("view_all_customers", "Puede ver los clientes de todas las líneas"),
+            ("activate_customer", "Puede convertir un cliente en activo"),
+            ("import_customer", "Puede importar clientes y contactos"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="customer_choices_are_known",
+                condition=Q(
+                    stage__in=["potential", "active", "inactive"],
+                    service_model__in=["", "saas", "open_source"],
+                    product__in=["", "classic", "online"],
+                    commercial_handling__in=["", "autonomous", "delegated"],
+                ),
+            ),
+            models.CheckConstraint(name="customer_has_a_name", condition=~Q(legal_name="")),
+            models.CheckConstraint(
+                name="customer_plan_has_a_start_and_only_then",
+                condition=Q(plan__isnull=True, plan_since__isnull=True)
+                | Q(plan__isnull=False, plan_since__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["external_ref"],
+                condition=~Q(external_ref=""),
+                name="customer_external_ref_once",
+            ),
+        ]
+        indexes = [trigram_index("customer_search", "search")]
+
+    def __str__(self) -> str:
+        return self.trade_name or self.legal_name
+
+    def entitled_on(self, day: date) -> bool:
+        """Whether this customer may be helped on that day (TIC-07, CC-17, C04)."""
+        if self.service_line.entitlement == Entitlement.PLAN:
+            return (
+                self.plan_since is not None
+                and self.plan_since <= day
+                and (self.plan_until is None or day <= self.plan_until)
+            )
+        return self.agreements.valid_on(day).filter(kind=AgreementKind.SUPPORT).exists()
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(customer__in=Customer.objects.visible_to(user).values("pk"))
+
+    def with_email(self, address: str) -> Self:
+        return self.filter(email__iexact=address.strip())
+
+
+class Contact(models.Model):
+    """Somebody at a customer (ACO-09, ACO-16), with a number that is never reused (ACO-10)."""
+
+    number = models.PositiveIntegerField(_("número de alta"), unique=True, editable=False)
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="contacts", verbose_name=_("cliente")
+    )
+    first_name = models.CharField(_("nombre"), max_length=100)
+    last_name = models.CharField(_("apellido"), max_length=100, blank=True)
+    job_title = models.CharField(_("cargo"), max_length=100, blank=True)
+    phone = models.CharField(_("teléfono"), max_length=40, blank=True)
+    mobile = models.CharField(_("móvil"), max_length=40, blank=True)
+    email = models.EmailField(_("correo electrónico"), blank=True)
+    treatment = models.CharField(
+        _("trato"), max_length=5, choices=Treatment, default=Treatment.FORMAL
+    )
+    is_key_user = models.BooleanField(_("usuario clave"), default=False)
+    is_decision_maker = models.BooleanField(_("decisor"), default=False)
+    is_promoter = models.BooleanField(_("impulsor"), default=False)
+    is_signatory = models.BooleanField(_("firmante"), default=False)
+    may_open_tickets = models.BooleanField(_("puede abrir tickets"), default=True)
+    is_active = models.BooleanField(_("activo"), default=True)
+    not_duplicate_of = models.JSONField(default=list, blank=True, editable=False)
+    created_at = models.DateTimeField(_("alta"), editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    search = models.TextField(default="", editable=False)
+
+    objects = ContactQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search"])
+
+    class Meta:
+        verbose_name = _("contacto")
+        verbose_name_plural = _("contactos")
+        ordering = ["last_name", "first_name"]
+        constraints = [
+            models.CheckConstraint(
+                name="contact_treatment_is_known", condition=Q(treatment__in=["usted", "tu"])
+            ),
+            models.CheckConstraint(name="contact_has_a_name", condition=~Q(first_name="")),
+        ]
+        indexes = [
+            trigram_index("contact_search", "search"),
+            models.Index(Lower("email"), name="contact_email_lower"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_informal(self) -> bool:
+        return self.treatment == Treatment.INFORMAL
+
+
+class AgreementKind(models.TextChoices):
+    SUPPORT = "support", _("Asistencia y Mantenimiento")
+    DEVELOPMENT = "development", _("Asistencia y Desarrollo")
+    TRAINING = "training", _("Asistencia, Desarrollo y Capacitación")
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def valid_on(self, day: date) -> Self:
+        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+class Agreement(models.Model):
+    """What a customer signed, from day to day, both included; open-ended without an end (VIS-05)."""
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="agreements", verbose_name=_("cliente")
+    )
+    kind = models.CharField(_("clase"), max_length=11, choices=AgreementKind)
+    starts_on = models.DateField(_("desde"))
+    ends_on = models.DateField(_("hasta"), null=True, blank=True)
+    notes = models.CharField(_("observaciones"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("registrado"), editable=False)
+
+    objects = AgreementQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("acuerdo")
+        verbose_name_plural = _("acuerdos")
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="agreement_kind_is_known",
+                condition=Q(kind__in=["support", "development", "training"]),
+            ),
+            models.CheckConstraint(
+                name="agreement_ends_after_it_starts",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            ),
+            ExclusionConstraint(
+                name="agreements_of_a_kind_never_overlap",
+                expressions=[
+                    ("customer", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("starts_on"),
+                            F("ends_on"),
+                            models.Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.customer}"

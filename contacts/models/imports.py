@@ -1,0 +1,89 @@
+"""A spreadsheet of customers and contacts on its way in."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from contacts.models.customers import Contact, Customer
+from contacts.models.lines import ServiceLine
+
+
+class ImportStatus(models.TextChoices):
+    UPLOADED = "uploaded", _("Recibido")  # read; the person maps its columns
+    CHECKING = "checking", _("Comprobando")  # dry run queued or running
+    CHECKED = "checked", _("Comprobado")  # each row has its verdict; nothing written
+    RUNNING = "running", _("Importando")
+    DONE = "done", _("Terminado")
+    FAILED = "failed", _("Fallido")
+
+
+class Import(models.Model):
+    """One file: its columns, what they mean, and how far it has got."""
+
+    name = models.CharField(_("archivo"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("quién"))
+    service_line = models.ForeignKey(
+        ServiceLine, models.PROTECT, related_name="+", verbose_name=_("línea de servicio")
+    )
+    created_at = models.DateTimeField(_("subido"))
+    columns = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)  # column index (text) -> field
+    status = models.CharField(max_length=8, choices=ImportStatus, default=ImportStatus.UPLOADED)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("importación")
+        verbose_name_plural = _("importaciones")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="import_status_is_known",
+                condition=Q(
+                    status__in=["uploaded", "checking", "checked", "running", "done", "failed"]
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Verdict(models.TextChoices):
+    PENDING = "pending", _("Sin comprobar")
+    CREATE = "create", _("Se creará")
+    UPDATE = "update", _("Se actualizará")
+    SAME = "same", _("Sin cambios")
+    REJECT = "reject", _("Rechazada")
+
+
+class ImportRow(models.Model):
+    """One line of the file as it came, its verdict, and what it became."""
+
+    job = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(_("fila"))
+    cells = models.JSONField()
+    verdict = models.CharField(max_length=7, choices=Verdict, default=Verdict.PENDING)
+    message = models.TextField(_("motivo"), blank=True)
+    is_applied = models.BooleanField(default=False)
+    customer = models.ForeignKey(Customer, models.SET_NULL, related_name="+", null=True, blank=True)
+    contact = models.ForeignKey(Contact, models.SET_NULL, related_name="+", null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "number"], name="import_row_once"),
+            models.CheckConstraint(
+                name="import_verdict_is_known",
+                condition=Q(verdict__in=["pending", "create", "update", "same", "reject"]),
+            ),
+        ]
+        indexes = [models.Index(name="import_rows_by_verdict", fields=["job", "verdict"])]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.number}"

@@ -1,0 +1,109 @@
+"""Service lines: the settings that settle where the three procedures differ (domain, idea 1)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Sector
+from sla.models import Calendar
+
+
+class Entitlement(models.TextChoices):
+    AGREEMENT = "agreement", _("Acuerdo de Asistencia y Mantenimiento")
+    PLAN = "plan", _("Plan de soporte")
+
+
+class StaffIntake(models.TextChoices):
+    ALLOWED = "allowed", _("El personal puede abrir tickets")
+    WITH_REFERENCE = "reference", _("Solo con referencia al mensaje del cliente")
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("Correo electrónico")
+    PHONE = "phone", _("Llamada")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    FORM = "form", _("Formulario")
+
+
+class ServiceLine(models.Model):
+    """A business with its own calendar, mailbox, sectors and rules of help."""
+
+    code = models.SlugField(_("código"), max_length=30, unique=True)
+    name = models.CharField(_("nombre"), max_length=100)
+    calendar = models.ForeignKey(
+        Calendar, models.PROTECT, related_name="+", verbose_name=_("calendario")
+    )
+    sectors = models.ManyToManyField(
+        Sector, related_name="service_lines", verbose_name=_("sectores que la atienden")
+    )
+    front_sector = models.ForeignKey(
+        Sector, models.PROTECT, related_name="+", verbose_name=_("sector que recibe los tickets")
+    )
+    entitlement = models.CharField(_("da derecho a asistencia"), max_length=9, choices=Entitlement)
+    staff_intake = models.CharField(
+        _("apertura por el personal"), max_length=9, choices=StaffIntake
+    )
+    mailbox = models.EmailField(_("buzón de soporte"), unique=True)
+    team_name = models.CharField(_("firma de equipo"), max_length=100)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("línea de servicio")
+        verbose_name_plural = _("líneas de servicio")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="line_entitlement_is_known", condition=Q(entitlement__in=["agreement", "plan"])
+            ),
+            models.CheckConstraint(
+                name="line_staff_intake_is_known",
+                condition=Q(staff_intake__in=["allowed", "reference"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClassificationKind(models.TextChoices):
+    CUSTOMER_KIND = "kind", _("Clase de cliente")
+    ORIGIN = "origin", _("Origen")
+    SCALE = "scale", _("Escala")
+    INDUSTRY = "industry", _("Rubro")
+    CATEGORY = "category", _("Categoría (40)")
+    ZONE = "zone", _("Zona o plano (60)")
+
+
+class Classification(models.Model):
+    """A value of one of the editable lists that customers are classified by."""
+
+    list = models.CharField(_("lista"), max_length=8, choices=ClassificationKind)
+    name = models.CharField(_("valor"), max_length=80)
+    is_active = models.BooleanField(_("se ofrece"), default=True)
+
+    class Meta:
+        verbose_name = _("valor de clasificación")
+        verbose_name_plural = _("valores de clasificación")
+        ordering = ["list", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["list", "name"], name="classification_value_once"),
+            models.CheckConstraint(
+                name="classification_list_is_known",
+                condition=Q(list__in=["kind", "origin", "scale", "industry", "category", "zone"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Counter(models.Model):
+    """The last number given of a series without gaps; its row is locked while one is taken."""
+
+    series = models.CharField(max_length=30, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.series}: {self.last}"

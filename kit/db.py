@@ -1,0 +1,56 @@
+"""What we ask of PostgreSQL beyond the ORM."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import OperationalError, connection, models
+
+M = TypeVar("M", bound=models.Model)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+RETRYABLE = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
+
+
+def lock(row: M) -> M:
+    """Return a fresh copy of the row, locked until the transaction ends.
+
+    FOR NO KEY UPDATE: other writers of this row wait; rows that merely point at it do not.
+    """
+    return type(row)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
+
+
+class FoldText(models.Func):
+    """Lower case without accents or ligatures: SQL twin of `kit.text.fold`, immutable."""
+
+    function = "fold_text"
+    output_field = models.TextField()
+
+
+def trigram_index(name: str, field: str) -> GinIndex:
+    """An index that serves `contains` and similarity on an already folded column."""
+    return GinIndex(name=name, fields=[field], opclasses=["gin_trgm_ops"])
+
+
+def retry_conflicts(work: Callable[P, R]) -> Callable[P, R]:
+    """Run a whole transaction again, at most three times, when PostgreSQL asks for it."""
+
+    @wraps(work)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        for pause in (0.02, 0.1, None):
+            try:
+                return work(*args, **kwargs)
+            except OperationalError as error:
+                state = getattr(error.__cause__, "sqlstate", None)
+                if pause is None or state not in RETRYABLE or connection.in_atomic_block:
+                    raise
+                time.sleep(pause)
+        raise AssertionError
+
+    return run
+
+
+__all__ = ["FoldText", "lock", "retry_conflicts", "trigram_index"]

@@ -1,0 +1,49 @@
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from kit.errors import Refused
+from kit.http import HtmxRequest, page_or_fragment
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RefusedMiddleware:
+    """Turn a refused action into a 409 that says why, so that views need no try/except."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HtmxRequest, exc: Exception) -> HttpResponse | None:
+        if not isinstance(exc, Refused):
+            return None
+        reason = {"reason": str(exc)}
+        response = page_or_fragment(
+            request, "refused.html", "components/refused.html", reason, status=409
+        )
+        response.headers["HX-Retarget"] = "#alerts"  # not into the place that was to be swapped
+        response.headers["HX-Reswap"] = "innerHTML"
+        return response
+
+
+class HeadersMiddleware:
+    """Headers that neither Django nor django-csp sets; the admin gets a policy of its own."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
+        )
+        if request.path.startswith("/admin/"):
+            # Stock admin templates carry inline scripts; ours never do.
+            response._csp_update = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

@@ -1,0 +1,27 @@
+"""Spanish text as a computer compares it. Twin of the SQL functions in contacts/migrations/0001_database."""
+
+import re
+import unicodedata
+
+_PAIRS = {"ß": "ss", "æ": "ae", "œ": "oe", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i"}
+_SPECIAL = str.maketrans(_PAIRS)
+_SPACES = re.compile(r"\s+")
+# every control and line separator that could start a header of its own (E12)
+_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, ligatures spelt out: 'Łódź Straße Ñandú' -> 'lodz strasse nandu'."""
+    plain = unicodedata.normalize("NFKD", text).lower()
+    # combining marks only of Latin, as the SQL twin does
+    return re.sub("[\u0300-\u036f]", "", plain).translate(_SPECIAL)
+
+
+def one_line(text: str, *, limit: int = 998) -> str:
+    """Text that is safe in a header or a file name: no breaks, no control characters."""
+    return _SPACES.sub(" ", _BREAKS.sub(" ", text)).strip()[:limit]
+
+
+def digits(text: str) -> str:
+    """The digits of a telephone number, for comparing and searching."""
+    return re.sub(r"\D", "", text)

@@ -1,0 +1,48 @@
+"""Nouns of the help desk, one file per family."""
+
+from tickets.models.inbound import Fate, InboundMail
+from tickets.models.messages import (
+    Attachment,
+    EventKind,
+    FollowUp,
+    Message,
+    TicketEvent,
+    Track,
+    Voice,
+)
+from tickets.models.ticket import (
+    CRITICALITY,
+    ENDED,
+    MOVES,
+    OPEN,
+    PAUSED,
+    RANK,
+    Area,
+    Cause,
+    Outcome,
+    Status,
+    Ticket,
+)
+
+__all__ = [
+    "CRITICALITY",
+    "ENDED",
+    "MOVES",
+    "OPEN",
+    "PAUSED",
+    "RANK",
+    "Area",
+    "Attachment",
+    "Cause",
+    "EventKind",
+    "Fate",
+    "FollowUp",
+    "InboundMail",
+    "Message",
+    "Outcome",
+    "Status",
+    "Ticket",
+    "TicketEvent",
+    "Track",
+    "Voice",
+]

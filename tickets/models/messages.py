@@ -1,0 +1,144 @@
+"""What was said on a ticket, what happened to it, and what is owed to the customer."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from contacts.models import Contact
+from outbox.models import Mail
+from tickets.models.ticket import Ticket
+
+
+class Voice(models.TextChoices):
+    CUSTOMER = "customer", _("Cliente")
+    PUBLIC = "public", _("Respuesta al cliente")
+    INTERNAL = "internal", _("Nota interna")
+
+
+class Message(models.Model):
+    """One thing said: by the customer, by us to the customer, or among ourselves."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages")
+    voice = models.CharField(max_length=8, choices=Voice)
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", null=True, blank=True)
+    sender = models.CharField(max_length=254, blank=True)  # address, when no contact of ours
+    body = models.TextField(_("texto"))
+    next_step = models.TextField(_("próximo paso"), blank=True)
+    at = models.DateTimeField(_("momento"))
+    mail = models.ForeignKey(Mail, models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="message_voice_and_author_fit",
+                condition=Q(voice="customer", author__isnull=True)
+                | Q(voice__in=["public", "internal"]),
+            )
+        ]
+        indexes = [models.Index(name="message_thread", fields=["ticket", "at"])]
+
+    def __str__(self) -> str:
+        return self.body[:50]
+
+
+class Attachment(models.Model):
+    """A file that came or went with a message; its content lies in kit.files by its SHA-256."""
+
+    message = models.ForeignKey(Message, models.PROTECT, related_name="attachments")
+    name = models.CharField(_("nombre"), max_length=200)
+    content_type = models.CharField(max_length=100)  # what it is, not what it claims to be
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EventKind(models.TextChoices):
+    OPENED = "opened", _("Abierto")
+    CUSTOMER_REPLY = "customer_reply", _("Mensaje del cliente")
+    PUBLIC_REPLY = "public_reply", _("Respuesta al cliente")
+    PAUSED = "paused", _("En pausa")
+    RESUMED = "resumed", _("Reanudado")
+    CLASSIFIED = "classified", _("Clasificado")
+    RETARGETED = "retargeted", _("Cambio de plazos")
+    ASSIGNED = "assigned", _("Asignado")
+    FOLLOW_UP = "follow_up", _("Seguimiento")
+    ESCALATED = "escalated", _("Escalado")
+    REFERRED = "referred", _("Derivado a Proyectos")
+    RELEASED = "released", _("Liberado")
+    RESOLVED = "resolved", _("Resuelto")
+    CLOSED = "closed", _("Cerrado")
+    REOPENED = "reopened", _("Reabierto")
+    DEADLINE = "deadline", _("Plazo superado")
+    COMMITTED = "committed", _("Fecha comprometida")
+    CALENDAR = "calendar", _("Calendario corregido")
+
+
+class TicketEvent(models.Model):
+    """One entry of the log that the clocks are computed from. Append-only: a trigger guards it."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=14, choices=EventKind)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    text = models.CharField(max_length=300, blank=True)
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="ticket_event_kind_is_known",
+                condition=Q(kind__in=[kind.value for kind in EventKind]),
+            )
+        ]
+        indexes = [models.Index(name="event_log", fields=["ticket", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.kind}"
+
+
+class Track(models.TextChoices):
+    OURS = "ours", _("Nos toca")
+    THEIRS = "theirs", _("Le toca al cliente")
+
+
+class FollowUp(models.Model):
+    """Something owed to a silent ticket: update 1 to 3, or escalation at 4 (SAC-15..20).
+
+    On the customer's turn: reminder 1 to 3, then closing (C29). `cycle` tells apart the rounds
+    that a message from the customer starts anew.
+    """
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="follow_ups")
+    cycle = models.PositiveSmallIntegerField()
+    track = models.CharField(max_length=6, choices=Track)
+    step = models.PositiveSmallIntegerField()
+    due_at = models.DateTimeField()  # the lapse that caused it
+    opened_at = models.DateTimeField()
+    answered_by = models.OneToOneField(
+        Message, models.PROTECT, related_name="follow_up", null=True, blank=True
+    )
+    detail = models.TextField(_("detalle"), blank=True)
+    department = models.CharField(_("departamento que revisa"), max_length=100, blank=True)
+    possible_cause = models.CharField(_("posible causa"), max_length=300, blank=True)
+    estimated_on = models.DateField(_("fecha estimada"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["opened_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket", "cycle", "track", "step"], name="follow_up_step_once"
+            ),
+            models.CheckConstraint(
+                name="follow_up_step_is_known",
+                condition=Q(track__in=["ours", "theirs"], step__gte=1, step__lte=4),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.track} {self.step}"
