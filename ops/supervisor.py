@@ -1,0 +1,163 @@
+"""Keeps the children of one installation: starts, watches and stops them in order."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from ops.identity import Identity, before_exec
+from ops.layout import ROOT, Trouble, relative
+
+LARGEST_LOG = 10_000_000
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+Answer = TypeVar("Answer")
+
+
+class Interrupted(Exception):
+    """Somebody asked us to stop while something was under way."""
+
+
+class Died(Trouble):
+    """A child ended that should have gone on, or a command failed."""
+
+
+@dataclass(frozen=True)
+class Child:
+    """One running program: how to ask it to end, and how long it may take."""
+
+    name: str
+    process: "subprocess.Popen[bytes]"
+    log: Path
+    stop_with: signal.Signals
+    grace: float
+
+    def last_words(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines()[-15:]
+        return (
+            f"«{self.name}» terminó con el código {self.process.poll()}. "
+            f"Lo último de {relative(self.log)}:\n" + "\n".join(f"    {line}" for line in lines)
+        )
+
+    def stop(self, hurry: threading.Event) -> None:
+        """Ask it to end, and end it when it takes too long or nobody wants to wait."""
+        if self.process.poll() is None:
+            self.process.send_signal(self.stop_with)
+        deadline = time.monotonic() + self.grace
+        while self.process.poll() is None:
+            if hurry.is_set() or time.monotonic() > deadline:
+                self.process.kill()
+            time.sleep(0.02)
+        # What it may have left behind in its session goes too.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+
+class Supervisor:
+    """Stops everything it started, last first, however its block is left."""
+
+    def __init__(self, logs: Path) -> None:
+        self.logs = logs
+        self._children: list[Child] = []
+        self._watched: list[Child] = []
+        self._asked = threading.Event()
+        self._hurry = threading.Event()
+        self._handlers: list[object] = []
+
+    def __enter__(self) -> "Supervisor":
+        for number in SIGNALS:
+            self._handlers.append(signal.signal(number, self._ask))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop_all()
+        for number, handler in zip(SIGNALS, self._handlers, strict=True):
+            signal.signal(number, handler)  # type: ignore[arg-type]
+
+    def _ask(self, number: int, frame: object) -> None:
+        # The first request stops in order; one more, and nothing is waited for.
+        (self._hurry if self._asked.is_set() else self._asked).set()
+
+    def start(
+        self,
+        name: str,
+        command: Sequence[object],
+        *,
+        env: Mapping[str, str],
+        identity: Identity | None = None,
+        stop_with: signal.Signals = signal.SIGTERM,
+        farewell: signal.Signals = signal.SIGKILL,
+        grace: float = 15,
+    ) -> Child:
+        """Start a child in a session of its own, its output in a log of its own."""
+        log = self.logs / f"{name}.log"
+        if log.exists() and log.stat().st_size > LARGEST_LOG:
+            log.replace(log.with_suffix(".log.1"))
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                [str(part) for part in command],
+                cwd=ROOT,
+                env=dict(env),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                preexec_fn=before_exec(identity, farewell),
+            )
+        child = Child(name, process, log, stop_with, grace)
+        self._children.append(child)
+        return child
+
+    def watch(self, child: Child) -> None:
+        """From now on its end is the end of everything."""
+        self._watched.append(child)
+
+    def run(
+        self,
+        name: str,
+        command: Sequence[object],
+        *,
+        env: Mapping[str, str],
+        identity: Identity | None = None,
+    ) -> str:
+        """Run a command to its end and return what it wrote; fail when it, or a server, fails."""
+        log = self.logs / f"{name}.log"
+        log.unlink(missing_ok=True)
+        child = self.start(name, command, env=env, identity=identity, stop_with=signal.SIGINT)
+        code = self.wait_for(child.process.poll)
+        if code != 0:
+            raise Died(child.last_words())
+        return log.read_text(errors="replace")
+
+    def wait_for(self, answer: Callable[[], Answer | None], limit: float = 3600) -> Answer:
+        """Ask until there is an answer, as long as every watched child lives."""
+        deadline = time.monotonic() + limit
+        pause = 0.02
+        while time.monotonic() < deadline:
+            if self._asked.is_set():
+                raise Interrupted
+            if dead := next((c for c in self._watched if c.process.poll() is not None), None):
+                raise Died(dead.last_words())
+            found = answer()
+            if found is not None:
+                return found
+            self._asked.wait(pause)
+            pause = min(pause * 1.2, 0.5)
+        raise Trouble(f"Sin respuesta en {limit:.0f} segundos.")
+
+    def stop_all(self) -> None:
+        while self._children:
+            self._children.pop().stop(self._hurry)
+        self._watched.clear()
