@@ -1,0 +1,81 @@
+"""The calendars and tables, edited by managers; each change of a calendar makes a new version."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.forms import BaseModelFormSet, ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import ModelAdmin, TabularInline
+
+from kit.db import lock
+from sla.models import Calendar, Holiday, Plan, Policy, Target, Window
+
+
+class WindowInline(TabularInline):
+    model = Window
+    extra = 0
+
+
+class HolidayInline(TabularInline):
+    model = Holiday
+    extra = 0
+    ordering = ("-date",)
+    per_page = 40
+
+
+@admin.register(Calendar)
+class CalendarAdmin(SimpleHistoryAdmin, ModelAdmin):
+    list_display = ("name", "zone", "country", "subdivision", "version")
+    inlines = (WindowInline, HolidayInline)
+    readonly_fields = ("version",)
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: ModelForm[Calendar],
+        formsets: list[BaseModelFormSet[Any, Any]],
+        change: bool,
+    ) -> None:
+        """Make a new version when hours or days changed: open clocks are then recomputed."""
+        super().save_related(request, form, formsets, change)
+        if change and (form.has_changed() or any(f.has_changed() for f in formsets)):
+            with transaction.atomic():
+                calendar = lock(form.instance)
+                calendar.version += 1
+                calendar.save()
+
+
+@admin.register(Plan)
+class PlanAdmin(SimpleHistoryAdmin, ModelAdmin):
+    list_display = ("name", "has_telephone", "has_named_csm", "has_preferred_queue", "is_active")
+
+
+@admin.register(Policy)
+class PolicyAdmin(SimpleHistoryAdmin, ModelAdmin):
+    list_display = ("__str__", "valid_from", "valid_to")
+
+
+@admin.register(Target)
+class TargetAdmin(SimpleHistoryAdmin, ModelAdmin):
+    list_display = (
+        "kind",
+        "service_model",
+        "priority",
+        "metric",
+        "contract",
+        "goal",
+        "mode",
+        "is_provisional",
+    )
+    list_filter = ("policy", "kind", "service_model", "priority", "metric", "is_provisional")
+
+    @admin.display(description=_("Contractual"))
+    def contract(self, target: Target) -> str:
+        return f"{target.contractual} {target.contractual_unit}"
+
+    @admin.display(description=_("Interno"))
+    def goal(self, target: Target) -> str:
+        return f"{target.internal} {target.internal_unit}"
