@@ -1,5 +1,7 @@
 """The calendars and tables, edited by managers; each change of a calendar makes a new version."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.contrib import admin
