@@ -1,0 +1,264 @@
+"""Rows for tests. Every argument has an honest default; say only what the test is about."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+
+from accounts.models import Sector, User
+from contacts.models import (
+    Agreement,
+    AgreementKind,
+    Channel,
+    Contact,
+    Customer,
+    Entitlement,
+    ServiceLine,
+    StaffIntake,
+)
+from sla.models import (
+    Calendar,
+    Metric,
+    Plan,
+    Policy,
+    Priority,
+    RequestKind,
+    ServiceModel,
+    Target,
+    TimeMode,
+    Window,
+)
+from tickets.models import Ticket
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday at ten in Madrid
+HOUR = timedelta(hours=1)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+_numbers = count(1)
+
+
+def sector(**fields: Any) -> Sector:
+    n = next(_numbers)
+    return Sector.objects.create(**{"code": f"sector-{n}", "name": f"Sector {n}"} | fields)
+
+
+def user(*roles_or_perms: str, sector: Sector | None = None, **fields: Any) -> User:
+    """One of us; "tickets.reply_ticket" is a permission, "Gerente de Proyectos" is a role."""
+    n = next(_numbers)
+    person = User.objects.create_user(
+        **{"email": f"persona{n}@sgc.test", "name": f"Persona {n}", "sector": sector} | fields
+    )
+    for wanted in roles_or_perms:
+        app, dot, codename = wanted.partition(".")
+        if dot:
+            person.user_permissions.add(
+                Permission.objects.get(content_type__app_label=app, codename=codename)
+            )
+        else:
+            person.groups.add(Group.objects.get_or_create(name=wanted)[0])
+    return person
+
+
+def calendar(*, opens: str = "08:00", closes: str = "17:00", **fields: Any) -> Calendar:
+    """Monday to Friday, without holidays; rows of Holiday may be added before it is first used."""
+    n = next(_numbers)
+    row = Calendar.objects.create(**{"code": f"cal-{n}", "name": f"Calendario {n}"} | fields)
+    Window.objects.bulk_create(
+        Window(
+            calendar=row,
+            weekday=weekday,
+            opens=time.fromisoformat(opens),
+            closes=time.fromisoformat(closes),
+        )
+        for weekday in range(5)
+    )
+    return row
+
+
+def line(**fields: Any) -> ServiceLine:
+    """A line of service that a support plan gives right to; its front sector serves it."""
+    n = next(_numbers)
+    sectors = fields.pop("sectors", None)
+    front = fields.pop("front_sector", None) or (sectors or [sector()])[0]
+    row = ServiceLine.objects.create(
+        **{
+            "code": f"linea-{n}",
+            "name": f"Línea {n}",
+            "calendar": fields.pop("calendar", None) or calendar(),
+            "front_sector": front,
+            "entitlement": Entitlement.PLAN,
+            "staff_intake": StaffIntake.ALLOWED,
+            "mailbox": f"soporte{n}@sgc.test",
+            "team_name": f"Equipo {n}",
+        }
+        | fields
+    )
+    row.sectors.set(sectors or [front])
+    return row
+
+
+_line = line  # for functions with a parameter of that name
+
+
+def plan(**fields: Any) -> Plan:
+    n = next(_numbers)
+    return Plan.objects.create(**{"code": f"plan-{n}", "name": f"Plan {n}"} | fields)
+
+
+def customer(
+    *, line: ServiceLine | None = None, is_entitled: bool = True, **fields: Any
+) -> Customer:
+    """A customer with the right to be helped, by plan or agreement as the line wants it."""
+    n = next(_numbers)
+    service_line = line or _line()
+    by_plan = is_entitled and service_line.entitlement == Entitlement.PLAN
+    if by_plan and "plan" not in fields:
+        fields = {"plan": plan(), "plan_since": LONG_AGO.date()} | fields
+    row = Customer.objects.create(
+        **{
+            "number": 100_000 + n,
+            "legal_name": f"Cliente {n} S.A.",
+            "service_line": service_line,
+            "service_model": ServiceModel.SAAS,
+            "stage": "active",
+            "stage_since": LONG_AGO,
+            "created_at": LONG_AGO,
+        }
+        | fields
+    )
+    if is_entitled and not by_plan:
+        agreement(customer=row)
+    return row
+
+
+_customer = customer
+
+
+def contact(*, customer: Customer | None = None, **fields: Any) -> Contact:
+    n = next(_numbers)
+    return Contact.objects.create(
+        **{
+            "number": 100_000 + n,
+            "customer": customer or _customer(),
+            "first_name": "Ana",
+            "last_name": f"Contacto {n}",
+            "email": f"ana{n}@cliente.test",
+            "created_at": LONG_AGO,
+        }
+        | fields
+    )
+
+
+_contact = contact
+
+
+def agreement(*, customer: Customer, **fields: Any) -> Agreement:
+    return Agreement.objects.create(
+        **{
+            "customer": customer,
+            "kind": AgreementKind.SUPPORT,
+            "starts_on": date(2020, 1, 1),
+            "created_at": LONG_AGO,
+        }
+        | fields
+    )
+
+
+# kind, model, priority, mode: first reply and resolution, contractual and internal
+TABLE = [
+    ("incident", "saas", "very_high", "natural", "1h 30min", "4h 2h"),
+    ("incident", "saas", "high", "service", "4h 2h", "2d 1d"),
+    ("incident", "saas", "medium", "service", "1d 4h", "5d 3d"),
+    ("incident", "saas", "low", "service", "2d 1d", "10d 5d"),
+    ("incident", "open_source", "very_high", "natural", "2h 1h", "8h 4h"),
+    ("incident", "open_source", "high", "service", "4h 2h", "3d 2d"),
+    ("incident", "open_source", "medium", "service", "1d 4h", "7d 5d"),
+    ("incident", "open_source", "low", "service", "2d 1d", "10d 7d"),
+    ("query", "", "", "service", "1d 4h", "3d 2d"),
+    ("complaint", "", "", "service", "1d 4h", "3d 2d"),
+    ("change", "", "urgent", "service", "4h 2h", "3d 2d"),
+    ("change", "", "medium", "service", "1d 4h", "5d 3d"),
+    ("change", "", "low", "service", "2d 1d", "10d 5d"),
+]
+
+
+def policy(**fields: Any) -> Policy:
+    """The SLA in force with the provisional figures; made once per test, then found."""
+    if not fields and (known := Policy.objects.filter(number=1).first()):
+        return known
+    row = Policy.objects.create(**{"number": 1, "valid_from": LONG_AGO} | fields)
+    for kind, model, priority, mode, reply, resolve in TABLE:
+        for metric, figures in (
+            (Metric.FIRST_REPLY, reply),
+            (Metric.NEXT_REPLY, reply),
+            (Metric.RESOLUTION, resolve),
+        ):
+            target(row, kind, metric, figures, model=model, priority=priority, mode=mode)
+    return row
+
+
+def target(
+    policy: Policy,
+    kind: str,
+    metric: str,
+    figures: str,
+    *,
+    model: str = "",
+    priority: str = "",
+    mode: str = TimeMode.SERVICE,
+    plan: Plan | None = None,
+) -> Target:
+    """One cell of the table; its figures read "4h 2h": contractual, then internal."""
+    (contractual, contractual_unit), (internal, internal_unit) = (
+        (int(word.rstrip("hdmin")), word.lstrip("0123456789")) for word in figures.split()
+    )
+    return Target.objects.create(
+        policy=policy,
+        kind=kind,
+        service_model=model,
+        priority=priority,
+        plan=plan,
+        metric=metric,
+        mode=mode,
+        contractual=contractual,
+        contractual_unit=contractual_unit,
+        internal=internal,
+        internal_unit=internal_unit,
+    )
+
+
+def ticket(
+    *,
+    customer: Customer | None = None,
+    contact: Contact | None = None,
+    at: datetime = MONDAY,
+    **fields: Any,
+) -> Ticket:
+    """An open ticket of a customer who may be helped; `fields` are columns to begin with."""
+    policy()
+    person = contact or _contact(customer=customer)
+    service_line = person.customer.service_line
+    return Ticket.objects.create(
+        **{
+            "customer": person.customer,
+            "contact": person,
+            "channel": Channel.EMAIL,
+            "subject": "El lector no lee",
+            "sector": service_line.front_sector,
+            "policy": Policy.objects.get(number=1),
+            "calendar": service_line.calendar,
+            "calendar_version": service_line.calendar.version,
+            "opened_at": at,
+            "last_heard_at": at,
+            "follow_up_at": at + 48 * HOUR,
+        }
+        | fields
+    )
+
+
+def classified(
+    *, kind: str = RequestKind.QUERY, priority: str = Priority.MEDIUM, **fields: Any
+) -> Ticket:
+    """A ticket that has been read: its kind and priority are set, so that it may be answered."""
+    return ticket(kind=kind, priority=priority, **fields)
