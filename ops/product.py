@@ -6,7 +6,6 @@ import socket
 import sys
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 from ops.binaries import venv
 from ops.console import step

@@ -113,7 +113,9 @@ def main(arguments: list[str]) -> int:
         folder.chmod(0o711)
         layout.prepare()
         with Supervisor(layout.log) as supervisor:
-            environment = Servers(layout, supervisor, durable=False).start()
+            # Plain HTTP, as on a developer's machine.
+            environment = {"SGC_SECURE": "0"} | os.environ
+            environment |= Servers(layout, supervisor, durable=False).start()
             path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
             return run_in_front(command, environment | {"PYTHONPATH": path}, supervisor)
     except Trouble as trouble:
