@@ -2,6 +2,7 @@ from django.forms.renderers import TemplatesSetting
 
 
 class Renderer(TemplatesSetting):
-    """Every field of every form looks the same: one template."""
+    """Every form and every field looks the same: two templates."""
 
+    form_template_name = "components/form.html"
     field_template_name = "components/field.html"
