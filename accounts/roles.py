@@ -1,0 +1,326 @@
+"""Every role that the procedures name, and what each may do (GEN-03, CLI-02).
+
+A role is a group; people hold any number of them. This table is the only place that says what a
+role may do: `manage.py sync_roles` makes the groups equal to it. Not here, knowingly: the signatory
+of a customer (a mark on the contact), customers and providers (no login), the withdrawn Técnico of
+backups, and IGGLOBAL's own user Instalador.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Role:
+    """One role of the procedures: its name is the name of its group."""
+
+    name: str
+    description: str
+    permissions: frozenset[str]
+    administers: bool = False  # enters the administration, hence only with a second factor
+    aliases: tuple[str, ...] = ()  # other names that the procedures use for it
+
+    @property
+    def title(self) -> str:
+        """The name with the others that the procedures use for it."""
+        return f"{self.name} ({', '.join(self.aliases)})" if self.aliases else self.name
+
+
+def can(app: str, *codenames: str) -> frozenset[str]:
+    return frozenset(f"{app}.{codename}" for codename in codenames)
+
+
+def edit(app: str, *models: str) -> frozenset[str]:
+    """See, enter and correct; nothing that others may refer to is ever deleted."""
+    return can(app, *(f"{verb}_{model}" for model in models for verb in ("view", "add", "change")))
+
+
+def erase(app: str, *models: str) -> frozenset[str]:
+    return can(app, *(f"delete_{model}" for model in models))
+
+
+READ_CUSTOMERS = can(
+    "contacts",
+    "view_customer",
+    "view_contact",
+    "view_agreement",
+    "view_event",
+    "view_parametervalue",
+)
+EVERYBODY = can("contacts", "view_customer", "view_contact", "add_contact") | can(
+    "procedures", "view_document", "view_rule"
+)
+READ_TICKETS = READ_CUSTOMERS | can("tickets", "view_ticket", "note_ticket")
+WORK_TICKETS = READ_TICKETS | can(
+    "tickets", "open_ticket", "take_ticket", "reply_ticket", "classify_ticket", "close_ticket"
+)
+LEAD_TICKETS = WORK_TICKETS | can("tickets", "assign_ticket", "triage_mail")
+KEEP_CONTACTS = READ_CUSTOMERS | can("contacts", "add_contact", "change_contact")
+KEEP_CUSTOMERS = KEEP_CONTACTS | can("contacts", "add_customer", "change_customer")
+KEEP_PARAMETERS = can("contacts", "add_parametervalue", "change_parametervalue")
+SEE_ALL = can("contacts", "view_all_customers")
+DELEGATE = can("accounts", "delegate_permission", "view_delegation")
+SELL = EVERYBODY | KEEP_CUSTOMERS | can("tickets", "view_ticket", "open_ticket")
+DEVELOP = EVERYBODY | READ_TICKETS | can("tickets", "reply_ticket")
+
+ADMINISTER = (
+    edit("accounts", "user", "sector", "position")
+    | can("accounts", "view_delegation")
+    | edit("contacts", "serviceline", "classification", "parameter", "action")
+    | edit("sla", "calendar", "window", "holiday", "plan", "policy", "target")
+    | erase("sla", "window", "holiday", "target")
+    | edit("outbox", "template")
+    | can("outbox", "view_mail", "operate_mail")
+    | can("procedures", "view_document", "view_revision", "view_rule", "view_rulevalue")
+    | can("contacts", "import_customer", "view_import", "view_importrow")
+    | can("tickets", "view_inboundmail", "triage_mail")
+)
+
+STAFF = "Todo el personal"
+DIRECTION = "Dirección"
+PROJECT_HEAD = "Gerente de Proyectos"
+IMPLEMENTATION_HEAD = "Jefe de Implementación"
+CONSULTANT = "Consultor Funcional"
+QUALITY_HEAD = "Responsable SGC"
+SAC_AGENT = "Agente SAC"
+SAC_HEAD = "Gestor SAC"
+EVO_HEAD = "Gestor EVO"
+DEPARTMENT_HEAD = "Jefe de departamento"
+CSM = "Customer Success Manager"
+ADMINISTRATOR = "Administrador del sistema"
+
+ROLES = (
+    Role(
+        STAFF,
+        "Registra contactos y actividad propia, propone mejoras y lee los procedimientos.",
+        EVERYBODY,
+        aliases=("Personal de Base Global",),
+    ),
+    Role(
+        DIRECTION,
+        "Ve todos los informes e indicadores y decide sobre los recursos.",
+        EVERYBODY | READ_TICKETS | SEE_ALL | DELEGATE,
+    ),
+    Role(
+        PROJECT_HEAD,
+        "Supervisa las ventas, recibe a los clientes sin acuerdo y gestiona los acuerdos.",
+        EVERYBODY
+        | KEEP_CUSTOMERS
+        | READ_TICKETS
+        | SEE_ALL
+        | DELEGATE
+        | can("contacts", "add_agreement", "change_agreement", "activate_customer")
+        | can("contacts", "import_customer", "view_import", "view_importrow")
+        | can("tickets", "open_ticket", "reply_ticket", "assign_ticket"),
+    ),
+    Role(
+        IMPLEMENTATION_HEAD,
+        "Dirige a los consultores, reasigna tickets y decide sobre las instalaciones.",
+        EVERYBODY
+        | LEAD_TICKETS
+        | KEEP_CUSTOMERS
+        | KEEP_PARAMETERS
+        | SEE_ALL
+        | DELEGATE
+        | can("contacts", "activate_customer"),
+        aliases=("Gerente de Implementación",),
+    ),
+    Role(
+        CONSULTANT,
+        "Atiende a los clientes activos: tickets, parámetros, visitas y cursos.",
+        EVERYBODY
+        | WORK_TICKETS
+        | KEEP_CUSTOMERS
+        | KEEP_PARAMETERS
+        | can("contacts", "activate_customer"),
+    ),
+    Role(
+        "Consultor Técnico",
+        "Consulta las instalaciones y ejecuta los bloqueos que se le comunican.",
+        EVERYBODY | READ_TICKETS,
+    ),
+    Role(
+        "Gerente de I+D",
+        "Responde de las copias de seguridad, las incidencias y las versiones nuevas.",
+        EVERYBODY | LEAD_TICKETS | SEE_ALL | DELEGATE,
+        aliases=("Gerente de Investigación y Desarrollo",),
+    ),
+    Role(
+        "Gerente de Administración y RRHH",
+        "Controla los ASI y la agenda, liquida los viáticos y factura los proyectos.",
+        EVERYBODY | READ_CUSTOMERS | SEE_ALL | DELEGATE,
+        aliases=("Gerente de Administración", "Gerente de Recursos Humanos"),
+    ),
+    Role(
+        "Recursos Humanos",
+        "Sigue la capacitación, los cursos internos y las evaluaciones.",
+        EVERYBODY,
+        aliases=("Personal de Recursos Humanos",),
+    ),
+    Role(
+        "Administración",
+        "Recibe los contactos, busca a los clientes y crea tickets pendientes.",
+        EVERYBODY | KEEP_CONTACTS | can("tickets", "view_ticket", "open_ticket", "note_ticket"),
+    ),
+    Role(
+        "Responsable de Sector",
+        "Detecta las necesidades de formación de su gente y evalúa su competencia.",
+        EVERYBODY | READ_TICKETS | DELEGATE,
+    ),
+    Role(
+        QUALITY_HEAD,
+        "Mantiene los documentos, las no conformidades, los riesgos y los indicadores.",
+        EVERYBODY
+        | READ_TICKETS
+        | SEE_ALL
+        | DELEGATE
+        | edit("procedures", "document", "revision", "rule", "rulevalue")
+        | edit("outbox", "template"),
+        administers=True,
+        aliases=("Responsable de Gestión de Calidad",),
+    ),
+    Role(
+        "Asistente Comercial",
+        "Lleva los clientes potenciales, las demostraciones y los presupuestos.",
+        SELL | can("contacts", "activate_customer"),
+    ),
+    Role(
+        "Ejecutivo de Ventas",
+        "Lleva sus propias oportunidades, con los permisos del Asistente Comercial.",
+        SELL | can("contacts", "activate_customer"),
+    ),
+    Role(
+        "Ejecutivo de Cuenta",
+        "Responde de las cuentas que tiene asignadas y recibe sus avisos.",
+        EVERYBODY | KEEP_CONTACTS | READ_TICKETS,
+    ),
+    Role(
+        "Asistente de Cuenta",
+        "Ayuda al ejecutivo en las cuentas que tiene asignadas y recibe sus avisos.",
+        EVERYBODY | KEEP_CONTACTS | READ_TICKETS,
+    ),
+    Role(
+        "Marketing",
+        "Prepara las acciones comerciales y mide sus resultados.",
+        EVERYBODY | KEEP_CONTACTS,
+    ),
+    Role(
+        "Gerente Comercial",
+        "Dirige la actividad comercial y mantiene los catálogos de clasificación.",
+        SELL
+        | SEE_ALL
+        | DELEGATE
+        | edit("contacts", "classification")
+        | can("contacts", "activate_customer", "import_customer", "view_import", "view_importrow")
+        | can("contacts", "add_agreement", "change_agreement"),
+        administers=True,
+        aliases=("GC",),
+    ),
+    Role(
+        "Ejecutivo Comercial",
+        "Hace el primer contacto, el relevamiento y la presentación a los prospectos.",
+        SELL,
+        aliases=("EC",),
+    ),
+    Role(
+        "Equipo de Evaluación Técnica",
+        "Redacta el relevamiento técnico de los proyectos.",
+        EVERYBODY | READ_TICKETS,
+        aliases=("EET",),
+    ),
+    Role(
+        "Product Owner",
+        "Define el producto y revisa el relevamiento técnico.",
+        EVERYBODY | READ_TICKETS,
+        aliases=("PO",),
+    ),
+    Role(
+        "Technical Owner",
+        "Responde de la solución técnica y revisa el relevamiento.",
+        EVERYBODY | READ_TICKETS,
+        aliases=("TO",),
+    ),
+    Role(
+        "PM Líder de Proyectos",
+        "Recibe los proyectos contratados, acompaña el primer mes y los traspasa.",
+        EVERYBODY | WORK_TICKETS | KEEP_CUSTOMERS,
+        aliases=("PM", "Project Manager"),
+    ),
+    Role(
+        SAC_AGENT,
+        "Clasifica, responde, sigue, escala y cierra los tickets de primer nivel.",
+        EVERYBODY | WORK_TICKETS | KEEP_CONTACTS | can("tickets", "triage_mail"),
+    ),
+    Role(
+        "Desarrollador EVO",
+        "Estima y desarrolla evolutivos, y registra sus horas.",
+        DEVELOP,
+        aliases=("Técnico EVO",),
+    ),
+    Role(
+        "Tester EVO",
+        "Define y ejecuta las pruebas de los evolutivos.",
+        DEVELOP,
+    ),
+    Role(
+        "Diseñador EVO",
+        "Diseña los evolutivos y registra sus horas.",
+        DEVELOP,
+    ),
+    Role(
+        "Técnico especializado",
+        "Recibe los escalados técnicos con todo su contexto.",
+        DEVELOP,
+    ),
+    Role(
+        "Formador",
+        "Prepara el temario, da las sesiones y cierra la formación.",
+        DEVELOP | can("tickets", "open_ticket", "take_ticket", "close_ticket"),
+        aliases=("FOR",),
+    ),
+    Role(
+        SAC_HEAD,
+        "Asigna el trabajo del SAC, controla la carga y responde del informe mensual.",
+        EVERYBODY
+        | LEAD_TICKETS
+        | KEEP_CUSTOMERS
+        | SEE_ALL
+        | DELEGATE
+        | can("outbox", "operate_mail"),
+    ),
+    Role(
+        EVO_HEAD,
+        "Asigna el trabajo de evolutivos, controla la carga y los plazos.",
+        EVERYBODY | LEAD_TICKETS | KEEP_CONTACTS | SEE_ALL | DELEGATE,
+    ),
+    Role(
+        DEPARTMENT_HEAD,
+        "Recibe los escalados por silencio o por plazo vencido de su gente.",
+        EVERYBODY | LEAD_TICKETS | DELEGATE,
+        aliases=("Superior directo",),
+    ),
+    Role(
+        "Director de departamento",
+        "Responde a las consultas de disponibilidad y recibe los escalados del CSM.",
+        EVERYBODY | READ_TICKETS | SEE_ALL | DELEGATE,
+    ),
+    Role(
+        CSM,
+        "Conoce todo lo de sus cuentas: quejas, planes, oportunidades y escalados.",
+        EVERYBODY | KEEP_CUSTOMERS | READ_TICKETS | can("tickets", "open_ticket", "reply_ticket"),
+        aliases=("CSM",),
+    ),
+    Role(
+        "Service Manager",
+        "Investiga a fondo un caso con todo el contexto del proyecto.",
+        EVERYBODY | WORK_TICKETS | SEE_ALL,
+    ),
+    Role(
+        ADMINISTRATOR,
+        "Mantiene personas, catálogos, calendarios y mensajes tipo.",
+        EVERYBODY | READ_TICKETS | SEE_ALL | DELEGATE | ADMINISTER,
+        administers=True,
+    ),
+)
+
+BY_NAME = {role.name: role for role in ROLES}
+ADMINISTERING = frozenset(role.name for role in ROLES if role.administers)
