@@ -216,6 +216,8 @@ class Timeline:
         moment, end = self._within(a), self._within(b)
         if moment > end:
             raise ValueError(f"There is nothing to explain from {a} back to {b}.")
+        if moment == end:
+            return ()
         segments: list[Segment] = []
         for index in range(bisect_right(self.closes, moment), bisect_left(self.opens, end)):
             start = max(moment, self.opens[index])
