@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
+from procedures import register
+
 # Playwright keeps a loop running in the main thread, in which Django would refuse to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -48,6 +50,12 @@ def _only_this_machine(connect: Any) -> Any:
         return connect(self, address)
 
     return guarded
+
+
+@pytest.fixture(autouse=True)
+def _figures_of_this_test_only() -> None:
+    """The register of figures is kept in memory, where no rollback reaches it."""
+    register.forget()
 
 
 @pytest.fixture(scope="session")
