@@ -11,7 +11,8 @@ from pathlib import Path
 from ops.layout import Trouble, is_linux
 
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 4
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
@@ -47,12 +48,13 @@ class Identity:
         It serves root alone, through a socket that only root can reach.
         """
         if self.passes_walls and is_linux():
-            _check(_libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
+            # Without it initdb's own access(2) checks would not count the capability.
+            _check(_libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0))
         os.setgroups([])
         os.setgid(self.gid)
         os.setuid(self.uid)
         if self.passes_walls and is_linux():
-            _keep_capability(CAP_DAC_OVERRIDE)
+            _keep_only(CAP_DAC_OVERRIDE)
 
 
 def _account(uid: int | None) -> pwd.struct_passwd:
@@ -77,7 +79,7 @@ def _check(result: int) -> None:
         raise OSError(code, os.strerror(code))
 
 
-def _keep_capability(capability: int) -> None:
+def _keep_only(capability: int) -> None:
     bit = 1 << capability
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
     # effective, permitted, inheritable; then the same three for capabilities 32 and up.

@@ -51,13 +51,13 @@ find_uv() {
 }
 
 install_lock() {
-    if find_uv && "$uv" pip install --quiet --python "$venv/bin/python" \
+    if find_uv && UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 "$uv" pip install --quiet --python "$venv/bin/python" \
         --require-hashes -r "$root/$1" 2>"$venv/uv.log"; then
         return
     fi
     # uv reads no pip.conf: where only pip knows its index, pip does it.
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-        --require-hashes -r "$root/$1"
+        --require-hashes -r "$root/$1" >"$venv/pip.log" 2>&1 || { cat "$venv/pip.log" >&2; return 1; }
 }
 
 # The copy of a lock in .venv says that it is installed.
