@@ -1,0 +1,158 @@
+"""What calendars and SLA tables say, ready for the clocks: compiled once, then looked up."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from kit.errors import Refused
+from sla.models import Calendar, Holiday, Policy, Target, TimeMode, Window, amount
+from sla.worktime import Season, Timeline, Week, WorkingHours
+
+WORKING_DAYS = "working_days"  # 24 h for each working day: 48 h are two of them (C28)
+NATURAL_DAY = timedelta(days=1)
+# A timeline reaches from five to ten years before to ten to fifteen years after its moment.
+SPAN = 5
+
+
+def timeline(calendar: Calendar, mode: str, *, around: datetime) -> Timeline:
+    """The calendar laid out in UTC, for moments of the years around this one."""
+    block = around.year - around.year % SPAN
+    return _compiled(calendar.pk, calendar.version, mode, block)
+
+
+def hours(calendar: Calendar) -> WorkingHours:
+    """The calendar as its wall clock reads it."""
+    return _hours(calendar.pk, calendar.version)
+
+
+def day_length(calendar: Calendar) -> timedelta:
+    """How much service a day of the calendar has: that of the longest weekday of the usual week."""
+    return _day_length(calendar.pk, calendar.version)
+
+
+def policy_at(at: datetime) -> Policy:
+    """The version of the SLA document in force at that moment."""
+    policy = Policy.objects.in_force_at(at).first()
+    if policy is None:
+        raise Refused(_("No hay ninguna versión del SLA en vigor: pida que se registre una."))
+    return policy
+
+
+def targets_for(
+    policy: Policy, *, kind: str, service_model: str, priority: str, plan_id: int | None
+) -> dict[str, Target]:
+    """For each metric, the row of the tables that says most about this very case."""
+    rows = Target.objects.filter(
+        policy=policy,
+        kind=kind,
+        service_model__in={"", service_model},
+        priority__in={"", priority},
+    )
+    fitting = [row for row in rows if row.plan_id in (None, plan_id)]
+    return {row.metric: row for row in sorted(fitting, key=_specificity)}
+
+
+def target_for(
+    policy: Policy,
+    *,
+    kind: str,
+    service_model: str,
+    priority: str,
+    plan_id: int | None,
+    metric: str,
+) -> Target | None:
+    """The promise of one metric; None where the SLA makes none."""
+    rows = targets_for(
+        policy, kind=kind, service_model=service_model, priority=priority, plan_id=plan_id
+    )
+    return rows.get(metric)
+
+
+def figures(target: Target, calendar: Calendar) -> tuple[timedelta, timedelta]:
+    """The contractual and the internal figure as time on the target's own clock."""
+    day = NATURAL_DAY if target.mode == TimeMode.NATURAL else day_length(calendar)
+    return (
+        amount(target.contractual, target.contractual_unit, day),
+        amount(target.internal, target.internal_unit, day),
+    )
+
+
+def _specificity(row: Target) -> tuple[int, bool, bool]:
+    """What names more wins; of equals, the one that names the priority, then the plan."""
+    named = (row.priority != "", row.plan_id is not None, row.service_model != "")
+    return sum(named), named[0], named[1]
+
+
+@lru_cache(maxsize=128)
+def _compiled(calendar_id: int, version: int, mode: str, block: int) -> Timeline:
+    working = _hours(calendar_id, version)
+    if mode == WORKING_DAYS:
+        working = working.working_days()
+    elif mode == TimeMode.NATURAL:
+        working = WorkingHours.always(working.zone.key)
+    first = block - SPAN
+    return working.compile(date(first, 1, 1), date(first + 4 * SPAN, 1, 1))
+
+
+@lru_cache(maxsize=128)
+def _hours(calendar_id: int, version: int) -> WorkingHours:
+    calendar = Calendar.objects.get(pk=calendar_id)
+    usual, seasons = _weeks(calendar)
+    closed, special = {}, {}
+    for day in Holiday.objects.filter(calendar=calendar):
+        if day.opens and day.closes:
+            special[day.date] = [_span(day.opens, day.closes)]
+        if not day.is_covered:
+            closed[day.date] = day.name
+    return WorkingHours(
+        zone=calendar.zone, week=usual, closed=closed, special=special, seasons=seasons
+    )
+
+
+@lru_cache(maxsize=128)
+def _day_length(calendar_id: int, version: int) -> timedelta:
+    usual, _seasons = _weeks(Calendar.objects.get(pk=calendar_id))
+    lengths = [_length(spans) for spans in usual.values()]
+    return max(lengths, default=NATURAL_DAY)
+
+
+def _weeks(calendar: Calendar) -> tuple[dict[int, list[tuple[str, str]]], list[Season]]:
+    """The usual week, and the weeks that hold instead of it in parts of the year."""
+    weeks: dict[tuple[str, str], dict[int, list[tuple[str, str]]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for window in Window.objects.filter(calendar=calendar):
+        season = (window.season_from, window.season_to)
+        weeks[season][window.weekday].append(_span(window.opens, window.closes))
+    usual = dict(weeks.pop(("", ""), {}))
+    return usual, [_season(first, last, week) for (first, last), week in sorted(weeks.items())]
+
+
+def _season(first: str, last: str, week: Week) -> Season:
+    """A part of every year, told as "15/06" to "15/09"."""
+    (first_day, first_month), (last_day, last_month) = (
+        (int(part) for part in end.split("/")) for end in (first, last)
+    )
+    return Season((first_month, first_day), (last_month, last_day), week)
+
+
+def _span(opens: time, closes: time) -> tuple[str, str]:
+    """A window in words; one that closes at 00:00 lasts until midnight."""
+    return opens.isoformat(), "24:00" if closes == time() else closes.isoformat()
+
+
+def _length(spans: Iterable[tuple[str, str]]) -> timedelta:
+    """How long the windows of one day last together; they may cross midnight."""
+    total = timedelta()
+    for opens, closes in spans:
+        start, end = _minutes(opens), _minutes(closes)
+        total += timedelta(minutes=(end - start) % (24 * 60) or 24 * 60)
+    return total
+
+
+def _minutes(reading: str) -> int:
+    hour, minute = reading.split(":")[:2]
+    return int(hour) * 60 + int(minute)
