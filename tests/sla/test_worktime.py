@@ -124,6 +124,8 @@ def test_several_windows_a_day_leave_out_lunch_and_overlapping_ones_count_once()
     assert split.between(madrid(3, 9), madrid(3, 10)) == 8 * HOUR
     overlapping = office(week={0: [("09:00", "14:00"), ("12:00", "15:00")]})
     assert overlapping.between(madrid(3, 9), madrid(3, 10)) == 6 * HOUR
+    contained = office(week={0: [("09:00", "14:00"), ("10:00", "11:00")]})
+    assert contained.between(madrid(3, 9), madrid(3, 10)) == 5 * HOUR
 
 
 def test_a_night_shift_belongs_to_the_day_it_starts_on() -> None:
@@ -260,6 +262,7 @@ def test_beyond_the_compiled_range_there_is_no_answer() -> None:
     line = office()
     start, end = madrid(1, 1), madrid(12, 31, 23) + HOUR
     assert line.between(start, end) == line.total
+    assert line.add(start, line.total) == madrid(12, 31, 17)
     with pytest.raises(OutOfRange, match="not within"):
         line.between(start - MINUTE, end)
     with pytest.raises(OutOfRange, match="not within"):
