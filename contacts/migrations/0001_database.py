@@ -18,6 +18,10 @@ CREATE OR REPLACE FUNCTION public.only_digits(t text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
   SELECT pg_catalog.regexp_replace(t, '[^0-9]', '', 'g')
 $$;
+CREATE OR REPLACE FUNCTION public.bare_code(t text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+  SELECT pg_catalog.upper(pg_catalog.regexp_replace(t, '[^0-9A-Za-z]', '', 'g'))
+$$;
 """
 
 
@@ -29,6 +33,7 @@ class Migration(migrations.Migration):
         BtreeGistExtension(),
         migrations.RunSQL(
             FOLD,
-            "DROP FUNCTION IF EXISTS public.fold_text(text), public.only_digits(text)",
+            "DROP FUNCTION IF EXISTS public.fold_text(text), public.only_digits(text),"
+            " public.bare_code(text)",
         ),
     ]

@@ -1,8 +1,10 @@
 """Nouns of the customer record, one file per family."""
 
 from contacts.models.customers import (
+    STAGE_MOVES,
     Agreement,
     AgreementKind,
+    BareCode,
     CommercialHandling,
     Contact,
     Customer,
@@ -20,12 +22,24 @@ from contacts.models.lines import (
     ServiceLine,
     StaffIntake,
 )
-from contacts.models.timeline import Action, Event, Parameter, ParameterType, ParameterValue
+from contacts.models.timeline import (
+    ACTION_ICONS,
+    Action,
+    ActionCode,
+    Event,
+    Parameter,
+    ParameterType,
+    ParameterValue,
+)
 
 __all__ = [
+    "ACTION_ICONS",
+    "STAGE_MOVES",
     "Action",
+    "ActionCode",
     "Agreement",
     "AgreementKind",
+    "BareCode",
     "Channel",
     "Classification",
     "ClassificationKind",

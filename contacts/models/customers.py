@@ -1,6 +1,6 @@
 """The customers, their people, what they signed, and everything that ever happened to them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
+from contacts.models.folding import contains_words
 from contacts.models.lines import Classification, Entitlement, ServiceLine
-from kit.db import trigram_index
+from kit.db import FoldText, trigram_index
+from kit.errors import Refused
 from sla.models import Plan, ServiceModel
 
 
@@ -21,6 +23,20 @@ class Stage(models.TextChoices):
     POTENTIAL = "potential", _("Potencial")
     ACTIVE = "active", _("Activo")
     INACTIVE = "inactive", _("Inactivo")
+
+
+STAGE_MOVES = {
+    Stage.POTENTIAL: {Stage.ACTIVE, Stage.INACTIVE},
+    Stage.ACTIVE: {Stage.INACTIVE},
+    Stage.INACTIVE: {Stage.ACTIVE},
+}
+
+
+class BareCode(models.Func):
+    """Capital letters and digits only: "B-12.345" and "b12345" are the same tax number."""
+
+    function = "bare_code"
+    output_field = models.TextField()
 
 
 class Product(models.TextChoices):
@@ -39,6 +55,10 @@ class CommercialHandling(models.TextChoices):
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
+    def search(self, query: str) -> Self:
+        """Those whose names, tax number, e-mail or telephone contain every word of the query."""
+        return self.filter(contains_words(query))
+
     def visible_to(self, user: User) -> Self:
         """All for those who see everything; else the lines of one's sector, and one's own."""
         if user.has_perm("contacts.view_all_customers"):
@@ -151,7 +171,7 @@ class Customer(models.Model):
     external_ref = models.CharField(_("referencia externa"), max_length=60, blank=True)
     created_at = models.DateTimeField(_("alta"), editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    # Folded name, company, phone and e-mail; written by a trigger (migration 0002).
+    # Folded name, company, phone and e-mail; written by a trigger (migration 0003).
     search = models.TextField(default="", editable=False)
 
     objects = CustomerQuerySet.as_manager()
@@ -188,10 +208,25 @@ class Customer(models.Model):
                 name="customer_external_ref_once",
             ),
         ]
-        indexes = [trigram_index("customer_search", "search")]
+        indexes = [
+            trigram_index("customer_search", "search"),
+            models.Index(Lower("email"), name="customer_email_lower"),
+            models.Index(BareCode("tax_id"), name="customer_tax_id_bare"),
+            models.Index(FoldText("legal_name"), name="customer_name_folded"),
+            models.Index(name="customer_list", fields=["stage", "legal_name"]),
+        ]
 
     def __str__(self) -> str:
         return self.trade_name or self.legal_name
+
+    def move_to(self, stage: Stage, *, at: datetime) -> None:
+        """Take a step that STAGE_MOVES allows, or refuse. The caller holds the lock, and saves."""
+        if stage not in STAGE_MOVES[Stage(self.stage)]:
+            raise Refused(
+                _("Un cliente en estado «%(now)s» no puede pasar a «%(wanted)s».")
+                % {"now": self.get_stage_display(), "wanted": stage.label}
+            )
+        self.stage, self.stage_since = stage, at
 
     def entitled_on(self, day: date) -> bool:
         """Whether this customer may be helped on that day (TIC-07, CC-17, C04)."""
@@ -205,6 +240,10 @@ class Customer(models.Model):
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
+    def search(self, query: str) -> Self:
+        """Those whose own data, or whose company's name, contain every word of the query."""
+        return self.filter(contains_words(query))
+
     def visible_to(self, user: User) -> Self:
         return self.filter(customer__in=Customer.objects.visible_to(user).values("pk"))
 
@@ -281,7 +320,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
 
 class Agreement(models.Model):
-    """What a customer signed, from day to day, both included; open-ended without an end (VIS-05)."""
+    """What a customer signed, from day to day, both included, perhaps without an end (VIS-05)."""
 
     customer = models.ForeignKey(
         Customer, models.PROTECT, related_name="agreements", verbose_name=_("cliente")

@@ -68,6 +68,8 @@ class ImportRow(models.Model):
     job = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("fila"))
     cells = models.JSONField()
+    # Names this row's customer: a later row with the same key is about the same one.
+    key = models.CharField(max_length=220, blank=True)
     verdict = models.CharField(max_length=7, choices=Verdict, default=Verdict.PENDING)
     message = models.TextField(_("motivo"), blank=True)
     is_applied = models.BooleanField(default=False)
@@ -83,7 +85,10 @@ class ImportRow(models.Model):
                 condition=Q(verdict__in=["pending", "create", "update", "same", "reject"]),
             ),
         ]
-        indexes = [models.Index(name="import_rows_by_verdict", fields=["job", "verdict"])]
+        indexes = [
+            models.Index(name="import_rows_by_verdict", fields=["job", "verdict"]),
+            models.Index(name="import_rows_by_key", fields=["job", "key"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.job} {self.number}"

@@ -1,5 +1,8 @@
 """Service lines: the settings that settle where the three procedures differ (domain, idea 1)."""
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +68,10 @@ class ServiceLine(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def local_date(self, at: datetime) -> date:
+        """The day it is, at that moment, where this line gives its service."""
+        return at.astimezone(ZoneInfo(self.calendar.zone)).date()
 
 
 class ClassificationKind(models.TextChoices):

@@ -1,11 +1,68 @@
 """Everything that ever happened with a customer, on one line (ACO-11, GEN-05)."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from contacts.models.customers import Contact, Customer
+from contacts.models.lines import ServiceLine
+
+
+class ActionCode(models.IntegerChoices):
+    """The codes that the product itself writes; the business may add others as rows."""
+
+    CREATED = 100, _("Alta de cliente")
+    CHANGED = 101, _("Cambio de datos del cliente")
+    ACTIVATED = 102, _("Conversión a cliente activo")
+    DEACTIVATED = 103, _("Baja del cliente")
+    CONTACT_ADDED = 104, _("Alta de contacto")
+    CONTACT_CHANGED = 105, _("Cambio de datos de un contacto")
+    VISIT = 110, _("Asistencia / Visita Presencial")
+    CALL = 120, _("Llamada")
+    MAIL = 130, _("Correo electrónico")
+    AGREEMENT_SIGNED = 140, _("Acuerdo firmado")
+    AGREEMENT_ENDED = 141, _("Acuerdo terminado")
+    PARAMETER_SET = 150, _("Cambio de parámetro")
+    IMPORTED = 160, _("Importación")
+    TICKET_OPENED = 200, _("Ticket abierto")
+    TICKET_ANSWERED = 201, _("Respuesta al cliente")
+    TICKET_HEARD = 202, _("Mensaje del cliente")
+    TICKET_REFERRED = 203, _("Ticket derivado a Proyectos")
+    TICKET_RESOLVED = 204, _("Ticket resuelto")
+    TICKET_CLOSED = 205, _("Ticket cerrado")
+    TICKET_REOPENED = 206, _("Ticket reabierto")
+    TICKET_REMINDED = 207, _("Recordatorio al cliente")
+    TICKET_ESCALATED = 208, _("Ticket escalado")
+
+
+ACTION_ICONS = {
+    ActionCode.CREATED: "building-office-2",
+    ActionCode.CHANGED: "pencil-square",
+    ActionCode.ACTIVATED: "check-badge",
+    ActionCode.DEACTIVATED: "archive-box",
+    ActionCode.CONTACT_ADDED: "user-plus",
+    ActionCode.CONTACT_CHANGED: "user",
+    ActionCode.VISIT: "map-pin",
+    ActionCode.CALL: "phone",
+    ActionCode.MAIL: "envelope",
+    ActionCode.AGREEMENT_SIGNED: "document-check",
+    ActionCode.AGREEMENT_ENDED: "document-minus",
+    ActionCode.PARAMETER_SET: "adjustments-horizontal",
+    ActionCode.IMPORTED: "arrow-up-tray",
+    ActionCode.TICKET_OPENED: "inbox-arrow-down",
+    ActionCode.TICKET_ANSWERED: "paper-airplane",
+    ActionCode.TICKET_HEARD: "chat-bubble-left-right",
+    ActionCode.TICKET_REFERRED: "arrow-uturn-right",
+    ActionCode.TICKET_RESOLVED: "check-circle",
+    ActionCode.TICKET_CLOSED: "lock-closed",
+    ActionCode.TICKET_REOPENED: "arrow-path",
+    ActionCode.TICKET_REMINDED: "bell-alert",
+    ActionCode.TICKET_ESCALATED: "arrow-trending-up",
+}
 
 
 class Action(models.Model):
@@ -53,15 +110,37 @@ class Event(models.Model):
 class ParameterType(models.TextChoices):
     TEXT = "text", _("Texto")
     NUMBER = "number", _("Número entero, cero o más")
+    STAFF = "staff", _("Persona del equipo")
+    CATEGORY = "category", _("Valor de la lista «Categoría»")
+    ZONE = "zone", _("Valor de la lista «Zona o plano»")
 
 
 class Parameter(models.Model):
-    """A numbered datum of a customer (ASI-13, ASI-14), such as 10 Número de Serie."""
+    """A numbered datum of a customer (ASI-13, ASI-14), such as 10 Número de Serie.
+
+    Two parameters with the same `required_as` satisfy each other: of 8 and 9, IGGLOBAL Online
+    Público or Privado, an active customer needs one (C16).
+    """
 
     number = models.PositiveSmallIntegerField(_("número"), primary_key=True)
     name = models.CharField(_("nombre"), max_length=100)
-    type = models.CharField(_("tipo"), max_length=6, choices=ParameterType)
+    type = models.CharField(_("tipo"), max_length=8, choices=ParameterType)
+    service_lines = models.ManyToManyField(
+        ServiceLine,
+        related_name="parameters",
+        blank=True,
+        verbose_name=_("ámbito"),
+        help_text=_("Líneas de servicio que lo usan; ninguna quiere decir todas."),
+    )
+    required_as = models.CharField(
+        _("se exige al cliente activo como"),
+        max_length=60,
+        blank=True,
+        help_text=_("Vacío: no se exige. Igual en varios: basta con uno de ellos."),
+    )
     is_active = models.BooleanField(_("vigente"), default=True)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("parámetro")
@@ -69,7 +148,8 @@ class Parameter(models.Model):
         ordering = ["number"]
         constraints = [
             models.CheckConstraint(
-                name="parameter_type_is_known", condition=Q(type__in=["text", "number"])
+                name="parameter_type_is_known",
+                condition=Q(type__in=["text", "number", "staff", "category", "zone"]),
             )
         ]
 
@@ -77,14 +157,27 @@ class Parameter(models.Model):
         return f"{self.number} {self.name}"
 
 
+class ParameterValueQuerySet(models.QuerySet["ParameterValue"]):
+    def newest(self) -> Self:
+        """Of each customer and parameter, the value that holds now."""
+        return self.order_by("customer", "parameter", "-at", "-pk").distinct(
+            "customer", "parameter"
+        )
+
+
 class ParameterValue(models.Model):
-    """The value of a parameter from a moment on; the newest holds, the older ones stay."""
+    """The value of a parameter from a moment on; the newest holds, the older ones stay (ASI-16).
+
+    Append-only: a trigger guards it. An empty value says that it no longer has one.
+    """
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="parameter_values")
     parameter = models.ForeignKey(Parameter, models.PROTECT, related_name="values")
-    value = models.CharField(_("valor"), max_length=200)
+    value = models.CharField(_("valor"), max_length=200, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     at = models.DateTimeField(_("desde"))
+
+    objects = ParameterValueQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("valor de parámetro")

@@ -1,0 +1,156 @@
+"""What can happen to a customer as a whole."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any, TypedDict, Unpack
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from contacts.models import ActionCode, Classification, Customer, ServiceLine, Stage
+from contacts.services import duplicates, edits, numbers, parameters, timeline
+from kit.db import lock
+from kit.errors import Refused
+from sla.models import Plan
+
+
+class CustomerDetails(TypedDict, total=False):
+    """What a person may enter about a customer."""
+
+    stage: str
+    legal_name: str
+    trade_name: str
+    tax_id: str
+    phone: str
+    email: str
+    website: str
+    service_line: ServiceLine
+    plan: Plan | None
+    plan_since: date | None
+    plan_until: date | None
+    service_model: str
+    product: str
+    is_key_account: bool
+    kind: Classification | None
+    origin: Classification | None
+    scale: Classification | None
+    industry: Classification | None
+    revenue_level: str
+    staff_count: int | None
+    csm: User | None
+    account_executive: User | None
+    account_assistant: User | None
+    commercial_handling: str
+    expectations: str
+    external_ref: str
+
+
+@transaction.atomic
+def create_customer(
+    *,
+    by: User | None,
+    at: datetime,
+    not_duplicate_of: Collection[int] = (),
+    **details: Unpack[CustomerDetails],
+) -> Customer:
+    """Enter a customer, unless somebody similar is on file and nobody said it is another (ACO-06).
+
+    The number is taken first: of two who enter the same customer at once, the second one waits,
+    and then finds the first one's.
+    """
+    number = numbers.take("customer")
+    customer = Customer(number=number, created_at=at, stage_since=at, **details)
+    customer.not_duplicate_of = duplicates.check(customer, confirmed=not_duplicate_of)
+    _check(customer)
+    _date_figures(customer, details, at)
+    edits.save(customer, by=by)
+    timeline.record(
+        customer=customer,
+        action=ActionCode.CREATED,
+        by=by,
+        at=at,
+        text=_creation_text(customer),
+        parameters={"not_duplicate_of": customer.not_duplicate_of},
+    )
+    parameters.keep_staff(customer, details, by=by, at=at)
+    return customer
+
+
+@transaction.atomic
+def update_customer(
+    customer: Customer,
+    *,
+    by: User | None,
+    at: datetime,
+    version: int | None = None,
+    **details: Unpack[CustomerDetails],
+) -> Customer:
+    """Correct a customer's data; refused if somebody else did so since `version` was read (B6)."""
+    customer = lock(customer)
+    edits.check_version(customer, version)
+    before = {name: getattr(customer, name) for name in details}
+    changes = edits.apply(customer, details)
+    if not changes:
+        return customer
+    _check(customer)
+    changed = {name: value for name, value in details.items() if before[name] != value}
+    _date_figures(customer, changed, at)
+    edits.save(customer, by=by)
+    timeline.record(
+        customer=customer, action=ActionCode.CHANGED, by=by, at=at, text="\n".join(changes)
+    )
+    parameters.keep_staff(customer, changed, by=by, at=at)
+    return customer
+
+
+@transaction.atomic
+def activate(customer: Customer, *, by: User | None, at: datetime) -> Customer:
+    """Make a customer active; number, contacts and events stay as they are (ACO-01, ACO-12)."""
+    customer = lock(customer)
+    before = customer.get_stage_display()
+    customer.move_to(Stage.ACTIVE, at=at)
+    edits.save(customer, by=by)
+    text = _("Pasa de «%(before)s» a «Activo».") % {"before": before}
+    timeline.record(customer=customer, action=ActionCode.ACTIVATED, by=by, at=at, text=text)
+    return customer
+
+
+@transaction.atomic
+def deactivate(customer: Customer, *, by: User | None, at: datetime, reason: str) -> Customer:
+    """End the relation with a customer, whose record stays."""
+    customer = lock(customer)
+    customer.move_to(Stage.INACTIVE, at=at)
+    edits.save(customer, by=by)
+    timeline.record(customer=customer, action=ActionCode.DEACTIVATED, by=by, at=at, text=reason)
+    return customer
+
+
+def _check(customer: Customer) -> None:
+    if customer.plan and customer.plan_since is None:
+        raise Refused(_("Indique desde qué día tiene el plan."))
+    if customer.plan is None and customer.plan_since:
+        raise Refused(_("Hay fecha de plan, pero falta el plan."))
+    if customer.plan_until and customer.plan_since and customer.plan_until < customer.plan_since:
+        raise Refused(_("El plan termina antes de empezar."))
+    taken = Customer.objects.filter(external_ref=customer.external_ref).exclude(pk=customer.pk)
+    if customer.external_ref and (other := taken.first()):
+        raise Refused(_("La referencia externa ya es de %(other)s.") % {"other": other})
+
+
+def _date_figures(customer: Customer, details: Mapping[str, Any], at: datetime) -> None:
+    """Turnover and staff count say when they were last brought up to date (ACO-14)."""
+    if details.get("revenue_level") or details.get("staff_count") is not None:
+        customer.figures_updated_on = customer.service_line.local_date(at)
+
+
+def _creation_text(customer: Customer) -> str:
+    text = _("Alta de %(name)s con el número %(number)s.") % {
+        "name": customer.legal_name,
+        "number": customer.number,
+    }
+    others = Customer.objects.filter(pk__in=customer.not_duplicate_of)
+    if others:
+        names = ", ".join(f"{other} ({other.number})" for other in others)
+        text += " " + _("Confirmado que no es duplicado de: %(names)s.") % {"names": names}
+    return text

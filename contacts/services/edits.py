@@ -1,0 +1,77 @@
+"""What a change of a row was, in words, and who may still make one (B6)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from contacts.models import Contact, Customer
+from kit.errors import Refused
+
+NOTHING = "—"
+
+
+class Stale(Refused):
+    """Somebody else saved this row after the form was opened: says who, and what they changed."""
+
+    def __init__(self, who: str, changes: list[str], version: int) -> None:
+        self.who, self.changes, self.version = who, changes, version
+        super().__init__(
+            _("Mientras usted editaba, %(who)s guardó otros cambios: %(changes)s.")
+            % {"who": who, "changes": "; ".join(changes) or _("sin diferencias visibles")}
+        )
+
+
+def check_version(row: Customer | Contact, version: int | None) -> None:
+    """Refuse to save over what somebody saved meanwhile. The caller holds the lock."""
+    if version is None or version == row.version:
+        return
+    last = row.history.select_related("history_user").first()
+    seen = row.history.filter(version=version).order_by("-history_id").first()
+    changes = difference(seen.instance, row) if seen else []
+    who = last.history_user if last and last.history_user else _("otra persona")
+    raise Stale(str(who), changes, row.version)
+
+
+def difference(old: Customer | Contact, new: Customer | Contact) -> list[str]:
+    """Every visible field that differs: «Teléfono: 91 1 → 91 2»."""
+    return [
+        change(new, field.name, shown(old, field.name), shown(new, field.name))
+        for field in new._meta.concrete_fields
+        if field.editable and shown(old, field.name) != shown(new, field.name)
+    ]
+
+
+def apply(row: Customer | Contact, details: Mapping[str, Any]) -> list[str]:
+    """Set the fields that differ and return what changed, in words."""
+    changes = []
+    for name, value in details.items():
+        if getattr(row, name) != value:
+            before = shown(row, name)
+            setattr(row, name, value)
+            changes.append(change(row, name, before, shown(row, name)))
+    return changes
+
+
+def save(row: Customer | Contact, *, by: User | None) -> None:
+    """Save as the next version, signed in the history by the one who did it."""
+    if row.pk:
+        row.version += 1
+    row._history_user = by  # type: ignore[union-attr]
+    row.save()
+
+
+def change(row: Model, name: str, before: str, after: str) -> str:
+    label = str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return f"{label[:1].upper()}{label[1:]}: {before} → {after}"
+
+
+def shown(row: Model, name: str) -> str:
+    """A value as people read it."""
+    display = getattr(row, f"get_{name}_display", None)
+    value = display() if display else getattr(row, name)
+    if isinstance(value, bool):
+        return _("sí") if value else _("no")
+    return NOTHING if value in (None, "") else str(value)

@@ -1,0 +1,68 @@
+"""What counts as alike when people mistype."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from difflib import SequenceMatcher
+
+import phonenumbers
+from django.db import connection, transaction
+
+from kit.text import digits, fold
+
+# What companies are called besides their name; two of a kind are not alike for that.
+_FORMS = "sa srl sl slu sau sas slp sc cb scl ltda ltd inc llc gmbh spa bv ag"
+_FILLERS = "sociedad anonima limitada cia y e de del la el los las"
+LEGAL_FORMS = set(f"{_FORMS} {_FILLERS}".split())
+ALIKE = 0.8
+
+
+@contextmanager
+def tolerance(threshold: float) -> Iterator[None]:
+    """Queries in this block take words for alike from that similarity on (0 to 1)."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(threshold)]
+        )
+        yield
+
+
+def name_words(name: str) -> list[str]:
+    """The words that tell a company or person from others: without legal forms and signs."""
+    bare = fold(name).replace(".", "")
+    found = "".join(sign if sign.isalnum() else " " for sign in bare).split()
+    return [word for word in found if word not in LEGAL_FORMS] or found
+
+
+def likeness(one: str, other: str) -> float:
+    """From 0 to 1: how much of both names is said in the other, in any order, with typos."""
+    mine, theirs = name_words(one), name_words(other)
+    if not mine or not theirs:
+        return 0.0
+    short, long = sorted((mine, theirs), key=lambda words: len("".join(words)))
+    left, shared = list(long), 0.0
+    for word in short:
+        best = max(left, key=lambda candidate: _ratio(word, candidate), default="")
+        if best and (ratio := _ratio(word, best)) >= ALIKE:
+            shared += ratio * (len(word) + len(best))
+            left.remove(best)
+    whole = len("".join(mine)) + len("".join(theirs))
+    contained = len(short) > 1 and len(left) == len(long) - len(short)
+    return max(shared / whole, ALIKE if contained else 0.0)
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def phone_key(text: str, region: str) -> str:
+    """One spelling for all spellings of a telephone number; empty when it is none."""
+    if len(digits(text)) < 6:
+        return ""
+    try:
+        number = phonenumbers.parse(text, region or None)
+    except phonenumbers.NumberParseException:
+        return digits(text)
+    national = phonenumbers.national_significant_number(number)
+    if number.country_code == 54:  # the 9 of Argentine mobiles is dialled only from abroad
+        national = national.removeprefix("9")
+    return f"+{number.country_code}{national}"

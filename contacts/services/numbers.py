@@ -1,0 +1,18 @@
+"""Numbers in a row, without gaps, that are never given twice (ACO-10)."""
+
+from django.db import transaction
+
+from contacts.models import Counter
+
+
+@transaction.atomic
+def take(series: str) -> int:
+    """Give the next number of a series; it is only used up if the caller's transaction commits.
+
+    Whoever takes one of the same series meanwhile waits until then.
+    """
+    Counter.objects.get_or_create(series=series)
+    counter = Counter.objects.select_for_update(no_key=True).get(pk=series)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return counter.last

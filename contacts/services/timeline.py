@@ -1,0 +1,44 @@
+"""The one line on which everything stands that was done for or by a customer (ACO-11, GEN-05)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from accounts.models import User
+from contacts.models import ACTION_ICONS, Action, ActionCode, Contact, Customer, Event
+
+
+def record(
+    *,
+    customer: Customer,
+    action: int,
+    by: User | None,
+    at: datetime,
+    text: str,
+    contact: Contact | None = None,
+    parameters: Mapping[str, object] | None = None,
+    url: str = "",
+    key: str | None = None,
+) -> Event:
+    """Write an event for ever; with a key it is written once, however often this is called."""
+    facts = {
+        "customer": customer,
+        "contact": contact,
+        "action": known(action),
+        "by": by,
+        "at": at,
+        "text": text,
+        "parameters": dict(parameters or {}),
+        "url": url,
+    }
+    if key is None:
+        return Event.objects.create(**facts)
+    return Event.objects.get_or_create(key=key, defaults=facts)[0]
+
+
+def known(code: int) -> Action:
+    """The row of an action code; those of the product are made when they are first used."""
+    if code not in ActionCode.values:
+        return Action.objects.get(pk=code)
+    ours = ActionCode(code)
+    defaults = {"name": str(ours.label), "icon": ACTION_ICONS[ours]}
+    return Action.objects.get_or_create(code=code, defaults=defaults)[0]
