@@ -1,20 +1,17 @@
-// Three buttons: as the system says, light, dark.
+// Three buttons: as the system says, light, dark. js/theme.js reads what they leave.
 const root = document.documentElement;
 
 function show() {
-  const chosen = localStorage.getItem("theme") ?? "auto";
   for (const button of document.querySelectorAll("[data-theme-choice]"))
-    button.setAttribute("aria-pressed", String(button.dataset.themeChoice === chosen));
+    button.setAttribute("aria-pressed", String(button.dataset.themeChoice === root.dataset.themeChosen));
 }
 
 function choose(theme) {
-  if (theme === "auto") {
-    localStorage.removeItem("theme");
-    delete root.dataset.theme;
-  } else {
-    localStorage.setItem("theme", theme);
-    root.dataset.theme = `sgc-${theme}`;
-  }
+  localStorage.setItem("theme", theme);
+  localStorage.setItem("theme-after", root.dataset.profileTheme ?? "");
+  root.dataset.themeChosen = theme;
+  if (theme === "auto") delete root.dataset.theme;
+  else root.dataset.theme = `sgc-${theme}`;
   show();
 }
 

@@ -182,4 +182,5 @@ def pager(context: Context, page: Page[object]) -> Mapping[str, object]:
 def repeat_block(context: Context, name: str) -> str:
     """Print a block of the page once more: the tab's title is also the heading."""
     block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
-    return block.nodelist.render(context)
+    html: str = block.nodelist.render(context)
+    return html
