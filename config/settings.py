@@ -1,5 +1,6 @@
 """One settings file, read from the environment; what is missing or unreadable stops the start."""
 
+import logging
 from pathlib import Path
 
 import environ
@@ -78,11 +79,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "kit.middleware.RequestLogMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SessionAgeMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.DelegationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "kit.middleware.RefusedMiddleware",
@@ -125,14 +128,17 @@ REDIS_URL = env.str("REDIS_URL")
 _socket = REDIS_URL.startswith("redis+socket://")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "kit.cache.PatientRedisCache",
         # redis-py and kombu spell a socket address differently
         "LOCATION": REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
         if _socket
         else REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Not in the cache: who is logged in must neither depend on Redis nor outlive a logout there.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MEDIA_ROOT = DATA_DIR / "files"  # never served by a web server: only views hand files out
@@ -141,7 +147,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.str("SGC_STATIC", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -168,6 +174,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "accounts.passwords.HouseWordsValidator",
+        "OPTIONS": {
+            "words": env.list("SGC_HOUSE_WORDS", default=["sgc", "igglobal", "baseglobal"])
+        },
+    },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = reverse_lazy("home")
@@ -179,24 +191,31 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # staff addresses are entered by an adminis
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https") else "http"
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # django-axes counts, by address and by person
+# Wider than the lock of django-axes, which comes first at the password; this is the brake on
+# guessing codes of the second factor and on trying one address from many places.
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,10/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SGC_PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "SGC"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator entered it; nobody is asked to confirm it
+MFA_FORMS = {"activate_totp": "accounts.forms.ActivateSecondFactorForm"}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # nobody is locked out from elsewhere
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "accounts.backends.login_name"
 AXES_IPWARE_PROXY_COUNT = env.int("SGC_PROXIES", 0)
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_SENSITIVE_PARAMETERS = ["password"]
+AXES_ENABLE_ADMIN = False
 
 SECURE = env.bool("SGC_SECURE", True)
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_AGE = 8 * 3600
-SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_AGE = 8 * 3600  # idle; accounts.middleware renews it and ends it after a day
+SESSION_TOTAL_AGE = 16 * 3600
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 SECURE_SSL_REDIRECT = SECURE and env.bool("SGC_SSL_REDIRECT", True)
@@ -287,6 +306,7 @@ TIME_ZONE = "Europe/Madrid"
 FORMAT_MODULE_PATH = ["config.formats"]
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line per request is enough
 LOGGING = KIT_LOGGING
 structlog.configure(
     processors=PROCESSORS,

@@ -18,6 +18,14 @@ announce() {
     printf '✓ %s  %s s\n' "$text" "$(($(date +%s) - began))"
 }
 
+# Show what a command says only when it fails: quietly COMMAND …
+quietly() {
+    "$@" >"$venv/last.log" 2>&1 || {
+        cat "$venv/last.log" >&2
+        return 1
+    }
+}
+
 is_new_enough() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }
@@ -56,8 +64,8 @@ install_lock() {
         return
     fi
     # uv reads no pip.conf: where only pip knows its index, pip does it.
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-        --require-hashes -r "$root/$1" >"$venv/pip.log" 2>&1 || { cat "$venv/pip.log" >&2; return 1; }
+    quietly "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --require-hashes -r "$root/$1"
 }
 
 # The copy of a lock in .venv says that it is installed.

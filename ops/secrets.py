@@ -1,4 +1,7 @@
-"""The keys of one installation: made once, kept in the data folder, read by nobody else."""
+"""The keys of one installation: made once, kept in the data folder, read by nobody else.
+
+`python3 -m ops.secrets` prints new ones, for the .env file of docker-compose.yml.
+"""
 
 import os
 import secrets
@@ -33,3 +36,8 @@ def _write(layout: Layout, values: dict[str, str]) -> None:
         file.writelines(f"{name}={value}\n" for name, value in values.items())
         os.fsync(file.fileno())
     unfinished.rename(layout.secrets)
+
+
+if __name__ == "__main__":
+    for key, made in (_new() | {"POSTGRES_PASSWORD": secrets.token_hex(24)}).items():
+        print(f"{key}={made}")

@@ -1,0 +1,46 @@
+"""Runs the measurements of this folder: one line of JSON a figure, exit 1 when one is not ok.
+
+A measurement is a module with `run() -> list[dict]`; each dict has name, figure, unit, limit, ok.
+`bin/bench [NAME …]` brings the servers, and a database that outlives the run.
+"""
+
+import argparse
+import json
+import pkgutil
+import sys
+import traceback
+from importlib import import_module
+
+import django
+
+import bench
+
+
+def main(arguments: list[str]) -> int:
+    django.setup()
+    measurements = {
+        info.name: module.run
+        for info in pkgutil.iter_modules(bench.__path__)
+        if info.name != "__main__" and hasattr(module := import_module(f"bench.{info.name}"), "run")
+    }
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("names", metavar="NAME", nargs="*", help=", ".join(measurements) or "none")
+    names = parser.parse_args(arguments).names
+    if unknown := set(names) - measurements.keys():
+        parser.error(f"no such measurement: {', '.join(sorted(unknown))}")
+    all_ok = True
+    for name in names or measurements:
+        try:
+            for figure in measurements[name]():
+                print(json.dumps(figure, ensure_ascii=False), flush=True)
+                all_ok = all_ok and figure["ok"]
+        except Exception:
+            # One that breaks is not ok, and the others are measured all the same.
+            traceback.print_exc()
+            print(json.dumps({"name": name, "ok": False}), flush=True)
+            all_ok = False
+    return 0 if all_ok else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
