@@ -170,6 +170,13 @@ def menu(content: SafeString, label: str, **attrs: object) -> SafeString:
     return render_to_string("components/menu.html", {"content": content, "label": label, **attrs})
 
 
+@register.simple_tag
+@lru_cache(maxsize=32)
+def still(name: str) -> SafeString:
+    """A part that is the same for everybody, rendered once: half of the shell is such."""
+    return render_to_string(name)
+
+
 @register.inclusion_tag("components/pager.html", takes_context=True)
 def pager(context: Context, page: Page[object]) -> Mapping[str, object]:
     """The way through a long list; keeps the filters of the address."""
