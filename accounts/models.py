@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
+
+from kit.history import HistoricalRecords
 
 
 class Sector(models.Model):
@@ -117,7 +118,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     joined_on = models.DateField(_("alta"), null=True, blank=True)
 
     objects = UserManager.from_queryset(UserQuerySet)()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login"], m2m_fields=["groups"])
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -127,7 +128,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("persona")
         verbose_name_plural = _("personas")
         ordering = ["name"]
-        permissions = [("delegate_permission", "Puede delegar sus permisos")]
+        permissions = [
+            ("delegate_permission", "Puede delegar sus permisos"),
+            ("view_status", "Puede ver el estado del sistema"),
+        ]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_is_unique"),
             models.CheckConstraint(
@@ -151,10 +155,35 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Two letters for the avatar."""
         return "".join(word[0] for word in self.name.split()[:2]).upper() or "?"
 
+    def lendable_permissions(self) -> models.QuerySet[Permission]:
+        """What this person may lend: what their roles give, never what was lent to them."""
+        held = Permission.objects.filter(group__user=self, group__user__is_active=True)
+        return held.exclude(codename="delegate_permission").distinct().order_by("name")
+
+
+class DelegationState(models.TextChoices):
+    """Where a delegation stands; derived from its dates, never stored."""
+
+    COMING = "coming", _("Futura")
+    VALID = "valid", _("Vigente")
+    OVER = "over", _("Terminada")
+    REVOKED = "revoked", _("Revocada")
+
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def valid_at(self, at: datetime) -> Self:
-        return self.filter(starts_at__lte=at, ends_at__gt=at, revoked_at__isnull=True)
+        """Lent at that moment, by somebody who is still here and still holds it by role."""
+        return self.filter(
+            starts_at__lte=at,
+            ends_at__gt=at,
+            revoked_at__isnull=True,
+            giver__is_active=True,
+            giver__groups__permissions=F("permission"),
+        ).distinct()
+
+    def told(self) -> Self:
+        """With all that a list of delegations says of each."""
+        return self.select_related("permission__content_type", "giver", "receiver")
 
 
 class Delegation(models.Model):
@@ -189,7 +218,44 @@ class Delegation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.permission.codename}: {self.giver} → {self.receiver}"
+        return f"{self.permission.name}: {self.giver} → {self.receiver}"
+
+    @property
+    def permission_name(self) -> str:
+        return f"{self.permission.content_type.app_label}.{self.permission.codename}"
+
+    def state_at(self, at: datetime) -> DelegationState:
+        if self.revoked_at is not None:
+            return DelegationState.REVOKED
+        if at >= self.ends_at:
+            return DelegationState.OVER
+        return DelegationState.VALID if at >= self.starts_at else DelegationState.COMING
+
+
+class DelegatedActionQuerySet(models.QuerySet["DelegatedAction"]):
+    def told(self) -> Self:
+        """With all that a list of actions says of each."""
+        return self.select_related("delegation__permission", "delegation__receiver")
+
+
+class DelegatedAction(models.Model):
+    """Something that was done with a lent permission, on behalf of the giver (GEN-02)."""
+
+    delegation = models.ForeignKey(
+        Delegation, models.PROTECT, related_name="actions", verbose_name=_("delegación")
+    )
+    path = models.CharField(_("qué se hizo"), max_length=500)
+    done_at = models.DateTimeField(_("momento"))
+
+    objects = DelegatedActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("acción delegada")
+        verbose_name_plural = _("acciones delegadas")
+        ordering = ["-done_at"]
+
+    def __str__(self) -> str:
+        return self.path
 
 
 class Submission(models.Model):
@@ -200,6 +266,10 @@ class Submission(models.Model):
     path = models.CharField(max_length=500)
     location = models.CharField(max_length=1000, blank=True)
     submitted_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("formulario enviado")
+        verbose_name_plural = _("formularios enviados")
 
     def __str__(self) -> str:
         return f"{self.path} {self.token}"

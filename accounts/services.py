@@ -1,14 +1,18 @@
 """What is done with people: their roles, and the rights that they lend one another."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import DelegatedAction, Delegation, DelegationState, User
 from accounts.roles import ADMINISTERING, BY_NAME, ROLES, Role
+from kit.db import lock
+from kit.errors import Refused
 
 VERBS = {"add": "crear", "change": "cambiar", "delete": "borrar", "view": "ver"}
 
@@ -51,7 +55,7 @@ def name_permissions() -> None:
     """Give Django's own permissions a Spanish name: people choose among them to delegate."""
     named = find_permissions(name for role in ROLES for name in role.permissions)
     for permission in named.values():
-        verb, _, model_name = permission.codename.partition("_")
+        verb, __, model_name = permission.codename.partition("_")
         if permission.name.startswith("Can "):
             model = apps.get_model(permission.content_type.app_label, model_name)
             permission.name = f"Puede {VERBS[verb]} {model._meta.verbose_name_plural}"
@@ -85,3 +89,54 @@ def assign_roles(user: User, names: Iterable[str]) -> None:
         raise LookupError(f"unknown roles in {sorted(names)}")
     user.groups.set(groups)
     refresh_administrator(user)
+
+
+@transaction.atomic
+def delegate(
+    permission: Permission,
+    *,
+    by: User,
+    to: User,
+    starts_at: datetime,
+    ends_at: datetime,
+    reason: str,
+    at: datetime,
+) -> Delegation:
+    """Lend one of one's own permissions to another person, from date to date (GEN-02)."""
+    lock(by)
+    if not by.lendable_permissions().filter(pk=permission.pk).exists():
+        raise Refused(_("Solo puede delegar permisos que le dan sus propias funciones."))
+    if to.pk == by.pk or not to.is_active:
+        raise Refused(_("Elija a otra persona que esté activa."))
+    if ends_at <= max(starts_at, at):
+        raise Refused(_("La delegación tiene que terminar después de hoy y de su comienzo."))
+    same = Delegation.objects.filter(permission=permission, giver=by, receiver=to)
+    if same.filter(revoked_at=None, starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
+        raise Refused(_("Ya ha delegado ese permiso en esa persona en esas fechas."))
+    return Delegation.objects.create(
+        permission=permission,
+        giver=by,
+        receiver=to,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def revoke(delegation: Delegation, *, by: User, at: datetime) -> Delegation:
+    """Take a lent permission back before its time."""
+    delegation = lock(delegation)
+    if delegation.giver_id != by.pk:
+        raise Refused(_("Solo quien delegó puede revocar la delegación."))
+    if delegation.state_at(at) not in (DelegationState.COMING, DelegationState.VALID):
+        raise Refused(_("Esta delegación ya había terminado."))
+    delegation.revoked_at = at
+    delegation.save()
+    return delegation
+
+
+def record_delegated_actions(delegations: Iterable[Delegation], *, path: str, at: datetime) -> None:
+    """Write down that something was done with lent permissions."""
+    for delegation in delegations:
+        DelegatedAction.objects.create(delegation=delegation, path=path[:500], done_at=at)

@@ -9,6 +9,8 @@ import structlog
 HIDDEN = re.compile(
     r"passw|secret|token|otp|cookie|authorization|csrf|body|signature|api_?key", re.I
 )
+# PostgreSQL repeats the whole refused row in its message: letters, hashes and all.
+ROW = re.compile(r"(DETAIL|CONTEXT):.*?(?=\n\n(?:The above|During handling)|\Z)", re.S)
 
 
 def hide_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -16,6 +18,9 @@ def hide_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMap
     for key in event:
         if HIDDEN.search(key):
             event[key] = "***"
+    for key in ("event", "exception", "error"):
+        if isinstance(event.get(key), str):
+            event[key] = ROW.sub(r"\1: ***", event[key])
     return event
 
 
@@ -38,7 +43,7 @@ LOGGING: dict[str, Any] = {
     "formatters": {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(ensure_ascii=False),
+            "processor": structlog.processors.JSONRenderer(),
             "foreign_pre_chain": SHARED,
         }
     },
@@ -46,7 +51,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django_structlog": {"level": "INFO"},
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "CRITICAL"},  # django_structlog tells the same, once
         "sgc": {"level": "INFO"},
     },
 }

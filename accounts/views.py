@@ -1,0 +1,57 @@
+"""What people do with their own account."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import services
+from accounts.forms import DelegationForm, ProfileForm
+from accounts.http import UserRequest, once
+from accounts.models import DelegatedAction, Delegation
+
+
+@once
+def profile(request: UserRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Se han guardado sus datos."))
+        return redirect("accounts:profile")
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/profile.html", {"form": form}, status=status)
+
+
+@require_safe
+@permission_required("accounts.delegate_permission", raise_exception=True)
+def delegations(request: UserRequest) -> HttpResponse:
+    at = timezone.now()
+    given = Delegation.objects.filter(giver=request.user).told()[:100]
+    actions = DelegatedAction.objects.filter(delegation__giver=request.user).told()[:50]
+    context = {"rows": [(row, row.state_at(at)) for row in given], "actions": actions}
+    return render(request, "accounts/delegations.html", context)
+
+
+@once
+@permission_required("accounts.delegate_permission", raise_exception=True)
+def delegate(request: UserRequest) -> HttpResponse:
+    form = DelegationForm(request.POST or None, giver=request.user)
+    if request.method == "POST" and form.is_valid():
+        services.delegate(**form.terms(), by=request.user, at=timezone.now())
+        messages.success(request, _("Se ha delegado el permiso."))
+        return redirect("accounts:delegations")
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/delegate.html", {"form": form}, status=status)
+
+
+@require_POST
+@once
+@permission_required("accounts.delegate_permission", raise_exception=True)
+def revoke(request: UserRequest, pk: int) -> HttpResponse:
+    delegation = get_object_or_404(Delegation, pk=pk, giver=request.user)
+    services.revoke(delegation, by=request.user, at=timezone.now())
+    messages.success(request, _("Se ha revocado la delegación."))
+    return redirect("accounts:delegations")
