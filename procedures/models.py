@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
+
+from kit.history import HistoricalRecords
 
 
 class DocumentKind(models.TextChoices):

@@ -6,7 +6,8 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
+
+from kit.history import HistoricalRecords
 
 
 class Weekday(models.IntegerChoices):

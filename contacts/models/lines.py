@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from accounts.models import Sector
+from kit.history import HistoricalRecords
 from sla.models import Calendar
 
 

@@ -5,11 +5,11 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from contacts.models.customers import Contact, Customer
 from contacts.models.lines import ServiceLine
+from kit.history import HistoricalRecords
 
 
 class ActionCode(models.IntegerChoices):
