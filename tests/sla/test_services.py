@@ -21,7 +21,7 @@ def holiday(calendar: Calendar, day: date, **fields: Any) -> None:
     )
 
 
-@pytest.mark.req("SLA-10", "C32")
+@pytest.mark.req("SLA-10")
 def test_four_hours_from_friday_afternoon_end_on_monday_but_the_same_night_in_natural_time() -> (
     None
 ):
@@ -32,7 +32,7 @@ def test_four_hours_from_friday_afternoon_end_on_monday_but_the_same_night_in_na
     assert natural.add(FRIDAY_16H, 4 * HOUR) == datetime(2026, 3, 6, 19, 0, tzinfo=UTC)
 
 
-@pytest.mark.req("C28")
+@pytest.mark.req("SAC-03")
 def test_48_hours_in_working_days_are_two_of_them_at_the_same_time_of_day() -> None:
     days = services.timeline(make.calendar(), services.WORKING_DAYS, around=FRIDAY_16H)
     assert days.add(FRIDAY_16H, 48 * HOUR) == FRIDAY_16H + timedelta(days=4)

@@ -10,7 +10,7 @@ from tickets.models.messages import (
     Track,
     Voice,
 )
-from tickets.models.ticket import (
+from tickets.models.states import (
     CRITICALITY,
     ENDED,
     MOVES,
@@ -21,8 +21,8 @@ from tickets.models.ticket import (
     Cause,
     Outcome,
     Status,
-    Ticket,
 )
+from tickets.models.ticket import Ticket
 
 __all__ = [
     "CRITICALITY",

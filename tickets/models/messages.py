@@ -108,10 +108,10 @@ class Track(models.TextChoices):
 
 
 class FollowUp(models.Model):
-    """Something owed to a silent ticket: update 1 to 3, or escalation at 4 (SAC-15..20).
+    """One lapse of a silent ticket: update 1 to 3 is owed, or it is escalated at 4 (SAC-15..20).
 
     On the customer's turn: reminder 1 to 3, then closing (C29). `cycle` tells apart the rounds
-    that a message from the customer starts anew.
+    that a message from the customer starts anew. How many steps there are is a rule.
     """
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="follow_ups")
@@ -136,7 +136,7 @@ class FollowUp(models.Model):
             ),
             models.CheckConstraint(
                 name="follow_up_step_is_known",
-                condition=Q(track__in=["ours", "theirs"], step__gte=1, step__lte=4),
+                condition=Q(track__in=["ours", "theirs"], step__gte=1, cycle__gte=1),
             ),
         ]
 

@@ -6,91 +6,13 @@ from typing import Self
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from accounts.models import Sector, User
 from contacts.models import Channel, Contact, Customer
 from kit.errors import Refused
+from kit.history import HistoricalRecords
 from sla.models import Calendar, Policy, Priority, RequestKind
-
-
-class Status(models.TextChoices):
-    """Whose turn it is, and whether anything is left to do (TIC-20)."""
-
-    PENDING = "pending", _("Pendiente")
-    IN_PROGRESS = "in_progress", _("En curso")
-    WAITING_CUSTOMER = "waiting_customer", _("Esperando cliente")
-    WAITING_THIRD = "waiting_third", _("Esperando tercero")
-    REFERRED = "referred", _("Derivado a Proyectos")
-    RESOLVED = "resolved", _("Resuelto")
-    CLOSED = "closed", _("Cerrado")
-
-
-OPEN = (Status.PENDING, Status.IN_PROGRESS, Status.WAITING_CUSTOMER, Status.WAITING_THIRD)
-PAUSED = (Status.WAITING_CUSTOMER, Status.WAITING_THIRD)
-ENDED = (Status.RESOLVED, Status.CLOSED)
-
-MOVES: dict[Status, set[Status]] = {
-    Status.PENDING: {Status.IN_PROGRESS, *PAUSED, Status.REFERRED, *ENDED},
-    Status.IN_PROGRESS: {Status.PENDING, *PAUSED, Status.REFERRED, *ENDED},
-    Status.WAITING_CUSTOMER: {Status.IN_PROGRESS, Status.WAITING_THIRD, Status.REFERRED, *ENDED},
-    Status.WAITING_THIRD: {Status.IN_PROGRESS, Status.WAITING_CUSTOMER, Status.REFERRED, *ENDED},
-    Status.REFERRED: {Status.PENDING, Status.CLOSED},
-    Status.RESOLVED: {Status.IN_PROGRESS, Status.CLOSED},
-    Status.CLOSED: {Status.IN_PROGRESS},
-}
-
-
-class Area(models.TextChoices):
-    SAC = "sac", _("Atención al Cliente")
-    EVO = "evo", _("Evolutivos")
-    FOR = "for", _("Formación")
-
-
-class Outcome(models.TextChoices):
-    SOLVED = "solved", _("Resuelto")
-    UNSOLVED = "unsolved", _("No resuelto")
-    SEVERAL = "several", _("Varios temas")
-    NO_ANSWER = "no_answer", _("Sin respuesta del cliente")
-    OUT_OF_SCOPE = "out_of_scope", _("Fuera de alcance")
-    DUPLICATE = "duplicate", _("Duplicado")
-
-
-class Cause(models.TextChoices):
-    """The questions that decide the criticality of an incident (SLA-05..08)."""
-
-    NO_ACCESS = "no_access", _("El comprador no puede acceder a la tienda")
-    NO_BASKET = "no_basket", _("El comprador no puede añadir productos a la cesta")
-    NO_CHECKOUT = "no_checkout", _("El comprador no puede terminar el pedido")
-    CHECKOUT_FLAWS = "checkout_flaws", _("Comportamiento o cálculo anómalo en la compra")
-    SLOW = "slow", _("Lentitud o errores visuales importantes")
-    ERP_SYSTEM = "erp_system", _("Falla de integración con el ERP causada por el sistema")
-    ERP_DATA = "erp_data", _("Falla de integración con el ERP por datos del cliente")
-    OPERATION = "operation", _("Registro, formulario de contacto o área de usuario")
-    DISPLAY = "display", _("Visualización o proceso de bajo impacto")
-
-
-CRITICALITY: dict[str, Priority] = {
-    Cause.NO_ACCESS: Priority.VERY_HIGH,
-    Cause.NO_BASKET: Priority.VERY_HIGH,
-    Cause.NO_CHECKOUT: Priority.VERY_HIGH,
-    Cause.CHECKOUT_FLAWS: Priority.HIGH,
-    Cause.SLOW: Priority.HIGH,
-    Cause.ERP_SYSTEM: Priority.HIGH,
-    Cause.ERP_DATA: Priority.MEDIUM,
-    Cause.OPERATION: Priority.MEDIUM,
-    Cause.DISPLAY: Priority.LOW,
-}
-
-# Order of the queue: smaller comes first. Unclassified work must be looked at, so it ranks as Alta.
-RANK = {
-    Priority.VERY_HIGH: 0,
-    Priority.URGENT: 1,
-    Priority.HIGH: 1,
-    "": 1,
-    Priority.MEDIUM: 2,
-    Priority.LOW: 3,
-}
+from tickets.models.states import MOVES, OPEN, Area, Cause, Outcome, Status
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -113,15 +35,16 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(alert_at__lte=at)
 
     def ranked(self, at: datetime) -> Self:
-        """The order of work, by hard levels (CC-31, 32, 33): see `queue_reason` for the words.
+        """The order of work, by hard levels (CC-31, 32, 33); `Ticket.place_at` says it in words.
 
-        Breached Muy Alta; breached; then priority (one step up once the ticket has aged), Key
-        Account, what is due soonest, and arrival.
+        Muy Alta whose promise is broken; promise broken; then priority (one step up once the
+        ticket has aged), Key Account, what is due soonest, and arrival. A missed resolution breaks
+        no promise (SLA-03): it only makes the ticket due soonest among its equals.
         """
-        breached = Q(due_at__lte=at)
+        broken = Q(reply_due_at__lte=at)
         level = Case(
-            When(breached & Q(priority=Priority.VERY_HIGH), then=Value(0)),
-            When(breached, then=Value(1)),
+            When(broken & Q(priority=Priority.VERY_HIGH), then=Value(0)),
+            When(broken, then=Value(1)),
             default=Value(2),
             output_field=IntegerField(),
         )
@@ -211,16 +134,35 @@ class Ticket(models.Model):
         _("objetivo interno de resolución"), null=True, blank=True
     )
     due_at = models.DateTimeField(_("vence"), null=True, blank=True)  # the sooner of the two
-    alert_at = models.DateTimeField(null=True, blank=True)  # next passing of any of the four
+    # The next of those four, or of the committed date, that nobody has been told of yet.
+    alert_at = models.DateTimeField(null=True, blank=True)
     follow_up_at = models.DateTimeField(_("dar noticias antes de"), null=True, blank=True)
     follow_up_step = models.PositiveSmallIntegerField(_("seguimiento"), default=0)
+    follow_up_cycle = models.PositiveSmallIntegerField(default=1)  # a message of theirs: the next
     ages_at = models.DateTimeField(null=True, blank=True)
     rank = models.PositiveSmallIntegerField(default=1)
     is_key_account = models.BooleanField(_("Key Account"), default=False)
     version = models.PositiveIntegerField(default=1)
 
     objects = TicketQuerySet.as_manager()
-    history = HistoricalRecords()
+    # Without the figures that follow from the event log, and change with every sweep.
+    history = HistoricalRecords(
+        excluded_fields=[
+            "reply_due_at",
+            "reply_target_at",
+            "resolve_due_at",
+            "resolve_target_at",
+            "due_at",
+            "alert_at",
+            "follow_up_at",
+            "follow_up_step",
+            "ages_at",
+            "rank",
+            "calendar_version",
+        ]
+    )
+    _history_user: User | None
+    _history_date: datetime
 
     class Meta:
         verbose_name = _("ticket")
@@ -317,6 +259,15 @@ class Ticket(models.Model):
                 condition=Q(first_replied_at__isnull=True)
                 | Q(first_replied_at__gte=F("opened_at")),
             ),
+            models.CheckConstraint(
+                name="ticket_ended_after_it_was_opened",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("opened_at")),
+            ),
+            models.CheckConstraint(
+                name="ticket_reply_has_both_deadlines_or_none",
+                condition=Q(reply_target_at__isnull=True, reply_due_at__isnull=True)
+                | Q(reply_target_at__isnull=False, reply_due_at__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(
@@ -347,6 +298,9 @@ class Ticket(models.Model):
     def __str__(self) -> str:
         return f"T-{self.pk} {self.subject}"
 
+    def get_absolute_url(self) -> str:
+        return f"/tickets/{self.pk}/"
+
     @property
     def label(self) -> str:
         return f"T-{self.pk}"
@@ -355,8 +309,40 @@ class Ticket(models.Model):
     def is_open(self) -> bool:
         return self.status in OPEN
 
+    @property
+    def is_classified(self) -> bool:
+        return bool(self.kind and self.priority)
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether the customer has to speak next (C29); a third party's turn is still ours."""
+        return self.status == Status.WAITING_CUSTOMER
+
     def is_late_at(self, at: datetime) -> bool:
-        return self.due_at is not None and self.due_at <= at
+        """Whether a contractual promise is being broken: an answer is owed."""
+        return self.reply_due_at is not None and self.reply_due_at <= at
+
+    def misses_goal_at(self, at: datetime) -> bool:
+        """Whether the resolution goal has passed, which is not binding (SLA-03)."""
+        return self.resolve_due_at is not None and self.resolve_due_at <= at
+
+    def place_at(self, at: datetime) -> str:
+        """Why the queue puts this ticket where it does (CC-33), in the words of `ranked`."""
+        reasons = []
+        if self.is_late_at(at):
+            very_high = self.priority == Priority.VERY_HIGH
+            reasons.append(_("Muy Alta con plazo vencido") if very_high else _("Plazo vencido"))
+        if not self.is_classified:
+            reasons.append(_("Sin clasificar"))
+        else:
+            reasons.append(_("Prioridad %(priority)s") % {"priority": self.get_priority_display()})
+        if self.ages_at is not None and self.ages_at <= at and self.rank > 0:
+            reasons.append(_("sube un escalón por antigüedad"))
+        if self.is_key_account:
+            reasons.append("Key Account")
+        if self.misses_goal_at(at):
+            reasons.append(_("objetivo de resolución superado (no vinculante)"))
+        return " · ".join(str(reason) for reason in reasons)
 
     def move_to(self, status: Status) -> None:
         """Take a step that MOVES allows, or refuse. The caller holds the lock, and saves."""
