@@ -1,14 +1,14 @@
 """What must reach people: letters by e-mail, and notices in the bell."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from accounts.models import User
+from kit.history import HistoricalRecords
 
 
 class MailStatus(models.TextChoices):
@@ -27,11 +27,18 @@ class RetryPolicy(models.TextChoices):
     HOLD = "hold", _("Retener")  # a person decides: a second copy would do harm
 
 
+class TemplateQuerySet(models.QuerySet["Template"]):
+    def in_force(self, key: str, on: date) -> Self:
+        """The texts of a kind that are valid on a day, the newest first."""
+        valid = self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on)
+        return valid.filter(key=key).order_by("-valid_from")
+
+
 class Template(models.Model):
     """The wording of one kind of letter, which the business may edit (ORG-22).
 
-    `{{ name }}` stands for a variable; the names allowed for a key are in outbox/catalogue.py.
-    `subject_informal` and `body_informal` are used for people who asked to be addressed as "tú".
+    `{{ name }}` stands for a variable; the names allowed for a key are in outbox/catalogue.
+    `body_informal` is used for people who asked to be addressed as "tú" (CC-02).
     """
 
     key = models.CharField(_("clave"), max_length=60)
@@ -43,6 +50,7 @@ class Template(models.Model):
     valid_from = models.DateField(_("vigente desde"))
     valid_to = models.DateField(_("vigente hasta"), null=True, blank=True)
 
+    objects = TemplateQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -71,6 +79,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
     def abandoned(self, at: datetime) -> Self:
         """Claimed so long ago that its sender must have died."""
         return self.filter(status=MailStatus.SENDING, next_try_at__lte=at)
+
+    def next_up(self) -> list[int]:
+        """The ones to hand out in one sweep: as many as the workers can do until the next few."""
+        return list(self.order_by("next_try_at", "pk").values_list("pk", flat=True)[:500])
 
     def needs_a_person(self) -> Self:
         return self.filter(status__in=[MailStatus.DOUBT, MailStatus.FAILED])
@@ -102,6 +114,15 @@ class Mail(models.Model):
     sent_at = models.DateTimeField(_("enviada"), null=True, blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=300, blank=True, db_index=True)
     error = models.TextField(_("error"), blank=True)
+    decided_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("decisión de"),
+    )
+    decided_at = models.DateTimeField(_("decidida"), null=True, blank=True)
 
     objects = MailQuerySet.as_manager()
 

@@ -64,6 +64,8 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='enviada')),
                 ('message_id', models.CharField(blank=True, db_index=True, max_length=300, verbose_name='Message-ID')),
                 ('error', models.TextField(blank=True, verbose_name='error')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decidida')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decisión de')),
             ],
             options={
                 'verbose_name': 'carta',

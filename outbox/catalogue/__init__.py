@@ -1,0 +1,8 @@
+"""The standard messages of the house (ORG-22): one entry for each kind of letter that leaves it."""
+
+from outbox.catalogue import help_desk, staff
+from outbox.catalogue.kinds import Kind, by_key
+
+KINDS = by_key(help_desk.KINDS, staff.KINDS)
+
+__all__ = ["KINDS", "Kind"]

@@ -1,0 +1,30 @@
+"""Letters to our own people: what concerns their accounts."""
+
+from outbox.catalogue.kinds import Kind
+
+KINDS = [
+    Kind(
+        key="password_reset",
+        name="Restablecer la contraseña",
+        subject="Restablecer su contraseña",
+        text=(
+            "Hola, {{ name }}:\n\n"
+            "Recibimos un pedido de restablecer la contraseña de su usuario. Para elegir una "
+            "nueva, abra este enlace; sirve una sola vez y durante un tiempo limitado:\n\n"
+            "{{ url }}\n\n"
+            "Si no lo pidió usted, no haga nada: su contraseña sigue siendo la misma."
+        ),
+        variables={"name": "nombre de la persona", "url": "enlace personal"},
+        is_for_customers=False,
+        is_secret=True,
+    ),
+    Kind(
+        key="account_notice",
+        name="Aviso sobre la cuenta de una persona",
+        subject="{{ subject }}",
+        text="{{ text }}",
+        variables={"subject": "asunto del aviso", "text": "texto del aviso"},
+        is_for_customers=False,
+        is_secret=True,
+    ),
+]

@@ -1,0 +1,67 @@
+"""Lines in the bell. Nobody is told of what they did themselves."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Sector, User
+from kit.text import one_line
+from outbox.models import Notice, Tone
+
+
+@transaction.atomic
+def notify(
+    *,
+    user: User,
+    key: str,
+    text: str,
+    at: datetime,
+    url: str = "",
+    tone: str = Tone.INFO,
+    by: User | None = None,
+) -> Notice | None:
+    """Put a line in somebody's bell, once per key; None if there is nothing to tell them."""
+    if not user.is_active or user == by:
+        return None
+    notice, is_new = Notice.objects.get_or_create(
+        user=user,
+        key=key,
+        defaults={
+            "text": one_line(text, limit=300),
+            "url": url,
+            "tone": Tone(tone),
+            "created_at": at,
+        },
+    )
+    return notice if is_new else None
+
+
+def notify_sector(
+    sector: Sector,
+    *,
+    key: str,
+    text: str,
+    at: datetime,
+    url: str = "",
+    tone: str = Tone.INFO,
+    by: User | None = None,
+) -> list[Notice]:
+    """Put a line in the bell of everybody in the sector, and of its head."""
+    people = User.objects.active().filter(sector=sector)
+    if sector.head_id:
+        people = people | User.objects.active().filter(pk=sector.head_id)
+    told = [
+        notify(user=person, key=key, text=text, at=at, url=url, tone=tone, by=by)
+        for person in people.distinct()
+    ]
+    return [notice for notice in told if notice]
+
+
+def read_notice(notice: Notice, *, at: datetime) -> None:
+    """Mark one line as read; the first time counts."""
+    Notice.objects.unread().filter(pk=notice.pk).update(read_at=at)
+
+
+def read_all(user: User, *, at: datetime) -> int:
+    """Mark everything in somebody's bell as read; how many lines there were."""
+    return Notice.objects.unread().filter(user=user).update(read_at=at)

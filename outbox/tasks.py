@@ -1,0 +1,19 @@
+from celery import shared_task
+from django.utils import timezone
+
+from outbox import services
+from outbox.models import Mail
+
+
+@shared_task(ignore_result=True)
+def deliver_due_mail() -> None:
+    """Every 10 s: hand each due letter to a worker. This is the only path out."""
+    at = timezone.now()
+    services.reclaim(at=at)
+    for pk in Mail.objects.due(at).next_up():
+        deliver_mail.apply_async((pk,), expires=60)  # still due then: handed out again
+
+
+@shared_task(ignore_result=True)
+def deliver_mail(mail_pk: int) -> None:
+    services.send(mail_pk, at=timezone.now())

@@ -1,0 +1,22 @@
+"""Letters for tests: say only what the test is about."""
+
+from typing import Any
+
+import outbox.services as outbox
+from outbox.catalogue import KINDS
+from outbox.models import Mail
+from tests.make import MONDAY
+
+
+def context(kind: str, **values: str) -> dict[str, str]:
+    """A word for each variable of the kind."""
+    return {name: f"<{name}>" for name in KINDS[kind].variables} | values
+
+
+def letter(key: str = "ticket-opened-1", kind: str = "ticket_opened", **fields: Any) -> Mail:
+    given: dict[str, Any] = {
+        "to": ["ana@cliente.test"],
+        "context": context(kind),
+        "at": MONDAY,
+    } | fields
+    return outbox.post(key=key, kind=kind, **given)

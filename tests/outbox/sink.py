@@ -1,0 +1,69 @@
+"""A mail server of our own on a free port: what arrived is what really went over the wire."""
+
+import email.policy
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+
+@dataclass
+class Arrival:
+    """One letter as the server got it."""
+
+    sender: str
+    recipients: list[str]
+    raw: bytes
+
+    @property
+    def message(self) -> EmailMessage:
+        message = email.message_from_bytes(self.raw, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        return message
+
+
+@dataclass
+class Sink:
+    """Answers of the server that a test wants, and what arrived."""
+
+    port: int = 0
+    answer_to_recipient: str = "250 OK"
+    answer_to_data: str = "250 OK"
+    hang_up_after_data: bool = False
+    arrivals: list[Arrival] = field(default_factory=list)
+
+    async def handle_RCPT(
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self.answer_to_recipient.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.answer_to_recipient
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.answer_to_data.startswith("250"):
+            self.arrivals.append(Arrival(envelope.mail_from, envelope.rcpt_tos, envelope.content))
+        if self.hang_up_after_data:
+            server.transport.close()
+        return self.answer_to_data
+
+
+@contextmanager
+def listening() -> Iterator[Sink]:
+    sink = Sink(port=free_port())
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
+    controller.start()
+    try:
+        yield sink
+    finally:
+        controller.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
