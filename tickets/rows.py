@@ -70,7 +70,7 @@ def row_of(ticket: Ticket, *, at: datetime) -> Row:
         due_at=ticket.due_at,
         is_paused=ticket.status in PAUSED,
         is_over=not ticket.is_open,
-        reason=reason_of(ticket, at=at),
+        reason=ticket.place_at(at),
         follow_up=follow_up_of(ticket),
         opened_at=ticket.opened_at,
     )
@@ -83,23 +83,6 @@ def time_left(ticket: Ticket, due: datetime | None, *, at: datetime) -> timedelt
     mode = TimeMode.NATURAL if ticket.priority == Priority.VERY_HIGH else TimeMode.SERVICE
     line = sla.timeline(ticket.calendar, mode, around=at)
     return line.between(at, due) if at <= due else -line.between(due, at)
-
-
-def reason_of(ticket: Ticket, *, at: datetime) -> str:
-    """Why the ticket stands where it does in the queue: the level that `ranked` gave it."""
-    if ticket.is_late_at(at):
-        if ticket.priority == Priority.VERY_HIGH:
-            return _("Muy Alta con plazo vencido")
-        return _("Plazo vencido")
-    reasons = []
-    if ticket.ages_at and ticket.ages_at <= at and ticket.rank > 0:
-        reasons.append(_("sube un nivel por antigüedad"))
-    if ticket.is_key_account:
-        reasons.append(_("Key Account"))
-    if not ticket.priority:
-        reasons.append(_("falta clasificarlo"))
-    reasons.append(_("por vencimiento") if ticket.due_at else _("por orden de llegada"))
-    return (", ".join(reasons)).capitalize() if reasons[0][0].islower() else ", ".join(reasons)
 
 
 def follow_up_of(ticket: Ticket) -> str:
