@@ -262,7 +262,10 @@ EMAIL_TIMEOUT = 30
 MAIL_DOMAIN = env.str("SGC_MAIL_DOMAIN", "sgc.localhost")
 DEFAULT_FROM_EMAIL = env.str("SGC_FROM", f"SGC <soporte@{MAIL_DOMAIN}>")
 BOUNCE_ADDRESS = env.str("SGC_BOUNCE_ADDRESS", f"rebotes@{MAIL_DOMAIN}")
+# Mailboxes to fetch from, one or several: imaps://user:password@host/FOLDER (see docs/operations.md)
 IMAP_URL = env.str("IMAP_URL", "")
+# The name under which our own mail server writes Authentication-Results; others' are not believed.
+MAIL_AUTHSERV_ID = env.str("SGC_AUTHSERV_ID", "")
 
 # --- Work for later -------------------------------------------------------------------------
 
