@@ -13,7 +13,7 @@ ENOUGH = 6  # letters that must be left when the names of the house are taken aw
 
 
 class HouseWordsValidator:
-    """Refuse a password that is little more than names of the company or the product."""
+    """Refuse a password that is little more than names of the house, or the word itself."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = sorted(words, key=len, reverse=True)
@@ -25,7 +25,7 @@ class HouseWordsValidator:
             rest = rest.replace(word, "")
         if rest != letters and len(rest) < ENOUGH:
             raise ValidationError(
-                _("Esta contraseña se parece demasiado al nombre de la empresa o del producto."),
+                _("Esta contraseña es de las primeras que alguien probaría."),
                 code="password_of_the_house",
             )
 

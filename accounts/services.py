@@ -3,10 +3,15 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import DelegatedAction, Delegation, DelegationState, User
@@ -140,3 +145,11 @@ def record_delegated_actions(delegations: Iterable[Delegation], *, path: str, at
     """Write down that something was done with lent permissions."""
     for delegation in delegations:
         DelegatedAction.objects.create(delegation=delegation, path=path[:500], done_at=at)
+
+
+def invite(user: User) -> None:
+    """Send the person a link with which to choose a password; nobody else ever knows it."""
+    uid, token = user_pk_to_url_str(user), default_token_generator.make_token(user)
+    path = reverse("account_reset_password_from_key", args=[uid, token])
+    letter = {"user": user, "url": f"{settings.BASE_URL}{path}"}
+    get_adapter().send_mail("account/email/invitation", user.email, letter)

@@ -14,7 +14,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("statusz", health.statusz, name="statusz"),
     path("buscar/", views.search, name="search"),
-    path("cuenta/", include("allauth.urls")),
+    path("cuenta/", include("accounts.doors")),
     path("admin/", admin.site.urls),
     path("avisos/", include("outbox.urls")),
     path("personal/", include("accounts.urls")),

@@ -1,0 +1,17 @@
+"""The doors of allauth that are open here: an administrator, not the person, enters addresses."""
+
+from allauth.account.urls import urlpatterns as account_doors
+from allauth.mfa.urls import urlpatterns as second_factor_doors
+from django.urls import include, path
+
+CLOSED = {
+    "account_email",
+    "account_email_verification_sent",
+    "account_confirm_email",
+    "account_confirm_login_code",
+}
+
+urlpatterns = [
+    *(door for door in account_doors if door.name not in CLOSED),
+    path("2fa/", include(second_factor_doors)),
+]

@@ -1,0 +1,49 @@
+"""Ways into the house for tests: with a password, with a code, or simply being inside."""
+
+import re
+import time
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core import mail
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+
+PASSWORD = "correcto caballo batería grapa"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def give_second_factor(user: User) -> None:
+    TOTP.activate(user, SECRET)
+
+
+def code(secret: str = SECRET) -> str:
+    """What the person's telephone shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def last_link() -> str:
+    """The address of the last letter that was sent from this process, without its host."""
+    found = re.findall(r"https?://[^/\s]+(/\S+)", str(mail.outbox[-1].body))
+    return str(found[0])
+
+
+def log_in(client: Client, email: str, password: str = PASSWORD, **extra: str) -> HttpResponse:
+    """Fill in the page of entry."""
+    fields = {"login": email, "password": password}
+    return client.post(reverse("account_login"), fields, headers=extra or None)
+
+
+def enter(client: Client, user: User) -> Client:
+    """Be inside; who administers has shown the second factor."""
+    client.force_login(user, "accounts.backends.RoleBackend")
+    if user.is_staff:
+        give_second_factor(user)
+        session = client.session
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+    return client
