@@ -37,7 +37,8 @@ document.addEventListener("submit", (event) => {
 });
 document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
   const form = detail.elt.closest?.("form[data-draft]");
-  if (form && detail.successful && detail.requestConfig.verb !== "get") forget(form.dataset.draft);
+  const taken = detail.xhr.status >= 200 && detail.xhr.status < 300; // to htmx a 409 that is swapped is a success
+  if (form && taken && detail.requestConfig.verb !== "get") forget(form.dataset.draft);
 });
 document.body.addEventListener("htmx:load", ({ target }) => restoreAll(target));
 addEventListener("beforeunload", (event) => {
