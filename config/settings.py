@@ -177,7 +177,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "accounts.passwords.HouseWordsValidator",
         "OPTIONS": {
-            "words": env.list("SGC_HOUSE_WORDS", default=["sgc", "igglobal", "baseglobal"])
+            "words": ["contrasena", "password", *env.list("SGC_HOUSE_WORDS", default=["sgc"])]
         },
     },
 ]
@@ -262,7 +262,7 @@ EMAIL_TIMEOUT = 30
 MAIL_DOMAIN = env.str("SGC_MAIL_DOMAIN", "sgc.localhost")
 DEFAULT_FROM_EMAIL = env.str("SGC_FROM", f"SGC <soporte@{MAIL_DOMAIN}>")
 BOUNCE_ADDRESS = env.str("SGC_BOUNCE_ADDRESS", f"rebotes@{MAIL_DOMAIN}")
-# Mailboxes to fetch from, one or several: imaps://user:password@host/FOLDER (see docs/operations.md)
+# Mailboxes to fetch from, one or more: imaps://user:password@host/FOLDER (docs/operations.md)
 IMAP_URL = env.str("IMAP_URL", "")
 # The name under which our own mail server writes Authentication-Results; others' are not believed.
 MAIL_AUTHSERV_ID = env.str("SGC_AUTHSERV_ID", "")
