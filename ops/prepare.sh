@@ -49,7 +49,12 @@ make_venv() {
         fi
         apt-get -qq update && apt-get -qq install -y --no-install-recommends "$package" >/dev/null
     fi
-    "$python" -m venv --clear "$venv"
+    "$python" -m venv --clear "$venv" && printf '%s' "$venv" >"$venv/made-at"
+}
+
+# The scripts of an environment name its folder: moved elsewhere, they are dead.
+was_moved() {
+    [ -e "$venv/made-at" ] && [ "$(cat "$venv/made-at")" != "$venv" ]
 }
 
 find_uv() {
@@ -74,7 +79,7 @@ has_lock() {
 }
 
 need_venv() {
-    [ -x "$venv/bin/python" ] && is_new_enough "$venv/bin/python" ||
+    [ -x "$venv/bin/python" ] && is_new_enough "$venv/bin/python" && ! was_moved ||
         announce 'Entorno de Python en .venv' make_venv
 }
 

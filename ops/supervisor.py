@@ -73,7 +73,10 @@ class Supervisor:
 
     def __enter__(self) -> "Supervisor":
         for number in SIGNALS:
-            self._handlers.append(signal.signal(number, self._ask))
+            self._handlers.append(signal.getsignal(number))
+            # nohup asked to outlive the terminal.
+            if number != signal.SIGHUP or self._handlers[-1] != signal.SIG_IGN:
+                signal.signal(number, self._ask)
         return self
 
     def __exit__(
