@@ -14,6 +14,9 @@ from ops.layout import Trouble
 
 Attributes = dict[str, str | None]
 
+# The name of a file field, and the file for it.
+Upload = tuple[str, Path]
+
 
 @dataclass
 class Form:
@@ -55,9 +58,8 @@ class _Reader(HTMLParser):
             form.values[name] = ""
         elif tag == "select":
             self._select = name
-        elif tag == "option" and self._select:
-            if "selected" in given or self._select not in form.values:
-                form.values[self._select] = given.get("value") or ""
+        elif tag == "option" and ("selected" in given or self._select not in form.values):
+            form.values[self._select] = given.get("value") or ""
 
     def _read_input(self, form: Form, name: str, given: Attributes) -> None:
         kind = given.get("type") or "text"
@@ -131,7 +133,7 @@ class Visitor:
         page: Page,
         form: Form,
         values: Mapping[str, str],
-        file: "tuple[str, Path] | None" = None,
+        file: Upload | None = None,
     ) -> Page:
         """Send the form with these values in place of its own, and perhaps a file for a field."""
         target = urllib.parse.urljoin(page.address, form.action or page.address)
@@ -140,10 +142,8 @@ class Visitor:
             return self.get(f"{target}?{urllib.parse.urlencode(filled)}")
         boundary = secrets.token_hex(16)
         body = b"".join(_parts(boundary, filled, file))
-        headers = {
-            "Content-Type": f"multipart/form-data; boundary={boundary}",
-            "Referer": page.address,
-        }
+        kind = f"multipart/form-data; boundary={boundary}"
+        headers = {"Content-Type": kind, "Referer": page.address}
         return self._open(urllib.request.Request(self._absolute(target), body, headers))
 
     def _absolute(self, path: str) -> str:
@@ -157,9 +157,7 @@ class Visitor:
             return Page(refusal.url, refusal.code, refusal.read().decode(errors="replace"))
 
 
-def _parts(
-    boundary: str, values: Mapping[str, str], file: tuple[str, Path] | None
-) -> Iterator[bytes]:
+def _parts(boundary: str, values: Mapping[str, str], file: Upload | None) -> Iterator[bytes]:
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="{{}}"'
     for name, value in values.items():
         yield f"{head.format(name)}\r\n\r\n{value}\r\n".encode()
