@@ -71,7 +71,7 @@ ADMINISTER = (
     | edit("outbox", "template")
     | can("outbox", "view_mail", "operate_mail")
     | can("procedures", "view_document", "view_revision", "view_rule", "view_rulevalue")
-    | can("contacts", "import_customer", "view_import", "view_importrow")
+    | can("contacts", "import_customer", "view_import")
     | can("tickets", "view_inboundmail", "triage_mail")
 )
 
@@ -109,7 +109,7 @@ ROLES = (
         | SEE_ALL
         | DELEGATE
         | can("contacts", "add_agreement", "change_agreement", "activate_customer")
-        | can("contacts", "import_customer", "view_import", "view_importrow")
+        | can("contacts", "import_customer", "view_import")
         | can("tickets", "open_ticket", "reply_ticket", "assign_ticket"),
     ),
     Role(
@@ -210,7 +210,7 @@ ROLES = (
         | SEE_ALL
         | DELEGATE
         | edit("contacts", "classification")
-        | can("contacts", "activate_customer", "import_customer", "view_import", "view_importrow")
+        | can("contacts", "activate_customer", "import_customer", "view_import")
         | can("contacts", "add_agreement", "change_agreement"),
         administers=True,
         aliases=("GC",),

@@ -1,4 +1,4 @@
-"""What differs under test, whatever the environment says: everything else is the one settings file."""
+"""What differs under test; everything else is the one settings file."""
 
 from config.settings import *  # noqa: F403
 
