@@ -3,12 +3,23 @@
 from django.db import migrations
 
 SEARCH = """
+-- Without a unique index nobody waits for anybody: a word entered twice at once does no harm.
+CREATE FUNCTION public.contacts_learn(names text) RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO public.contacts_word (word)
+  SELECT DISTINCT w FROM pg_catalog.regexp_split_to_table(
+    public.fold_text(names), '[^[:alnum:]]+') AS w
+  WHERE pg_catalog.length(w) >= 3 AND w !~ '^[0-9]+$'
+  AND NOT EXISTS (SELECT 1 FROM public.contacts_word WHERE word = w)
+$$;
+
 CREATE FUNCTION public.contacts_customer_search() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
   NEW.search := public.fold_text(pg_catalog.concat_ws(' ',
     NEW.legal_name, NEW.trade_name, NEW.tax_id, public.bare_code(NEW.tax_id),
     NEW.email, public.only_digits(NEW.phone)));
+  PERFORM public.contacts_learn(NEW.legal_name || ' ' || NEW.trade_name);
   RETURN NEW;
 END $$;
 
@@ -29,6 +40,7 @@ BEGIN
   NEW.search := public.fold_text(pg_catalog.concat_ws(' ',
     NEW.first_name, NEW.last_name, NEW.email,
     public.only_digits(NEW.phone), public.only_digits(NEW.mobile), company));
+  PERFORM public.contacts_learn(NEW.first_name || ' ' || NEW.last_name);
   RETURN NEW;
 END $$;
 
@@ -82,7 +94,7 @@ DROP TRIGGER contacts_contact_number ON contacts_contact;
 DROP TRIGGER contacts_event_stays ON contacts_event;
 DROP TRIGGER contacts_parametervalue_stays ON contacts_parametervalue;
 DROP FUNCTION public.contacts_customer_search(), public.contacts_contact_search(),
-  public.contacts_customer_renamed(), public.contacts_stays(), public.contacts_number_stays();
+  public.contacts_customer_renamed(), public.contacts_learn(text), public.contacts_stays(), public.contacts_number_stays();
 """
 
 

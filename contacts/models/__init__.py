@@ -12,6 +12,7 @@ from contacts.models.customers import (
     Stage,
     Treatment,
 )
+from contacts.models.folding import Word
 from contacts.models.imports import Import, ImportRow, ImportStatus, Verdict
 from contacts.models.lines import (
     Channel,
@@ -61,4 +62,5 @@ __all__ = [
     "Stage",
     "Treatment",
     "Verdict",
+    "Word",
 ]

@@ -1,9 +1,11 @@
-"""What a person types to find somebody, and the condition that it means."""
+"""What a person types to find somebody, the condition that it means, and the words on file."""
 
 import re
 
+from django.db import models
 from django.db.models import Q
 
+from kit.db import trigram_index
 from kit.text import digits, fold
 
 # "+34 (91) 555-12.34" or "30-71234567-9": one number, however it is punctuated
@@ -26,8 +28,33 @@ def contains_words(query: str) -> Q:
     """Every word of the query stands in the `search` column, in any order."""
     condition = Q()
     for word in words(query):
-        found = Q(search__contains=word)
-        if word.isdigit() and len(word) > _NATIONAL + 1:  # perhaps with another country code
-            found |= Q(search__contains=word[-_NATIONAL:])
-        condition &= found
+        condition &= contains_any([word])
     return condition
+
+
+def contains_any(spellings: list[str]) -> Q:
+    """One of these folded spellings stands in the `search` column."""
+    condition = Q()
+    for word in spellings:
+        condition |= Q(search__contains=word)
+        if word.isdigit() and len(word) > _NATIONAL + 1:  # perhaps with another country code
+            condition |= Q(search__contains=word[-_NATIONAL:])
+    return condition
+
+
+class Word(models.Model):
+    """A folded word of some name on file, so that a mistyped one can be recognised.
+
+    Written by the triggers of customers and contacts; a word may stand here twice.
+    """
+
+    word = models.TextField()
+
+    class Meta:
+        indexes = [
+            models.Index(name="word_exact", fields=["word"]),
+            trigram_index("word_alike", "word"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word

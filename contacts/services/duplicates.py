@@ -2,14 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from contacts.models import BareCode, Contact, Customer
 from contacts.models.customers import CustomerQuerySet
+from contacts.models.folding import contains_any
 from contacts.services import fuzzy
 from kit.errors import Refused
 from kit.text import digits
@@ -80,12 +82,16 @@ def _customers(row: Customer) -> list[Candidate]:
 
 
 def _named_like(pool: CustomerQuerySet, name: str) -> list[Customer]:
-    wanted = " ".join(fuzzy.name_words(name))
-    with fuzzy.tolerance(0.5):
-        rows = pool.filter(search__trigram_word_similar=wanted)
-        return list(
-            rows.annotate(alike=TrigramWordSimilarity(wanted, "search")).order_by("-alike")[:MOST]
-        )
+    """Those whose search text has all words of the name, or all but one of three or more."""
+    found = fuzzy.spellings(fuzzy.name_words(name))
+    parts = [contains_any(words) for words in found.values()]
+    if not parts:
+        return []
+    condition = reduce(and_, parts)
+    if len(parts) > 2:
+        for left_out in range(len(parts)):
+            condition |= reduce(and_, parts[:left_out] + parts[left_out + 1 :])
+    return list(pool.filter(condition)[:MOST])
 
 
 def _customer_reasons(

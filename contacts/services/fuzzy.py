@@ -1,7 +1,5 @@
 """What counts as alike when people mistype."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from difflib import SequenceMatcher
 
 import phonenumbers
@@ -14,16 +12,40 @@ _FORMS = "sa srl sl slu sau sas slp sc cb scl ltda ltd inc llc gmbh spa bv ag"
 _FILLERS = "sociedad anonima limitada cia y e de del la el los las"
 LEGAL_FORMS = set(f"{_FORMS} {_FILLERS}".split())
 ALIKE = 0.8
+MOST = 5  # spellings of one word that are looked for
 
 
-@contextmanager
-def tolerance(threshold: float) -> Iterator[None]:
-    """Queries in this block take words for alike from that similarity on (0 to 1)."""
+def spellings(typed: list[str]) -> dict[str, list[str]]:
+    """For each folded word, itself and the words on file that it may be a mistyping of."""
+    asked = [word for word in typed if len(word) >= 4 and not word.isdigit()]
+    on_file = _alike_on_file(asked) if asked else []
+    found = {}
+    for word in typed:
+        alike = [other for typo, other in on_file if typo == word and resembles(word, other)]
+        alike.sort(key=lambda other: -_ratio(word, other))
+        found[word] = [word, *(other for other in alike if other != word)][:MOST]
+    return found
+
+
+def _alike_on_file(words: list[str]) -> list[tuple[str, str]]:
+    """The indexed part: words on file that share a fifth of their letter triples."""
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', '0.2', true)")
         cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(threshold)]
+            """
+            SELECT typed, word FROM unnest(%s::text[]) AS typed CROSS JOIN LATERAL (
+              SELECT word FROM contacts_word WHERE word %% typed
+              GROUP BY word ORDER BY similarity(word, typed) DESC LIMIT 12
+            ) AS on_file
+            """,
+            [words],
         )
-        yield
+        return list(cursor.fetchall())
+
+
+def resembles(typed: str, word: str) -> bool:
+    """Whether a word, or the beginning of one, was typed with a slip of the finger."""
+    return max(_ratio(typed, word), _ratio(typed, word[: len(typed)])) >= ALIKE
 
 
 def name_words(name: str) -> list[str]:
