@@ -1,2 +1,25 @@
+from django.urls import path
+
+from tickets.views import detail, handling, opening, queue
+
 app_name = "tickets"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("tickets/", queue.queue, name="queue"),
+    path("tickets/exportar/", queue.export, name="export"),
+    path("tickets/nuevo/", opening.open_ticket, name="open"),
+    path("tickets/siguiente/", queue.take_next, name="take_next"),
+    path("tickets/de-cliente/<int:pk>/", queue.of_customer, name="of_customer"),
+    path("tickets/<int:pk>/", detail.detail, name="detail"),
+    path("tickets/<int:pk>/plazos/", detail.explain, name="explain"),
+    path("tickets/<int:pk>/responder/", detail.reply, name="reply"),
+    path("tickets/<int:pk>/nota/", detail.note, name="note"),
+    path("tickets/<int:pk>/tomar/", handling.take, name="take"),
+    path("tickets/<int:pk>/clasificar/", handling.classify, name="classify"),
+    path("tickets/<int:pk>/asignar/", handling.assign, name="assign"),
+    path("tickets/<int:pk>/espera/", handling.wait, name="wait"),
+    path("tickets/<int:pk>/reanudar/", handling.resume, name="resume"),
+    path("tickets/<int:pk>/fecha/", handling.commit, name="commit"),
+    path("tickets/<int:pk>/resolver/", handling.resolve, name="resolve"),
+    path("tickets/<int:pk>/cerrar/", handling.close, name="close"),
+    path("tickets/<int:pk>/reabrir/", handling.reopen, name="reopen"),
+]

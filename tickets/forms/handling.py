@@ -11,8 +11,7 @@ from accounts.models import User
 from contacts.models import Channel, Contact, Customer
 from kit.files import StoredFile, store
 from sla.models import PRIORITIES, Priority, RequestKind
-from tickets.models import Area, Cause, Outcome, Ticket
-from tickets.models.ticket import CRITICALITY
+from tickets.models import CRITICALITY, Area, Cause, Outcome, Ticket
 
 BLANK = ("", "—")
 LARGEST = 10 * 1024 * 1024

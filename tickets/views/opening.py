@@ -1,19 +1,21 @@
 """Registering a request that came by telephone, WhatsApp or a form (TIC-02, TIC-03)."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import permission_required
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import UserRequest, once
-from contacts.models import Customer
+from contacts.models import Contact, Customer
 from contacts.services import search
 from tickets import services
 from tickets.forms.handling import OpenForm
 
+M = TypeVar("M", bound=Model)
 FOUND = 10
 
 
@@ -21,10 +23,15 @@ FOUND = 10
 @permission_required("tickets.open_ticket", raise_exception=True)
 @once
 def open_ticket(request: UserRequest) -> HttpResponse:
-    customer = chosen_customer(request)
+    customer, person = chosen_customer(request)
     if customer is None:
         return choose_customer(request)
-    form = OpenForm(request.POST or None, request.FILES or None, customer=customer)
+    form = OpenForm(
+        request.POST or None,
+        request.FILES or None,
+        customer=customer,
+        initial={"contact": person},
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         ticket = services.open_ticket(
@@ -45,19 +52,24 @@ def open_ticket(request: UserRequest) -> HttpResponse:
     return render(request, "tickets/open.html", context, status=status)
 
 
-def chosen_customer(request: UserRequest) -> Customer | None:
-    """The customer named in the address, if one may see it; otherwise one is asked for."""
-    wanted = request.GET.get("customer", "")
-    if not wanted.isdigit() or len(wanted) > 12:
-        return None
-    visible = Customer.objects.visible_to(request.user).select_related("service_line", "plan")
-    return visible.filter(pk=int(wanted)).first()
+def chosen_customer(request: UserRequest) -> tuple[Customer | None, Contact | None]:
+    """The customer (or their contact) named in the address, if one may see them."""
+    contact = visible(Contact.objects.visible_to(request.user), request.GET.get("contact"))
+    wanted = str(contact.customer_id) if contact else request.GET.get("customer")
+    customers = Customer.objects.visible_to(request.user).select_related("service_line", "plan")
+    return visible(customers, wanted), contact
+
+
+def visible(rows: QuerySet[M], pk: str | None) -> M | None:
+    """The row of that number; nothing for what is no number at all."""
+    is_number = pk is not None and pk.isascii() and pk.isdigit() and len(pk) < 12
+    return rows.filter(pk=pk).first() if is_number else None
 
 
 def choose_customer(request: UserRequest) -> HttpResponse:
     """Find the customer by any datum of theirs or of their people (TIC-02)."""
     words = request.GET.get("q", "").strip()
-    found = search.find(words, request.user, limit=FOUND) if len(words) >= search.SHORTEST else []
+    found = search.find(words, user=request.user, limit=FOUND)
     return render(request, "tickets/choose_customer.html", {"q": words, "found": found})
 
 
