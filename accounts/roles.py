@@ -64,7 +64,8 @@ DEVELOP = EVERYBODY | READ_TICKETS | can("tickets", "reply_ticket")
 
 ADMINISTER = (
     edit("accounts", "user", "sector", "position")
-    | can("accounts", "view_delegation")
+    | can("accounts", "view_delegation", "view_delegatedaction", "view_status")
+    | can("auth", "view_group")
     | edit("contacts", "serviceline", "classification", "parameter", "action")
     | edit("sla", "calendar", "window", "holiday", "plan", "policy", "target")
     | erase("sla", "window", "holiday", "target")

@@ -6,6 +6,8 @@ from datetime import datetime
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from axes.utils import reset
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
@@ -153,3 +155,14 @@ def invite(user: User) -> None:
     path = reverse("account_reset_password_from_key", args=[uid, token])
     letter = {"user": user, "url": f"{settings.BASE_URL}{path}"}
     get_adapter().send_mail("account/email/invitation", user.email, letter)
+
+
+def forget_second_factor(user: User) -> bool:
+    """Take away a second factor whose telephone was lost; the next entry sets up another."""
+    removed, _kinds = Authenticator.objects.filter(user=user).delete()
+    return bool(removed)
+
+
+def unlock(user: User) -> None:
+    """Forget the failed attempts to enter as this person."""
+    reset(username=user.email.lower())

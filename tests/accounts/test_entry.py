@@ -195,6 +195,7 @@ def test_a_new_password_is_no_way_around_the_second_factor(client: Client) -> No
 def test_setting_up_the_second_factor_opens_the_administration(client: Client) -> None:
     user = administrator()
     doors.log_in(client, user.email)
+    client.post(reverse("account_reauthenticate"), {"password": doors.PASSWORD})
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
     client.post(reverse("mfa_activate_totp"), {"code": doors.code(secret=secret)})

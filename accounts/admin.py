@@ -1,0 +1,149 @@
+"""People, their roles and sectors, kept by those who administer; nobody ever sees a password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.forms import BaseModelFormSet, ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import ModelAdmin, TabularInline
+
+from accounts import services
+from accounts.models import DelegatedAction, Delegation, Position, Sector, User
+from accounts.roles import BY_NAME
+
+admin.site.unregister([EmailAddress, Authenticator, Group])
+
+
+class ReadOnly:
+    """What is written elsewhere is only shown here."""
+
+    def has_add_permission(self, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, *args: Any) -> bool:
+        return False
+
+    def has_delete_permission(self, *args: Any) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(SimpleHistoryAdmin, ModelAdmin):
+    list_display = ("name", "email", "sector", "position", "is_active", "is_staff")
+    list_filter = ("is_active", "sector", "groups")
+    list_select_related = ("sector", "position")
+    search_fields = ("name", "email")
+    autocomplete_fields = ("superior",)
+    filter_horizontal = ("groups",)
+    readonly_fields = ("is_staff", "last_login")
+    fieldsets = (
+        (None, {"fields": ("name", "email", "phone", "is_active", "joined_on")}),
+        (_("Lugar en la empresa"), {"fields": ("sector", "position", "superior")}),
+        (_("Funciones"), {"fields": ("groups", "is_staff", "last_login")}),
+    )
+    actions = ("invite", "forget_second_factor", "unlock")
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool
+    ) -> None:
+        obj.email = obj.email.lower()
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: ModelForm[User],
+        formsets: list[BaseModelFormSet[Any, Any]],
+        change: bool,
+    ) -> None:
+        """Roles decide who enters the administration; a new person is invited by letter."""
+        super().save_related(request, form, formsets, change)
+        services.refresh_administrator(form.instance)
+        if not change:
+            services.invite(form.instance)
+            messages.info(request, _("Se le ha enviado un enlace para que elija su contraseña."))
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Who has left stays in the records, inactive."""
+        return False
+
+    @admin.action(description=_("Enviar un enlace para elegir la contraseña"))
+    def invite(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for user in people.filter(is_active=True):
+            services.invite(user)
+        self.message_user(request, _("Se han enviado los enlaces."))
+
+    @admin.action(description=_("Quitar el segundo factor (teléfono perdido)"))
+    def forget_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        count = sum(services.forget_second_factor(user) for user in people)
+        words = ngettext(
+            "Se ha quitado el segundo factor de %(count)s persona.",
+            "Se ha quitado el segundo factor de %(count)s personas.",
+            count,
+        )
+        self.message_user(request, words % {"count": count})
+
+    @admin.action(description=_("Desbloquear el acceso"))
+    def unlock(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for user in people:
+            services.unlock(user)
+        self.message_user(request, _("Se ha desbloqueado el acceso."))
+
+
+@admin.register(Sector)
+class SectorAdmin(SimpleHistoryAdmin, ModelAdmin):
+    list_display = ("name", "code", "head", "is_active")
+    autocomplete_fields = ("head",)
+    search_fields = ("name",)
+
+
+@admin.register(Position)
+class PositionAdmin(ModelAdmin):
+    search_fields = ("name",)
+
+
+@admin.register(Group)
+class RoleAdmin(ReadOnly, ModelAdmin):
+    """The table of roles, as it is in force: it changes only with the product."""
+
+    list_display = ("name", "also_called", "may_do")
+    fields = ("name", "also_called", "may_do", "what_exactly")
+    search_fields = ("name",)
+
+    @admin.display(description=_("También llamado"))
+    def also_called(self, group: Group) -> str:
+        role = BY_NAME.get(group.name)
+        return ", ".join(role.aliases) if role else ""
+
+    @admin.display(description=_("Qué hace"))
+    def may_do(self, group: Group) -> str:
+        role = BY_NAME.get(group.name)
+        return role.description if role else ""
+
+    @admin.display(description=_("Permisos"))
+    def what_exactly(self, group: Group) -> str:
+        return ", ".join(group.permissions.order_by("name").values_list("name", flat=True))
+
+
+class DelegatedActionInline(ReadOnly, TabularInline):
+    model = DelegatedAction
+    extra = 0
+
+
+@admin.register(Delegation)
+class DelegationAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
+    list_display = ("permission", "giver", "receiver", "starts_at", "ends_at", "revoked_at")
+    list_filter = ("giver", "receiver")
+    list_select_related = ("permission", "giver", "receiver")
+    inlines = (DelegatedActionInline,)
