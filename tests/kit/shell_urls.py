@@ -62,6 +62,10 @@ def other(request: HttpRequest) -> HttpResponse:
     return HttpResponse("<p>Apuntado.</p>" if request.method == "POST" else "<h1>Otra</h1>")
 
 
+def nothing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
 def search(request: HttpRequest) -> HttpResponse:
     found = {"url": "/otra/", "title": "Farmacia Núñez", "detail": "00123"}
     groups = [{"label": "Clientes", "icon": "building-office", "items": [found]}]
@@ -69,7 +73,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "components/search_results.html", context)
 
 
-notices = ([path("", other, name="notices")], "outbox")
+notices = ([path("", other, name="notices"), path("campana/", nothing, name="bell")], "outbox")
 urlpatterns = [
     path("", sample, name="home"),
     path("otra/", other),
