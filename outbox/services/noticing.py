@@ -1,8 +1,10 @@
 """Lines in the bell. Nobody is told of what they did themselves."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Sector, User
 from kit.text import one_line
@@ -46,15 +48,29 @@ def notify_sector(
     tone: str = Tone.INFO,
     by: User | None = None,
 ) -> list[Notice]:
-    """Put a line in the bell of everybody in the sector, and of its head."""
-    people = User.objects.active().filter(sector=sector)
-    if sector.head_id:
-        people = people | User.objects.active().filter(pk=sector.head_id)
-    told = [
-        notify(user=person, key=key, text=text, at=at, url=url, tone=tone, by=by)
-        for person in people.distinct()
+    """Put a line in the bell of everybody in the sector, and of its head, with one statement."""
+    heads = [sector.head_id] if sector.head_id else []
+    people = User.objects.active().filter(Q(sector=sector) | Q(pk__in=heads))
+    told = Notice.objects.filter(key=key, user__in=people).values("user")
+    lines = [
+        Notice(
+            user=person,
+            key=key,
+            text=one_line(text, limit=300),
+            url=url,
+            tone=Tone(tone),
+            created_at=at,
+        )
+        for person in people.exclude(pk__in=told)
+        if person != by
     ]
-    return [notice for notice in told if notice]
+    notify_each(lines)
+    return lines
+
+
+def notify_each(notices: Iterable[Notice]) -> None:
+    """Put many lines in many bells with one statement, each once per person and key."""
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
 
 
 def read_notice(notice: Notice, *, at: datetime) -> None:

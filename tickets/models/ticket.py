@@ -328,7 +328,7 @@ class Ticket(models.Model):
 
     def place_at(self, at: datetime) -> str:
         """Why the queue puts this ticket where it does (CC-33), in the words of `ranked`."""
-        reasons = []
+        reasons: list[object] = []
         if self.is_late_at(at):
             very_high = self.priority == Priority.VERY_HIGH
             reasons.append(_("Muy Alta con plazo vencido") if very_high else _("Plazo vencido"))

@@ -1,0 +1,33 @@
+"""Verbs of the help desk."""
+
+from tickets.services.alerts import alert
+from tickets.services.answers import FollowUpAnswer
+from tickets.services.dates import commit_date
+from tickets.services.ending import close, resolve
+from tickets.services.entitlement import refer, release
+from tickets.services.handling import assign, classify, escalate, reopen, resume, take, wait
+from tickets.services.opening import open_ticket
+from tickets.services.replies import hear, note, reply
+from tickets.services.silence import chase
+
+__all__ = [
+    "FollowUpAnswer",
+    "alert",
+    "assign",
+    "chase",
+    "classify",
+    "close",
+    "commit_date",
+    "escalate",
+    "hear",
+    "note",
+    "open_ticket",
+    "refer",
+    "release",
+    "reopen",
+    "reply",
+    "resolve",
+    "resume",
+    "take",
+    "wait",
+]

@@ -1,0 +1,36 @@
+"""Lines in the bells of those whom a ticket concerns."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import outbox.services as outbox
+from accounts.models import User
+from outbox.models import Tone
+from tickets.models import Ticket
+
+
+def ring(
+    ticket: Ticket,
+    people: Iterable[User],
+    *,
+    key: str,
+    text: str,
+    at: datetime,
+    tone: Tone = Tone.INFO,
+    by: User | None = None,
+) -> None:
+    """Tell people something about a ticket, once per key; without an owner, its whole sector."""
+    line = f"{ticket.label} ({ticket.customer}): {text}"
+    url, name = ticket.get_absolute_url(), f"ticket-{ticket.pk}-{key}"
+    for person in people:
+        outbox.notify(user=person, key=name, text=line, url=url, tone=tone, by=by, at=at)
+    if ticket.owner is None:
+        outbox.notify_sector(ticket.sector, key=name, text=line, url=url, tone=tone, by=by, at=at)
+
+
+def ring_owner(
+    ticket: Ticket, *, key: str, text: str, at: datetime, tone: Tone = Tone.INFO, by: User | None
+) -> None:
+    """Tell the owner; while there is none, everybody in the sector."""
+    owner = [ticket.owner] if ticket.owner else []
+    ring(ticket, owner, key=key, text=text, at=at, tone=tone, by=by)

@@ -1,0 +1,152 @@
+"""The deadlines of a ticket: computed from its log alone, stored because lists sort by them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import sla.services as sla
+from sla import clock
+from sla.models import Metric, RequestKind
+from sla.worktime import Timeline
+from tickets.models import OPEN, EventKind, Ticket, TicketEvent
+
+METRICS = {
+    Metric.FIRST_REPLY: clock.Metric.FIRST_REPLY,
+    Metric.NEXT_REPLY: clock.Metric.NEXT_REPLY,
+    Metric.RESOLUTION: clock.Metric.RESOLUTION,
+}
+# What our log calls it, and what it is to a clock; everything else moves no clock.
+MOVING = {
+    EventKind.CUSTOMER_REPLY: clock.EventKind.CUSTOMER_REPLY,
+    EventKind.PUBLIC_REPLY: clock.EventKind.PUBLIC_REPLY,
+    EventKind.PAUSED: clock.EventKind.PAUSED,
+    EventKind.RESUMED: clock.EventKind.RESUMED,
+    EventKind.CLASSIFIED: clock.EventKind.PRIORITY_CHANGED,
+    EventKind.RETARGETED: clock.EventKind.PRIORITY_CHANGED,
+    EventKind.REOPENED: clock.EventKind.REOPENED,
+    EventKind.RESOLVED: clock.EventKind.RESOLVED,
+    EventKind.CLOSED: clock.EventKind.CLOSED,
+}
+CONTRACT, GOAL = 0, 1  # the two figures of a promise (SLA-19)
+
+# Of each metric: contractual seconds, internal seconds, and the mode that they are counted in.
+Promises = dict[str, list[int | str]]
+
+
+class Deadline(NamedTuple):
+    """Until when a promise can be kept, by contract and by our own goal."""
+
+    contract: datetime | None
+    goal: datetime | None
+
+
+NONE = Deadline(None, None)
+
+
+def promised(ticket: Ticket) -> Promises:
+    """What the SLA promises for the ticket as it is classified now (SLA-18).
+
+    Until somebody has classified it, that is what it promises for a consulta.
+    """
+    rows = sla.targets_for(
+        ticket.policy,
+        kind=ticket.kind if ticket.is_classified else RequestKind.QUERY,
+        service_model=ticket.customer.service_model,
+        priority=ticket.priority,
+        plan_id=ticket.customer.plan_id,
+    )
+    promises: Promises = {}
+    for metric, row in rows.items():
+        contract, goal = sla.figures(row, ticket.calendar)
+        promises[metric] = [int(contract.total_seconds()), int(goal.total_seconds()), row.mode]
+    return promises
+
+
+def reckon(ticket: Ticket, log: Sequence[TicketEvent] | None = None) -> None:
+    """Set the stored deadlines to what the log says; the caller saves."""
+    events = since_start(ticket.events.all() if log is None else log)
+    reply = resolution = NONE
+    if ticket.status in OPEN:
+        reply = deadline(ticket, events, Metric.FIRST_REPLY)
+        if reply == NONE:
+            reply = deadline(ticket, events, Metric.NEXT_REPLY)
+        resolution = deadline(ticket, events, Metric.RESOLUTION)
+    ticket.reply_due_at, ticket.reply_target_at = reply
+    ticket.resolve_due_at, ticket.resolve_target_at = resolution
+    running = [due for due in (reply.contract, resolution.contract) if due]
+    ticket.due_at = min(running, default=None)
+
+
+def since_start(log: Iterable[TicketEvent]) -> list[TicketEvent]:
+    """The log from where its clocks begin: the opening, or the last release to be worked on."""
+    events = list(log)
+    starts = [i for i, event in enumerate(events) if event.kind == EventKind.RELEASED]
+    return events[starts[-1] :] if starts else events
+
+
+def deadline(ticket: Ticket, events: Sequence[TicketEvent], metric: Metric) -> Deadline:
+    """Until when one promise can be kept; none when nothing is promised, or it is kept already."""
+    contract, goal = (state(ticket, events, metric, figure) for figure in (CONTRACT, GOAL))
+    if contract is None or goal is None or contract.met_at is not None or not contract.laps:
+        return NONE
+    return Deadline(contract.due, goal.due)
+
+
+def state(
+    ticket: Ticket,
+    events: Sequence[TicketEvent],
+    metric: Metric,
+    figure: int,
+    *,
+    at: datetime | None = None,
+) -> clock.ClockState | None:
+    """How one figure of a promise stands; None when the SLA promises no such thing."""
+    told = [promises for event in events if (promises := event.data.get("promises")) is not None]
+    mine = [promises[metric] for promises in told if metric in promises]
+    if not mine or metric not in told[-1]:
+        return None
+    around = events[0].at
+    amount, timeline = _promise(ticket, mine[0], figure, around)
+    story = [_moved(ticket, event, metric, figure, around) for event in events]
+    target = clock.Target(METRICS[metric], amount)
+    return clock.evaluate([event for event in story if event], target, timeline, at=at)
+
+
+def _promise(
+    ticket: Ticket, promise: list[int | str], figure: int, around: datetime
+) -> tuple[timedelta, Timeline]:
+    amount, mode = timedelta(seconds=int(promise[figure])), str(promise[2])
+    return amount, sla.timeline(ticket.calendar, mode, around=around)
+
+
+def _moved(
+    ticket: Ticket, event: TicketEvent, metric: Metric, figure: int, around: datetime
+) -> clock.Event | None:
+    """What an entry of our log is to a clock; None for one that moves none."""
+    if event.kind in (EventKind.OPENED, EventKind.RELEASED):
+        return clock.Event(kind=clock.EventKind.OPENED, at=event.at)
+    kind = MOVING.get(EventKind(event.kind))
+    if kind is None:
+        return None
+    if kind is clock.EventKind.PAUSED:
+        awaited = clock.Awaited(event.data["awaited"])
+        return clock.Event(kind=kind, at=event.at, awaited=awaited, reason=event.text)
+    if kind is clock.EventKind.PRIORITY_CHANGED:
+        promise = event.data.get("promises", {}).get(metric)
+        if promise is None:
+            return None
+        amount, timeline = _promise(ticket, promise, figure, around)
+        return clock.Event(kind=kind, at=event.at, amount=amount, timeline=timeline)
+    return clock.Event(kind=kind, at=event.at)
+
+
+def disagreements(ticket: Ticket) -> list[str]:
+    """The stored deadlines that are not what the log says; none, as a nightly check proves."""
+    columns = ("reply_due_at", "reply_target_at", "resolve_due_at", "resolve_target_at", "due_at")
+    stored = {name: getattr(ticket, name) for name in columns}
+    reckon(ticket)
+    return [
+        f"{ticket.label} {name}: {stored[name]} / {getattr(ticket, name)}"
+        for name in columns
+        if stored[name] != getattr(ticket, name)
+    ]

@@ -1,0 +1,180 @@
+"""A case ends by telling the customer what it was and how it was resolved (TIC-17, 18)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from contacts.models import ActionCode, Contact
+from kit.errors import Refused
+from tickets.models import EventKind, Message, Outcome, Status, Ticket, Voice
+from tickets.services import dates, letters, turns
+from tickets.services.ground import (
+    hold,
+    keep,
+    log,
+    record,
+    require_classified,
+    require_entitled,
+    require_open,
+    required,
+    verb,
+)
+from tickets.services.thread import say
+from tickets.services.wording import is_bare
+
+# Endings that have a standard message of their own; the others tell detail and resolution (E01).
+LETTERS = {
+    Outcome.SEVERAL: "several_subjects",
+    Outcome.OUT_OF_SCOPE: "out_of_scope",
+    Outcome.NO_ANSWER: "ticket_no_answer",
+}
+
+
+@verb
+def resolve(
+    ticket: Ticket,
+    *,
+    by: User,
+    outcome: str,
+    resolution: str,
+    recipients: Sequence[Contact | User],
+    at: datetime,
+    silent_reason: str = "",
+) -> Ticket:
+    """End the case: tell the customer, and whomever else it concerns, its detail and resolution.
+
+    What was solved is Resuelto, and the customer may still object; any other ending closes it.
+    Nobody is left untold unless the reason is recorded (TIC-17).
+    """
+    ticket = hold(ticket)
+    require_open(ticket)
+    is_solved = outcome == Outcome.SOLVED
+    if is_solved:
+        require_entitled(ticket, at)
+        require_classified(ticket)
+    end(
+        ticket,
+        Status.RESOLVED if is_solved else Status.CLOSED,
+        by=by,
+        outcome=outcome,
+        resolution=resolution,
+        recipients=recipients,
+        silent_reason=silent_reason,
+        at=at,
+    )
+    return ticket
+
+
+@verb
+def close(
+    ticket: Ticket,
+    *,
+    by: User | None,
+    at: datetime,
+    outcome: str = "",
+    resolution: str = "",
+    recipients: Sequence[Contact | User] = (),
+    silent_reason: str = "",
+) -> Ticket:
+    """Close a resolved case for good; one that is not resolved ends with another outcome (C45)."""
+    ticket = hold(ticket)
+    if ticket.status == Status.RESOLVED:
+        ticket.move_to(Status.CLOSED)
+        log(ticket, EventKind.CLOSED, at=at, by=by)
+        keep(ticket, by=by, at=at)
+        record(ticket, ActionCode.TICKET_CLOSED, ticket.get_outcome_display(), by=by, at=at)
+        return ticket
+    if outcome == Outcome.SOLVED:
+        raise Refused(_("Un ticket se cierra como resuelto después de resolverlo."))
+    end(
+        ticket,
+        Status.CLOSED,
+        by=by,
+        outcome=outcome,
+        resolution=resolution,
+        recipients=recipients,
+        silent_reason=silent_reason,
+        at=at,
+    )
+    return ticket
+
+
+def end(
+    ticket: Ticket,
+    status: Status,
+    *,
+    by: User | None,
+    outcome: str,
+    resolution: str,
+    recipients: Sequence[Contact | User],
+    silent_reason: str,
+    at: datetime,
+) -> None:
+    """End a locked ticket: the state, the letter or why there is none, and every clock."""
+    if outcome not in Outcome.values:
+        raise Refused(_("Elija el resultado."))
+    text = required(resolution, _("Escriba la resolución."))
+    if is_bare(text):
+        raise Refused(_("La resolución debe decir qué se hizo o por qué no se hace nada."))
+    reason = silent_reason.strip()[:200]
+    to = addresses(recipients)
+    if not to and not reason:
+        raise Refused(
+            _("Elija a quién se notifica el cierre, o indique por qué no se notifica a nadie.")
+        )
+    set_ended(ticket, status, outcome=outcome, at=at)
+    ticket.resolution, ticket.silent_close_reason = text, "" if to else reason
+    if to:
+        notify(ticket, text, to, by=by, at=at)
+    else:
+        words = _("Terminado sin notificar: %(reason)s") % {"reason": reason}
+        say(ticket, Voice.INTERNAL, f"{words}\n\n{text}", at=at, author=by)
+    kept = {"committed": dates.outcome(ticket, at)} if ticket.committed_on else {}
+    kind = EventKind.RESOLVED if status == Status.RESOLVED else EventKind.CLOSED
+    words = ticket.get_outcome_display()
+    log(ticket, kind, at=at, by=by, text=words, recipients=to, outcome=outcome, **kept)
+    turns.settle(ticket)
+    keep(ticket, by=by, at=at)
+    solved = status == Status.RESOLVED
+    action = ActionCode.TICKET_RESOLVED if solved else ActionCode.TICKET_CLOSED
+    record(ticket, action, f"{words}: {text[:200]}", by=by, at=at)
+
+
+def set_ended(ticket: Ticket, status: Status, *, outcome: str, at: datetime) -> None:
+    ticket.move_to(status)
+    ticket.outcome, ticket.ended_at = Outcome(outcome), at
+    ticket.paused_at = ticket.follow_up_at = ticket.escalated_to = None
+    ticket.follow_up_step = 0
+
+
+def notify(ticket: Ticket, text: str, to: list[str], *, by: User | None, at: datetime) -> Message:
+    """Send the detail and the resolution to everybody concerned (TIC-18)."""
+    message = say(ticket, Voice.PUBLIC, text, at=at, author=by)
+    said = ticket.messages.filter(voice=Voice.CUSTOMER).order_by("at", "pk").first()
+    message.mail = letters.write(
+        ticket,
+        LETTERS.get(Outcome(ticket.outcome), "ticket_closed"),
+        key=f"ended-{message.pk}",
+        at=at,
+        to=to,
+        detail=text if ticket.outcome in LETTERS else said.body if said else ticket.subject,
+        outcome=ticket.get_outcome_display(),
+        resolution=text,
+    )
+    message.save(update_fields=["mail"])
+    ticket.last_told_at = at
+    ticket.first_replied_at = ticket.first_replied_at or at
+    return message
+
+
+def addresses(recipients: Iterable[Contact | User]) -> list[str]:
+    """The mail addresses of the people to be told; refused when one of them has none."""
+    without = [str(person) for person in recipients if not person.email]
+    if without:
+        raise Refused(
+            _("No se puede notificar a quien no tiene correo: %(list)s.")
+            % {"list": ", ".join(without)}
+        )
+    return list(dict.fromkeys(person.email for person in recipients))

@@ -1,0 +1,103 @@
+"""A customer's request becomes a ticket, whoever writes it down (TIC-01..03)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+import sla.services as sla
+from accounts.models import User
+from contacts.models import ActionCode, Channel, Contact, Customer, StaffIntake
+from kit.errors import Refused
+from kit.files import StoredFile
+from kit.text import one_line
+from tickets.models import RANK, EventKind, Status, Ticket, TicketEvent, Voice
+from tickets.services import budget, entitlement, letters
+from tickets.services.bells import ring_owner
+from tickets.services.ground import keep, record, required, verb
+from tickets.services.thread import say
+from tickets.services.turns import begin
+
+
+@verb
+def open_ticket(
+    *,
+    customer: Customer,
+    contact: Contact,
+    channel: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    by: User | None = None,
+    kind: str = "",
+    reference: str = "",
+    files: Sequence[StoredFile] = (),
+    is_urgent: bool = False,
+    header_id: str = "",
+) -> Ticket:
+    """Take a request as a ticket, Pendiente in the front sector, and acknowledge it.
+
+    Without the right to be helped it is taken all the same, but referred to Proyectos (TIC-08).
+    `by` is the member of staff who writes it down; a request that came by mail has none.
+    """
+    check_person(customer, contact)
+    if by:
+        check_intake(customer, reference)
+        subject = required(subject, _("Escriba el asunto."))
+        body = required(body, _("Escriba la consulta del cliente."))
+    line = customer.service_line
+    ticket = Ticket(
+        customer=customer,
+        contact=contact,
+        registered_by=by,
+        channel=Channel(channel),
+        reference=one_line(reference, limit=200),
+        subject=one_line(subject, limit=250) or _("(sin asunto)"),
+        kind=kind,
+        is_urgent_for_customer=is_urgent,
+        sector=line.front_sector,
+        opened_at=at,
+        last_heard_at=at,
+        policy=sla.policy_at(at),
+        calendar=line.calendar,
+        calendar_version=line.calendar.version,
+        rank=RANK[""],
+        is_key_account=customer.is_key_account,
+    )
+    is_entitled = customer.entitled_on(line.local_date(at))
+    opened = TicketEvent(kind=EventKind.OPENED, at=at, by=by, data={})
+    if is_entitled:
+        begin(ticket, opened, at=at)
+    else:
+        ticket.status = Status.REFERRED
+    keep(ticket, by=by, at=at)
+    opened.ticket = ticket
+    opened.save()
+    say(ticket, Voice.CUSTOMER, body, at=at, contact=contact, files=files)
+    record(ticket, ActionCode.TICKET_OPENED, ticket.subject, by=by, at=at)
+    if is_entitled:
+        if by or budget.may_acknowledge(ticket, at=at):
+            letters.write(ticket, "ticket_opened", key="opened", at=at, in_reply_to=header_id)
+        ring_owner(ticket, key="opened", text=_("ticket nuevo"), at=at, by=by)
+    else:
+        entitlement.tell_referred(ticket, by=by, at=at, header_id=header_id)
+    return ticket
+
+
+def check_person(customer: Customer, contact: Contact) -> None:
+    if contact.customer_id != customer.pk:
+        raise Refused(_("Esa persona no es un contacto de ese cliente."))
+    if not contact.is_active or not contact.may_open_tickets:
+        raise Refused(_("%(contact)s no está autorizado a abrir tickets.") % {"contact": contact})
+
+
+def check_intake(customer: Customer, reference: str) -> None:
+    """Some lines want to see the customer's own message before staff open a ticket (C01)."""
+    wanted = customer.service_line.staff_intake == StaffIntake.WITH_REFERENCE
+    if wanted and not reference.strip():
+        raise Refused(
+            _(
+                "En esta línea de servicio un ticket solo se abre con referencia al mensaje del "
+                "cliente: indique cuál es."
+            )
+        )

@@ -1,0 +1,85 @@
+"""Whose turn it is to speak, and until when silence is bearable (SAC-03, C29)."""
+
+from datetime import datetime
+
+from django.db.models import Max
+
+import procedures.services as procedures
+import sla.services as sla
+from sla.models import TimeMode
+from tickets.models import PAUSED, EventKind, Status, Ticket, TicketEvent, Track
+from tickets.services import alerts, clocks
+
+# How a rule says that follow-ups are counted (C28), and what a calendar calls that.
+MODES = {
+    "working_days": sla.WORKING_DAYS,
+    "service_hours": TimeMode.SERVICE.value,
+    "natural": TimeMode.NATURAL.value,
+}
+
+
+def begin(ticket: Ticket, start: TicketEvent, *, at: datetime) -> None:
+    """Let the clocks of a ticket that may be worked on run from this moment; the caller saves."""
+    start.data["promises"] = clocks.promised(ticket)
+    ticket.follow_up_at = lapse(ticket, since=at, at=at)
+    days = sla.timeline(ticket.calendar, sla.WORKING_DAYS, around=at)
+    ticket.ages_at = days.add(at, procedures.duration("ageing_after", at=at))
+    clocks.reckon(ticket, [start])
+    alerts.schedule(ticket, [])
+
+
+def lapse(ticket: Ticket, *, since: datetime, at: datetime) -> datetime:
+    """When 48 h without news, counted as the rule in force says, will have passed."""
+    mode = MODES[procedures.text("follow_up_mode", at=at)]
+    timeline = sla.timeline(ticket.calendar, mode, around=since)
+    return timeline.add(since, procedures.duration("follow_up_after", at=at))
+
+
+def last_word(ticket: Ticket) -> datetime:
+    """When somebody last said something that both sides know of; the opening counts."""
+    said = (ticket.last_told_at, ticket.last_heard_at, ticket.opened_at)
+    return max(moment for moment in said if moment)
+
+
+def track_of(ticket: Ticket) -> Track:
+    return Track.THEIRS if ticket.is_theirs else Track.OURS
+
+
+def restart(ticket: Ticket, *, at: datetime) -> None:
+    """Count the silence anew from the last word; the step of the turn it now is stays reached."""
+    reached = ticket.follow_ups.filter(cycle=ticket.follow_up_cycle, track=track_of(ticket))
+    ticket.follow_up_step = reached.aggregate(last=Max("step"))["last"] or 0
+    ticket.follow_up_at = lapse(ticket, since=last_word(ticket), at=at)
+    if ticket.is_theirs and ticket.follow_up_step >= procedures.integer("reminder_steps", at=at):
+        ticket.follow_up_at = closing_date(ticket, at=at)
+
+
+def new_cycle(ticket: Ticket, *, at: datetime) -> None:
+    """Begin the steps anew: the customer has spoken, or the case is taken up again."""
+    ticket.follow_up_cycle += 1
+    ticket.follow_up_step = 0
+    ticket.follow_up_at = lapse(ticket, since=at, at=at)
+
+
+def closing_date(ticket: Ticket, *, at: datetime) -> datetime:
+    """Until when a customer may answer the last reminder before the ticket is closed (CC-44)."""
+    days = sla.timeline(ticket.calendar, sla.WORKING_DAYS, around=at)
+    return days.add(at, procedures.duration("no_answer_close_after", at=at))
+
+
+def turn(ticket: Ticket, status: Status, *, at: datetime) -> None:
+    """Move between our turn and theirs, pausing while somebody else has to act (SLA-22)."""
+    was_paused = ticket.status in PAUSED
+    if status != ticket.status:
+        ticket.move_to(status)
+    if status not in PAUSED:
+        ticket.paused_at = None
+    elif not was_paused:
+        ticket.paused_at = at
+
+
+def settle(ticket: Ticket) -> None:
+    """Set every stored deadline to what the log says by now; the caller saves."""
+    events = list(ticket.events.all())
+    clocks.reckon(ticket, events)
+    alerts.schedule(ticket, [event for event in events if event.kind == EventKind.DEADLINE])
