@@ -44,6 +44,11 @@ def headers(mail: Mail) -> dict[str, str]:
     return lines
 
 
+def all_headers(mail: Mail) -> dict[str, str]:
+    """What a person is shown who wants to know how a letter left."""
+    return {"Return-Path": f"<{bounce_address(mail)}>", "Reply-To": mail.reply_to} | headers(mail)
+
+
 def sender(mail: Mail) -> str:
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return formataddr((mail.from_name or name, address))

@@ -5,6 +5,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -18,6 +20,16 @@ class MailStatus(models.TextChoices):
     DOUBT = "doubt", _("En duda")
     FAILED = "failed", _("Fallida")
     CANCELLED = "cancelled", _("Cancelada")
+
+
+TONES = {
+    MailStatus.QUEUED: "info",
+    MailStatus.SENDING: "info",
+    MailStatus.SENT: "success",
+    MailStatus.DOUBT: "warning",
+    MailStatus.FAILED: "danger",
+    MailStatus.CANCELLED: "neutral",
+}
 
 
 class RetryPolicy(models.TextChoices):
@@ -84,8 +96,14 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """The ones to hand out in one sweep: as many as the workers can do until the next few."""
         return list(self.order_by("next_try_at", "pk").values_list("pk", flat=True)[:500])
 
-    def needs_a_person(self) -> Self:
-        return self.filter(status__in=[MailStatus.DOUBT, MailStatus.FAILED])
+    def search(self, query: str) -> Self:
+        """Those whose address or subject contains the text."""
+        if not query:
+            return self
+        to = Cast("to", models.TextField())
+        return self.annotate(to_text=to).filter(
+            Q(to_text__icontains=query) | Q(subject__icontains=query)
+        )
 
 
 class Mail(models.Model):
@@ -160,6 +178,13 @@ class Mail(models.Model):
     def __str__(self) -> str:
         return f"{self.key} → {', '.join(self.to)}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("outbox:mail", args=[self.pk])
+
+    @property
+    def tone(self) -> str:
+        return TONES[MailStatus(self.status)]
+
 
 class MailFile(models.Model):
     """A file that goes with a letter: a name for people and the content's place in kit.files."""
@@ -174,6 +199,10 @@ class MailFile(models.Model):
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: User) -> Self:
+        """Everybody has a bell of their own, and sees no other."""
+        return self.filter(user=user)
+
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
 

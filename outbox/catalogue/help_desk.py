@@ -278,8 +278,8 @@ KINDS = [
         name="Varios temas en un ticket",
         subject=REFERENCE,
         text=letter(
-            "[Su|Tu] mensaje trata varios temas. Para atender cada uno con su prioridad y que "
-            "ninguno se pierda, cada ticket trata de un solo tema.",
+            "[Su|Tu] mensaje trata varios temas. Para atender cada uno con la prioridad que "
+            "merece, cada ticket trata de un solo tema.",
             "Por eso cerramos el ticket {{ number }} y [le|te] pedimos que nos [escriba|escribas] "
             "un mensaje por cada tema.",
             "{{ detail }}",

@@ -1,21 +1,24 @@
 """What must reach people: post a letter, send it, decide about one in doubt, ring a bell."""
 
-from outbox.services.deciding import cancel, mark_sent, try_again
+from outbox.services.deciding import cancel, choices, mark_sent, try_again
 from outbox.services.figures import count_doubt, count_failed, oldest_due_age
-from outbox.services.noticing import notify, notify_sector, read_all, read_notice
+from outbox.services.noticing import notify, notify_each, notify_sector, read_all, read_notice
 from outbox.services.posting import addresses, is_ours, post
-from outbox.services.sending import bounced_mail, reclaim, send
+from outbox.services.sending import bounced_mail, is_secret, reclaim, send
 from outbox.services.words import preview, words
 
 __all__ = [
     "addresses",
     "bounced_mail",
     "cancel",
+    "choices",
     "count_doubt",
     "count_failed",
     "is_ours",
+    "is_secret",
     "mark_sent",
     "notify",
+    "notify_each",
     "notify_sector",
     "oldest_due_age",
     "post",

@@ -46,6 +46,12 @@ def mark_sent(mail: Mail, *, by: User, at: datetime) -> Mail:
     return decided(mail, by=by, at=at)
 
 
+def choices(mail: Mail) -> list[str]:
+    """What may be decided about a letter now: names of verbs."""
+    verbs = {"try_again": GIVEN_UP, "cancel": OPEN, "mark_sent": {MailStatus.DOUBT}}
+    return [verb for verb, allowed in verbs.items() if mail.status in allowed]
+
+
 def check(mail: Mail, allowed: set[MailStatus]) -> None:
     if mail.status not in allowed:
         raise Refused(

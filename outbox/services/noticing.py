@@ -49,8 +49,7 @@ def notify_sector(
     by: User | None = None,
 ) -> list[Notice]:
     """Put a line in the bell of everybody in the sector, and of its head, with one statement."""
-    heads = [sector.head_id] if sector.head_id else []
-    people = User.objects.active().filter(Q(sector=sector) | Q(pk__in=heads))
+    people = User.objects.active().filter(Q(sector=sector) | Q(heads=sector)).distinct()
     told = Notice.objects.filter(key=key, user__in=people).values("user")
     lines = [
         Notice(

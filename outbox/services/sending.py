@@ -96,11 +96,15 @@ def verdict(error: smtplib.SMTPException) -> Exception:
 def settle_success(mail: Mail, *, at: datetime) -> None:
     """Write down that it left, whatever was thought of its fate meanwhile: now it is known."""
     sent = {"status": MailStatus.SENT, "sent_at": at, "error": ""}
-    kind = KINDS.get(mail.kind)
-    if kind and kind.is_secret:
+    if is_secret(mail):
         sent["body"] = HIDDEN
     Mail.objects.filter(pk=mail.pk).exclude(status=MailStatus.SENT).update(**sent)
     logger.info("mail sent", key=mail.key, attempt=mail.attempts)
+
+
+def is_secret(mail: Mail) -> bool:
+    """Whether it carries a link that is good for its addressee alone."""
+    return mail.kind in KINDS and KINDS[mail.kind].is_secret
 
 
 def settle_failure(mail: Mail, error: Exception, *, at: datetime) -> None:

@@ -1,9 +1,8 @@
 """Which words a letter has: those that the business wrote and that are valid on the day."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
-
-from django.utils.translation import gettext as _
 
 from kit.text import one_line
 from outbox.catalogue import KINDS
@@ -38,6 +37,5 @@ def wording(kind: str, *, on: date, language: str) -> tuple[str, str, str]:
 
 def preview(kind: str, text: str) -> str:
     """The text with the meaning of each variable in its place, for whoever edits it."""
-    return fill(
-        text, {name: EXAMPLE.format(_(label)) for name, label in KINDS[kind].variables.items()}
-    )
+    meanings = {name: EXAMPLE.format(label) for name, label in KINDS[kind].variables.items()}
+    return fill(text, defaultdict(lambda: EXAMPLE.format("?"), meanings))
