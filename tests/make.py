@@ -29,6 +29,7 @@ from sla.models import (
     TimeMode,
     Window,
 )
+from tickets import services
 from tickets.models import Ticket
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday at ten in Madrid
@@ -237,32 +238,49 @@ def ticket(
     customer: Customer | None = None,
     contact: Contact | None = None,
     at: datetime = MONDAY,
-    **fields: Any,
+    owner: User | None = None,
+    kind: str = "",
+    priority: str = "",
+    cause: str = "",
+    **facts: Any,
 ) -> Ticket:
-    """An open ticket of a customer who may be helped; `fields` are columns to begin with."""
+    """A ticket as the desk opens it, Pendiente unless it has an owner, unread unless classified."""
     policy()
     person = contact or _contact(customer=customer)
-    service_line = person.customer.service_line
-    return Ticket.objects.create(
-        **{
-            "customer": person.customer,
-            "contact": person,
-            "channel": Channel.EMAIL,
-            "subject": "El lector no lee",
-            "sector": service_line.front_sector,
-            "policy": Policy.objects.get(number=1),
-            "calendar": service_line.calendar,
-            "calendar_version": service_line.calendar.version,
-            "opened_at": at,
-            "last_heard_at": at,
-            "follow_up_at": at + 48 * HOUR,
-        }
-        | fields
-    )
+    usual: dict[str, Any] = {
+        "customer": person.customer,
+        "contact": person,
+        "channel": Channel.EMAIL,
+        "subject": "El lector no lee",
+        "body": "El lector de códigos no lee desde esta mañana.",
+        "at": at,
+    }
+    row = services.open_ticket(**usual | facts)
+    if priority:
+        services.classify(
+            row, by=user(), kind=kind, priority=priority, cause=cause, version=None, at=at
+        )
+    if owner:
+        services.take(row, by=owner, at=at)
+    return Ticket.objects.get(pk=row.pk)
 
 
 def classified(
-    *, kind: str = RequestKind.QUERY, priority: str = Priority.MEDIUM, **fields: Any
+    *, kind: str = RequestKind.QUERY, priority: str = Priority.MEDIUM, **facts: Any
 ) -> Ticket:
     """A ticket that has been read: its kind and priority are set, so that it may be answered."""
-    return ticket(kind=kind, priority=priority, **fields)
+    return ticket(kind=kind, priority=priority, **facts)
+
+
+def answered(*, waits: bool = False, **facts: Any) -> Ticket:
+    """A classified ticket to which its owner has replied once, at the moment of its opening."""
+    row = classified(**{"owner": user()} | facts)
+    services.reply(
+        row,
+        by=row.owner or user(),
+        body="Pruebe con otro cable y díganos si lee.",
+        next_step="Si sigue igual, le enviamos otro lector.",
+        waits=waits,
+        at=row.opened_at,
+    )
+    return Ticket.objects.get(pk=row.pk)
