@@ -40,7 +40,17 @@ def store(content: bytes, *, name: str) -> StoredFile:
             target.flush()
             os.fsync(target.fileno())
         Path(temporary).replace(place)  # a crash leaves no half file under the final name
+        settle_name(place.parent)
     return StoredFile(clean_name(name), sniff(content), len(content), sha256)
+
+
+def settle_name(folder: Path) -> None:
+    """Make a name that was just given outlive a loss of power, as the content does."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def path_of(sha256: str) -> Path:

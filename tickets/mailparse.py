@@ -30,7 +30,8 @@ MOST_FILES = 100
 LONGEST_TEXT = 200_000
 MOST_REFERENCES = 50
 
-ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]\\]{1,120}@[^\s<>,;:\"()\[\]\\@]{1,190}")
+_ATOM = r"[^\s<>,;:\"()\[\]\\@\x00-\x1f\x7f-\x9f\ud800-\udfff]"
+ADDRESS = re.compile(rf"{_ATOM}{{1,120}}@{_ATOM}{{1,190}}")
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,290}>")
 HEAD_ENDS = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 BRANCH = re.compile(rb"boundary\s*\*?[0-9]*\*?\s*=|message/rfc822", re.IGNORECASE)
@@ -259,12 +260,11 @@ class Body:
         if self.parts > MOST_PARTS:
             raise Unreadable("parts")
         kind = part.get_content_type()
-        children = part.get_payload()
         if kind.startswith("message/"):
             self.enclose(part, whole_of(part))
-        elif isinstance(children, list):
-            inner = [child for child in children if isinstance(child, Message)]
-            self.gather_all(inner, depth, is_choice=kind == "multipart/alternative")
+        elif part.is_multipart():
+            is_choice = kind == "multipart/alternative"
+            self.gather_all(children_of(part), depth, is_choice=is_choice)
         elif is_reading_matter(part, kind):
             self.texts.append(text_of(part, kind))
         else:
@@ -289,7 +289,7 @@ class Body:
         shown = []
         left = LONGEST_HTML  # for all of them together
         for kind, text in self.texts:
-            shown.append(html_to_text(text[:left]) if kind == "html" else text)
+            shown.append(html_to_text(clean(text[:left])) if kind == "html" else text)
             left = max(0, left - len(text)) if kind == "html" else left
         whole = clean("\n".join(text.strip("\n") for text in shown)).strip()
         return whole if len(whole) <= LONGEST_TEXT else whole[:LONGEST_TEXT] + " […]"
@@ -325,21 +325,20 @@ def name_of(part: Message, number: int) -> str:
 
 def bytes_of(part: Message) -> bytes:
     """The content without its transfer encoding; what is wrongly encoded stays as it came."""
-    try:
-        content = part.get_payload(decode=True)
-    except Exception:
-        content = None
-    if isinstance(content, bytes):
-        return content
-    return str(part.get_payload()).encode("utf-8", "surrogateescape")
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def children_of(part: Message) -> list[Message]:
+    inner = part.get_payload()
+    return [one for one in inner if isinstance(one, Message)] if isinstance(inner, list) else []
 
 
 def whole_of(part: Message) -> bytes:
     """A message inside the message, as a file of its own; any other `message/` as it is."""
-    children = part.get_payload()
-    if not isinstance(children, list):
+    if not part.is_multipart():
         return bytes_of(part)
-    return b"\n".join(child.as_bytes() for child in children if isinstance(child, Message))
+    return b"\r\n".join(child.as_bytes() for child in children_of(part))
 
 
 def text_of(part: Message, kind: str) -> tuple[str, str]:

@@ -1,10 +1,13 @@
 """Mail as it arrived: the bytes first, what became of them second."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from contacts.models import ServiceLine
 from tickets.models.messages import Message
 from tickets.models.ticket import Ticket
 
@@ -16,6 +19,26 @@ class Fate(models.TextChoices):
     UNKNOWN = "unknown", _("Por identificar")  # a person must say whose it is
     IGNORED = "ignored", _("Ignorado")  # automatic answer, bounce, our own, duplicate
     QUARANTINE = "quarantine", _("En cuarentena")  # could not be read
+
+
+SETTLED = (Fate.TICKET, Fate.FOLLOW_UP)
+
+
+class InboundMailQuerySet(models.QuerySet["InboundMail"]):
+    def visible_to(self, user: User) -> Self:
+        """What became a visible ticket; and what has no owner yet, unless for another line."""
+        if user.has_perm("contacts.view_all_customers"):
+            return self
+        foreign = ServiceLine.objects.exclude(sectors=user.sector_id).values("mailbox")
+        tickets = Ticket.objects.visible_to(user).values("pk")
+        return self.filter(Q(ticket__in=tickets) | Q(ticket=None) & ~Q(mailbox__in=foreign))
+
+    def unread(self) -> Self:
+        """Stored, but whoever stored it did not come round to reading it."""
+        return self.filter(fate=Fate.RECEIVED)
+
+    def needs_a_person(self) -> Self:
+        return self.filter(fate__in=[Fate.UNKNOWN, Fate.QUARANTINE])
 
 
 class InboundMail(models.Model):
@@ -48,6 +71,8 @@ class InboundMail(models.Model):
         Message, models.PROTECT, related_name="inbound", null=True, blank=True
     )
     settled_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+
+    objects = InboundMailQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("correo entrante")
