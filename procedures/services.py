@@ -8,13 +8,12 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from kit.db import lock
 from kit.errors import Refused
 from procedures import register
 from procedures.catalogue import BY_KEY
 from procedures.figures import Value, parse
-from procedures.models import Document, Revision, Rule, RuleValue
+from procedures.models import Document, Revision, Rule, RuleType, RuleValue
 
 T = TypeVar("T", timedelta, int, Decimal, bool, str)
 
@@ -72,47 +71,59 @@ def issue(
     *,
     in_force_from: datetime,
     values: Mapping[str, str],
-    by: User | None,
     at: datetime,
     label: str = "",
 ) -> Revision:
     """Issue the next revision of a document; its figures hold from that moment on."""
     document = lock(document)
+    revision = Revision.objects.create(
+        document=document,
+        number=next_number(document, in_force_from=in_force_from, at=at),
+        issued_label=label,
+        in_force_from=in_force_from,
+    )
+    for key, said in values.items():
+        rule = document.rules.filter(key=key).first()
+        if rule is None:
+            raise Refused(_("Este documento no gobierna la regla «%s».") % key)
+        check_value(rule, said)
+        RuleValue.objects.create(rule=rule, revision=revision, value=said)
+    register.forget()
+    return revision
+
+
+def next_number(document: Document, *, in_force_from: datetime, at: datetime) -> int:
+    """The number of the next revision, if it may come into force then: what was, stays."""
     last = document.revisions.order_by("-number").first()
     if in_force_from < at:
         raise Refused(_("Una revisión no puede entrar en vigor en el pasado."))
     if last and in_force_from <= last.in_force_from:
         raise Refused(_("La revisión anterior entra en vigor más tarde que ésta."))
-    revision = Revision(document=document, number=last.number + 1 if last else 0)
-    revision.issued_label, revision.in_force_from = label, in_force_from
-    revision.save()
-    for key, text in values.items():
-        give(key, text, revision=revision, is_provisional=False)
-    register.forget()
-    return revision
+    return last.number + 1 if last else 0
 
 
-def give(key: str, text: str, *, revision: Revision, is_provisional: bool) -> RuleValue:
-    """Give a rule its value from a revision on, if it is one that the rule can have."""
-    row = Rule.objects.filter(key=key, document=revision.document_id).first()
-    if row is None:
-        raise Refused(_("Ese documento no gobierna la regla «%(key)s».") % {"key": key})
-    check_value(row, text)
-    return RuleValue.objects.create(
-        rule=row, revision=revision, value=text, is_provisional=is_provisional
-    )
-
-
-def check_value(row: Rule, text: str) -> None:
+def check_value(rule: Rule, said: str) -> None:
     """Refuse what cannot be read as a value of the rule."""
-    figure = BY_KEY.get(row.key)
+    figure = BY_KEY.get(rule.key)
+    choices = figure.choices if figure else ()
     try:
-        value = parse(row.type, text)
+        parse(rule.type, said)
+        is_known = not choices or said in choices
     except ValueError:
-        value = None
-    if value is None or (figure and figure.choices and text not in figure.choices):
-        hint = ", ".join(figure.choices) if figure and figure.choices else row.get_type_display()
+        is_known = False
+    if not is_known:
         raise Refused(
             _("«%(value)s» no sirve para «%(rule)s»: se espera %(hint)s.")
-            % {"value": text, "rule": row.label, "hint": hint}
+            % {"value": said, "rule": rule.label, "hint": hint(rule, choices)}
         )
+
+
+def hint(rule: Rule, choices: tuple[str, ...]) -> str:
+    examples = {
+        RuleType.DURATION: _("una duración como «48 h», «5 d» o «1 d 4 h»"),
+        RuleType.INTEGER: _("un número entero"),
+        RuleType.DECIMAL: _("un número como «0,75»"),
+        RuleType.BOOLEAN: _("«sí» o «no»"),
+        RuleType.TEXT: _("un texto"),
+    }
+    return ", ".join(choices) or str(examples[RuleType(rule.type)])

@@ -22,7 +22,7 @@ def methodology() -> Document:
 def test_a_new_revision_gets_the_next_number_and_the_former_stays_readable(
     methodology: Document,
 ) -> None:
-    services.issue(methodology, in_force_from=AT, values={}, by=None, at=AT, label="marzo 2026")
+    services.issue(methodology, in_force_from=AT, values={}, at=AT, label="marzo 2026")
     assert [(r.number, r.issued_label) for r in methodology.revisions.order_by("number")] == [
         (0, ""),
         (1, "marzo 2026"),
@@ -45,16 +45,16 @@ def test_a_value_that_the_rule_cannot_have_is_refused_and_nothing_is_issued(
     methodology: Document, key: str, text: str
 ) -> None:
     with pytest.raises(Refused):
-        services.issue(methodology, in_force_from=AT + DAY, values={key: text}, by=None, at=AT)
+        services.issue(methodology, in_force_from=AT + DAY, values={key: text}, at=AT)
     assert methodology.revisions.count() == 1
 
 
 def test_history_is_not_rewritten_by_a_revision_from_yesterday(methodology: Document) -> None:
     with pytest.raises(Refused, match="pasado"):
-        services.issue(methodology, in_force_from=AT - DAY, values={}, by=None, at=AT)
+        services.issue(methodology, in_force_from=AT - DAY, values={}, at=AT)
 
 
 def test_revisions_come_into_force_in_their_order(methodology: Document) -> None:
-    services.issue(methodology, in_force_from=AT + 2 * DAY, values={}, by=None, at=AT)
+    services.issue(methodology, in_force_from=AT + 2 * DAY, values={}, at=AT)
     with pytest.raises(Refused, match="más tarde"):
-        services.issue(methodology, in_force_from=AT + DAY, values={}, by=None, at=AT)
+        services.issue(methodology, in_force_from=AT + DAY, values={}, at=AT)

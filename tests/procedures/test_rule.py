@@ -33,9 +33,7 @@ def test_every_figure_of_the_first_day_has_the_value_of_the_catalogue(
 def test_a_figure_changes_with_a_revision_and_only_from_its_date_on(
     methodology: Document,
 ) -> None:
-    services.issue(
-        methodology, in_force_from=AT + DAY, values={"follow_up_after": "24 h"}, by=None, at=AT
-    )
+    services.issue(methodology, in_force_from=AT + DAY, values={"follow_up_after": "24 h"}, at=AT)
     just_before = AT + DAY - timedelta(microseconds=1)
     assert services.duration("follow_up_after", at=just_before) == timedelta(hours=48)
     assert services.duration("follow_up_after", at=AT + DAY) == timedelta(hours=24)
@@ -43,7 +41,7 @@ def test_a_figure_changes_with_a_revision_and_only_from_its_date_on(
 
 def test_what_a_revision_does_not_mention_stays_as_it_was(methodology: Document) -> None:
     revision = services.issue(
-        methodology, in_force_from=AT + DAY, values={"reminder_steps": "2"}, by=None, at=AT
+        methodology, in_force_from=AT + DAY, values={"reminder_steps": "2"}, at=AT
     )
     assert services.duration("follow_up_after", at=AT + DAY) == timedelta(hours=48)
     assert services.governing("follow_up_after", at=AT + DAY) == revision
@@ -57,7 +55,7 @@ def test_before_the_first_revision_its_figures_hold_too(methodology: Document) -
 
 def test_a_record_can_say_which_revision_governed_it(methodology: Document) -> None:
     first = methodology.revisions.get()
-    second = services.issue(methodology, in_force_from=AT + DAY, values={}, by=None, at=AT)
+    second = services.issue(methodology, in_force_from=AT + DAY, values={}, at=AT)
     assert services.governing("follow_up_after", at=AT) == first
     assert services.governing("follow_up_after", at=AT + 2 * DAY) == second
 
