@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 import contacts.services.timeline as timeline
 from accounts.models import User
 from contacts.models import ActionCode, Contact
-from kit.db import retry_conflicts
+from kit.db import lock, retry_conflicts
 from kit.errors import Refused
 from tickets.models import ENDED, EventKind, Status, Ticket, TicketEvent
 
@@ -39,9 +39,13 @@ def verb(work: Callable[P, R]) -> Callable[P, R]:
 
 
 def hold(ticket: Ticket) -> Ticket:
-    """A fresh copy of the ticket, locked until the transaction ends; see `kit.db.lock`."""
-    rows = Ticket.objects.select_related(*RELATED)
-    return rows.select_for_update(of=("self",), no_key=True).get(pk=ticket.pk)
+    """A fresh copy of the ticket, locked until the transaction ends; see `kit.db.lock`.
+
+    Beware of one query for both: whoever waited for the lock would get the new row joined with
+    the owner that the old one had.
+    """
+    lock(ticket)
+    return Ticket.objects.select_related(*RELATED).get(pk=ticket.pk)
 
 
 def keep(ticket: Ticket, *, by: User | None, at: datetime) -> None:

@@ -5,10 +5,11 @@ Each lapse opens one step, however long nobody looked: the next one counts from 
 sweep, so an outage ends without a burst (docs/decisions/0004-follow-ups.md).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
+from django.db.models import QuerySet
 
 from tickets.models import Ticket
 from tickets.services.ground import verb
@@ -28,9 +29,8 @@ def chase(ticket: Ticket, *, at: datetime) -> bool:
 
     Safe to run twice or in parallel: whoever comes second finds the next step not due yet.
     """
-    rows = Ticket.objects.silent_at(at).select_related(*RELATED)
-    held = rows.select_for_update(of=("self",), no_key=True).filter(pk=ticket.pk)
-    return _step(held, at=at) > 0
+    rows = Ticket.objects.silent_at(at).filter(pk=ticket.pk)
+    return _step(rows.select_for_update(no_key=True), at=at) > 0
 
 
 def chase_due(*, at: datetime) -> int:
@@ -62,18 +62,17 @@ def _chase_alone(pk: int, *, at: datetime) -> bool:
 @verb
 def _chase_many(pks: Sequence[int], *, at: datetime) -> int:
     """One transaction for many: rows that somebody else is writing are left to the next sweep."""
-    rows = Ticket.objects.silent_at(at).filter(pk__in=pks).select_related(*RELATED).order_by("pk")
-    return _step(rows.select_for_update(of=("self",), no_key=True, skip_locked=True), at=at)
+    rows = Ticket.objects.silent_at(at).filter(pk__in=pks).order_by("pk")
+    return _step(rows.select_for_update(no_key=True, skip_locked=True), at=at)
 
 
-def _step(tickets: Iterable[Ticket], *, at: datetime) -> int:
+def _step(locking: QuerySet[Ticket], *, at: datetime) -> int:
+    held = list(locking.values_list("pk", flat=True))  # then the rest: see `ground.hold`
     sweep = Round(at)
-    count = 0
-    for ticket in tickets:
+    for ticket in Ticket.objects.filter(pk__in=held).select_related(*RELATED).order_by("pk"):
         if ticket.is_theirs:
             remind(ticket, at=at)
         else:
             urge(ticket, sweep)
-        count += 1
     sweep.write()
-    return count
+    return len(held)
