@@ -1,0 +1,134 @@
+"""The calendars and tables that every installation starts with."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import sla.services as sla
+from sla import reference
+from sla.models import (
+    Calendar,
+    Holiday,
+    Metric,
+    Policy,
+    Priority,
+    RequestKind,
+    ServiceModel,
+    Target,
+    TimeMode,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = datetime(2026, 3, 2, tzinfo=UTC)
+MADRID = ZoneInfo("Europe/Madrid")
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _seeded(db: None) -> None:
+    reference.load(TODAY)
+
+
+def worked(start: datetime, end: datetime, code: str = reference.CUSTOMER_CARE) -> timedelta:
+    calendar = Calendar.objects.get(code=code)
+    return sla.timeline(calendar, TimeMode.SERVICE, around=start).between(start, end)
+
+
+@pytest.mark.req("CC-07")
+def test_friday_at_half_past_four_counts_thirty_minutes_until_monday_at_eight() -> None:
+    friday = datetime(2026, 3, 6, 16, 30, tzinfo=MADRID)
+    monday = datetime(2026, 3, 9, 8, 0, tzinfo=MADRID)
+    assert worked(friday, monday) == timedelta(minutes=30)
+    assert worked(friday, monday + HOUR) == timedelta(minutes=90)
+
+
+@pytest.mark.req("CC-08")
+def test_a_holiday_of_the_country_of_the_region_or_of_our_own_adds_no_time() -> None:
+    for day in (date(2026, 5, 1), date(2026, 4, 6)):  # national; Easter Monday in Catalonia
+        start = datetime(day.year, day.month, day.day, tzinfo=MADRID)
+        assert worked(start, start + 24 * HOUR) == timedelta()
+    calendar = Calendar.objects.get(code=reference.CUSTOMER_CARE)
+    tuesday = datetime(2026, 3, 3, tzinfo=MADRID)
+    assert worked(tuesday, tuesday + 24 * HOUR) == 9 * HOUR
+    Holiday.objects.create(calendar=calendar, date=tuesday.date(), name="Puente", scope="company")
+    calendar.version += 1
+    calendar.save()
+    assert worked(tuesday, tuesday + 24 * HOUR) == timedelta()
+
+
+@pytest.mark.req("CC-09")
+@pytest.mark.parametrize(
+    "day",
+    [date(2026, 4, 7), date(2026, 6, 24), date(2026, 8, 24), date(2026, 9, 11)],
+    ids=["Sant Crist", "Sant Joan", "Festa Major", "Diada"],
+)
+def test_the_four_covered_holidays_are_marked_and_count_as_working_time(day: date) -> None:
+    row = Holiday.objects.get(calendar__code=reference.CUSTOMER_CARE, date=day)
+    assert row.is_covered
+    start = datetime(day.year, day.month, day.day, tzinfo=MADRID)
+    assert worked(start, start + 24 * HOUR) == 9 * HOUR
+    Holiday.objects.filter(pk=row.pk).update(is_covered=False)
+    Calendar.objects.filter(code=reference.CUSTOMER_CARE).update(version=99)
+    assert worked(start, start + 24 * HOUR) == timedelta()
+
+
+def test_argentina_keeps_its_own_hours_and_days() -> None:
+    zone = ZoneInfo("America/Argentina/Buenos_Aires")
+    diada = datetime(2026, 9, 11, tzinfo=zone)
+    independence = datetime(2026, 7, 9, tzinfo=zone)
+    assert worked(diada, diada + 24 * HOUR, reference.IG) == 9 * HOUR
+    assert worked(independence, independence + 24 * HOUR, reference.IG) == timedelta()
+
+
+def test_loading_again_adds_nothing_and_undoes_no_correction() -> None:
+    target = Target.objects.filter(kind=RequestKind.INCIDENT).first()
+    assert target
+    target.contractual = 77
+    target.save()
+    counts = Target.objects.count(), Holiday.objects.count()
+    reference.load(TODAY)
+    target.refresh_from_db()
+    assert (target.contractual, Target.objects.count(), Holiday.objects.count()) == (77, *counts)
+
+
+# priority: first reply, resolution; contractual hours of service (a day has nine), then internal
+SAAS = {
+    Priority.VERY_HIGH: (1, 0.5, 4, 2),
+    Priority.HIGH: (4, 2, 18, 9),
+    Priority.MEDIUM: (9, 4, 45, 27),
+    Priority.LOW: (18, 9, 90, 45),
+}
+OPEN_SOURCE = {
+    Priority.VERY_HIGH: (2, 1, 8, 4),
+    Priority.HIGH: (4, 2, 27, 18),
+    Priority.MEDIUM: (9, 4, 63, 45),
+    Priority.LOW: (18, 9, 90, 63),
+}
+
+
+@pytest.mark.req("SLA-18", "SLA-19")
+@pytest.mark.parametrize(
+    ("model", "table"), [(ServiceModel.SAAS, SAAS), (ServiceModel.OPEN_SOURCE, OPEN_SOURCE)]
+)
+def test_the_tables_of_incidents_hold_both_figures_of_each_cell(
+    model: ServiceModel, table: dict[Priority, tuple[float, ...]]
+) -> None:
+    calendar = Calendar.objects.get(code=reference.CUSTOMER_CARE)
+    for priority, (reply, reply_goal, solve, solve_goal) in table.items():
+        rows = sla.targets_for(
+            Policy.objects.get(),
+            kind=RequestKind.INCIDENT,
+            service_model=model,
+            priority=priority,
+            plan_id=None,
+        )
+        assert sla.figures(rows[Metric.FIRST_REPLY], calendar) == (reply * HOUR, reply_goal * HOUR)
+        assert sla.figures(rows[Metric.RESOLUTION], calendar) == (solve * HOUR, solve_goal * HOUR)
+
+
+@pytest.mark.req("SLA-10")
+def test_only_incidents_of_very_high_criticality_count_natural_time() -> None:
+    natural = Target.objects.filter(mode=TimeMode.NATURAL)
+    assert {(t.kind, t.priority) for t in natural} == {(RequestKind.INCIDENT, Priority.VERY_HIGH)}
+    assert not Target.objects.filter(priority=Priority.VERY_HIGH, mode=TimeMode.SERVICE).exists()
