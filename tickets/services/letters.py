@@ -8,6 +8,7 @@ from kit.files import StoredFile
 from outbox.catalogue import KINDS
 from outbox.models import Mail
 from tickets.models import InboundMail, Ticket
+from tickets.models.inbound import SETTLED
 from tickets.services.addresses import reply_address
 
 
@@ -53,5 +54,5 @@ def write(
 
 def last_header(ticket: Ticket) -> str:
     """The Message-ID of the customer's last mail, which ours is an answer to."""
-    mails = InboundMail.objects.filter(ticket=ticket).exclude(header_id="")
+    mails = InboundMail.objects.filter(ticket=ticket, fate__in=SETTLED).exclude(header_id="")
     return mails.order_by("-received_at").values_list("header_id", flat=True).first() or ""
