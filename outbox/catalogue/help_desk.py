@@ -10,7 +10,7 @@ KINDS = [
         key="ticket_opened",
         name="Acuse de recibo de un ticket",
         # No words of the sender: else anybody could have us send their text to a third party.
-        subject="Ticket {{ number }}: hemos recibido su solicitud",
+        subject="Ticket {{ number }}: solicitud recibida",
         text=letter(
             "Hemos recibido [su|tu] solicitud y la hemos registrado con el número {{ number }}. "
             "Nuestro equipo la revisará y [le|te] responderemos dentro del plazo acordado.",
@@ -52,7 +52,7 @@ KINDS = [
     Kind(
         key="ticket_reminder",
         name="Recordatorio: esperamos su respuesta",
-        subject="Ticket {{ number }}: esperamos su respuesta",
+        subject="Ticket {{ number }}: pendiente de respuesta",
         text=letter(
             "Para avanzar con [su|tu] solicitud {{ number }}, «{{ subject }}», necesitamos "
             "[su|tu] respuesta a lo que [le|te] preguntamos.",
@@ -64,7 +64,7 @@ KINDS = [
     Kind(
         key="ticket_closing_warning",
         name="Sin respuesta: aviso de cierre",
-        subject="Ticket {{ number }}: lo cerraremos si no recibimos su respuesta",
+        subject="Ticket {{ number }}: lo cerraremos si no recibimos respuesta",
         text=letter(
             "Seguimos sin recibir [su|tu] respuesta sobre la solicitud {{ number }}, "
             "«{{ subject }}», y sin ella no podemos avanzar.",
@@ -228,7 +228,7 @@ KINDS = [
     Kind(
         key="phone_not_included",
         name="Plan sin atención telefónica",
-        subject="Cómo podemos atenderle",
+        subject="Atención incluida en el plan {{ plan }}",
         text=letter(
             "[Su|Tu] plan actual, {{ plan }}, no incluye atención telefónica. Atendemos todas "
             "[sus|tus] consultas por escrito: [escríbanos|escríbenos] a {{ mailbox }} y abriremos "
@@ -303,7 +303,7 @@ KINDS = [
     Kind(
         key="personal_mailbox",
         name="Respuesta a un correo personal",
-        subject="Cómo hacernos llegar su solicitud",
+        subject="Cómo hacernos llegar una solicitud",
         text=letter(
             "[Ha escrito|Has escrito] al correo personal de uno de nuestros compañeros, y por esa "
             "vía no podemos garantizar[le|te] un plazo de respuesta.",

@@ -1,6 +1,6 @@
 """What a kind of letter is: who may change its words, and what happens when its fate is unknown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from outbox.models import RetryPolicy
@@ -53,8 +53,8 @@ def letter(*paragraphs: str) -> str:
     return "\n\n".join([GREETING, *paragraphs, CLOSING])
 
 
-def by_key(*groups: Iterable[Kind]) -> dict[str, Kind]:
+def by_key(*groups: Sequence[Kind]) -> dict[str, Kind]:
     kinds = {kind.key: kind for group in groups for kind in group}
-    if len(kinds) != sum(len(list(group)) for group in groups):
+    if len(kinds) != sum(map(len, groups)):
         raise ValueError("Two standard messages have the same key.")
     return kinds

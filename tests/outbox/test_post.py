@@ -14,7 +14,7 @@ from tests.outbox.letters import context, letter
 def test_a_letter_waits_in_the_table_with_the_words_of_its_kind() -> None:
     mail = letter(context={"contact": "Ana Ruiz", "team": "Equipo de Atención", "number": "812"})
     assert mail.status == MailStatus.QUEUED
-    assert mail.subject == "Ticket 812: hemos recibido su solicitud"
+    assert mail.subject == "Ticket 812: solicitud recibida"
     assert mail.body.startswith("Estimado/a Ana Ruiz:")
     assert mail.body.endswith("Equipo de Atención")
 
