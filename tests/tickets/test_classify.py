@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,9 +16,9 @@ AT, HOUR = make.MONDAY, make.HOUR
 FRIDAY_16H = datetime(2026, 3, 6, 15, 0, tzinfo=UTC)  # in Madrid
 
 
-def classify(ticket: Ticket, **facts: object) -> Ticket:
-    usual = {"by": make.user(), "version": None, "at": AT}
-    services.classify(ticket, **usual | facts)  # type: ignore[arg-type]
+def classify(ticket: Ticket, **facts: Any) -> Ticket:
+    usual: dict[str, Any] = {"by": make.user(), "version": None, "at": AT}
+    services.classify(ticket, **usual | facts)
     return Ticket.objects.get(pk=ticket.pk)
 
 
@@ -95,9 +96,7 @@ def test_four_hours_from_friday_afternoon_are_monday_for_alta_and_that_night_for
 @pytest.mark.req("CC-13")
 def test_only_muy_alta_counts_the_night() -> None:
     for cause in Cause:
-        ticket = classify(
-            make.ticket(at=FRIDAY_16H), kind="incident", cause=cause, at=FRIDAY_16H
-        )
+        ticket = classify(make.ticket(at=FRIDAY_16H), kind="incident", cause=cause, at=FRIDAY_16H)
         in_hours = ticket.reply_due_at == FRIDAY_16H + HOUR
         assert in_hours == (ticket.priority == Priority.VERY_HIGH)
 

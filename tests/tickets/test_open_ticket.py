@@ -19,7 +19,12 @@ AT, HOUR = make.MONDAY, make.HOUR
 
 
 def facts(contact: Contact, **fields: Any) -> dict[str, Any]:
-    usual = {"channel": "phone", "subject": "No lee", "body": "El lector no lee.", "at": AT}
+    usual: dict[str, Any] = {
+        "channel": "phone",
+        "subject": "No lee",
+        "body": "El lector no lee.",
+        "at": AT,
+    }
     return usual | {"customer": contact.customer, "contact": contact} | fields
 
 

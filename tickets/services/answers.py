@@ -25,6 +25,11 @@ class FollowUpAnswer:
     def told_cause(self) -> str:
         return _("sin causa identificada") if self.none_found else self.cause.strip()
 
+    @property
+    def says_something(self) -> bool:
+        words = (self.detail, self.department, self.cause)
+        return self.estimated_on is not None or not all(is_bare(text) for text in words)
+
 
 def owed(ticket: Ticket) -> FollowUp | None:
     """The update that the customer is waiting for: the last one that nobody has given."""

@@ -84,7 +84,7 @@ def require_substance(
 ) -> None:
     """Refuse a bare "Lo estamos revisando", and a first reply without a next step (SAC-04, C51)."""
     says_next = bool(next_step.strip()) and not is_bare(next_step)
-    says_more = answer is not None and not is_bare(answer.detail)
+    says_more = answer is not None and answer.says_something
     if ticket.first_replied_at is None and not says_next:
         raise Refused(
             _("La primera respuesta debe decir el próximo paso (o resuelva el ticket si ya está).")

@@ -23,8 +23,10 @@ tarde tardes tecnico tema tenemos tengamos ticket tiempo todavia todo tomamos tr
 tramitando tramite tu tus un una usted valorando vamos verificando viendo viendolo y ya
 """
 EMPTY = frozenset(_AT_IT.split())
+# A greeting and the name that follows it: names say nothing about the case.
 GREETED = re.compile(
-    r"^\s*(hola|buen[oa]s( d[ií]as| tardes| noches)?|estimad[oa]s?)\b[^,:.\n]*[,:.\n]", re.I
+    r"^\W*(?i:hola|buen[oa]s( d[ií]as| tardes| noches)?|estimad[oa]s?)\b[ ,]*"
+    r"((Sra?|Dra?)\. )?([A-ZÁÉÍÓÚÑ]\w+ ?){0,3}"
 )
 WORD = re.compile(r"[a-z0-9]+")
 

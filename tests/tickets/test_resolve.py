@@ -1,0 +1,175 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from contacts.models import ActionCode, Event
+from kit.errors import Refused
+from outbox.models import Mail
+from tests import make
+from tickets import services
+from tickets.models import EventKind, Outcome, Status, Ticket, Voice
+
+pytestmark = pytest.mark.django_db
+
+AT, HOUR, DAY = make.MONDAY, make.HOUR, timedelta(days=1)
+
+
+def resolve(ticket: Ticket, **facts: Any) -> Ticket:
+    usual: dict[str, Any] = {
+        "by": make.user(),
+        "outcome": "solved",
+        "resolution": "El cable estaba roto: enviamos otro.",
+        "recipients": [ticket.contact],
+        "at": AT + HOUR,
+    }
+    services.resolve(ticket, **usual | facts)
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+@pytest.mark.req("TIC-17")
+def test_the_customer_is_told_the_detail_and_the_resolution() -> None:
+    ticket = resolve(make.classified())
+    assert (ticket.status, ticket.outcome, ticket.ended_at) == ("resolved", "solved", AT + HOUR)
+    mail = Mail.objects.get(kind="ticket_closed")
+    assert "El lector de códigos no lee desde esta mañana." in mail.body
+    assert "El cable estaba roto" in mail.body
+    assert ticket.messages.get(voice=Voice.PUBLIC).mail == mail
+
+
+@pytest.mark.req("TIC-17")
+def test_ending_without_telling_anybody_needs_a_reason_that_is_kept() -> None:
+    ticket = make.classified()
+    for reason in ("", "   "):
+        with pytest.raises(Refused, match="a quién se notifica"):
+            resolve(ticket, recipients=[], silent_reason=reason)
+    ended = resolve(ticket, recipients=[], silent_reason="Lo pidió por teléfono")
+    assert ended.silent_close_reason == "Lo pidió por teléfono"
+    assert not Mail.objects.filter(kind="ticket_closed").exists()
+    assert "Lo pidió por teléfono" in ended.messages.get(voice=Voice.INTERNAL).body
+
+
+@pytest.mark.req("TIC-18")
+def test_several_contacts_and_colleagues_are_told_and_all_are_logged() -> None:
+    ticket = make.classified()
+    boss, colleague = make.contact(customer=ticket.customer), make.user()
+    resolve(ticket, recipients=[ticket.contact, boss, colleague])
+    wanted = [ticket.contact.email, boss.email, colleague.email]
+    assert Mail.objects.get(kind="ticket_closed").to == wanted
+    assert ticket.events.get(kind=EventKind.RESOLVED).data["recipients"] == wanted
+
+
+def test_nobody_is_silently_left_out_for_want_of_an_address() -> None:
+    ticket = make.classified(contact=make.contact(email="", last_name="Sosa"))
+    with pytest.raises(Refused, match="no tiene correo: Ana Sosa"):
+        resolve(ticket)
+
+
+@pytest.mark.req("TIC-20")
+def test_ending_stops_every_clock_and_is_written_with_person_and_moment() -> None:
+    agent = make.user()
+    ticket = resolve(make.classified(), by=agent)
+    assert (ticket.due_at, ticket.follow_up_at, ticket.alert_at) == (None, None, None)
+    event = ticket.events.get(kind=EventKind.RESOLVED)
+    assert (event.by, event.at) == (agent, AT + HOUR)
+    assert Event.objects.filter(action=ActionCode.TICKET_RESOLVED, by=agent).count() == 1
+
+
+@pytest.mark.req("SLA-02")
+def test_a_resolution_told_at_once_is_the_first_reply() -> None:
+    assert resolve(make.classified()).first_replied_at == AT + HOUR
+
+
+@pytest.mark.req("SAC-05")
+def test_what_nobody_has_classified_cannot_be_solved() -> None:
+    with pytest.raises(Refused, match="Clasifique"):
+        resolve(make.ticket())
+
+
+@pytest.mark.req("CC-26", "CC-29")
+@pytest.mark.parametrize(
+    ("outcome", "letter"),
+    [
+        ("several", "several_subjects"),
+        ("out_of_scope", "out_of_scope"),
+        ("unsolved", "ticket_closed"),
+        ("duplicate", "ticket_closed"),
+    ],
+)
+def test_an_ending_that_solves_nothing_closes_at_once_with_its_own_letter(
+    outcome: str, letter: str
+) -> None:
+    ticket = resolve(make.ticket(), outcome=outcome, resolution="Un tema por ticket, por favor.")
+    assert (ticket.status, ticket.outcome) == (Status.CLOSED, outcome)
+    assert "Un tema por ticket" in Mail.objects.get(kind=letter).body
+
+
+def test_a_resolution_says_something_and_an_outcome_is_of_the_list() -> None:
+    with pytest.raises(Refused, match="Escriba la resolución"):
+        resolve(make.classified(), resolution=" ")
+    with pytest.raises(Refused, match="qué se hizo"):
+        resolve(make.classified(), resolution="Lo estamos revisando")
+    with pytest.raises(Refused, match="Elija el resultado"):
+        resolve(make.classified(), outcome="otro")
+
+
+@pytest.mark.req("TIC-07")
+def test_what_is_referred_cannot_be_taken_answered_or_resolved() -> None:
+    ticket, agent = make.ticket(customer=make.customer(is_entitled=False)), make.user()
+    for attempt in (
+        lambda: services.take(ticket, by=agent, at=AT),
+        lambda: services.reply(ticket, by=agent, body="Hola", next_step="Ya", at=AT),
+        lambda: resolve(ticket),
+        lambda: services.assign(ticket, to=agent, by=agent, at=AT),
+    ):
+        with pytest.raises(Refused, match="derivado a Proyectos"):
+            attempt()
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.owner) == (Status.REFERRED, None)
+
+
+def test_a_resolved_ticket_is_closed_without_telling_twice() -> None:
+    ticket = resolve(make.classified())
+    services.close(ticket, by=make.user(), at=AT + DAY)
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.ended_at) == (Status.CLOSED, AT + HOUR)
+    assert Mail.objects.filter(kind="ticket_closed").count() == 1
+
+
+def test_what_is_open_is_closed_only_with_another_outcome_and_a_word_to_the_customer() -> None:
+    ticket = make.classified()
+    with pytest.raises(Refused, match="después de resolverlo"):
+        services.close(ticket, by=make.user(), outcome="solved", resolution="Ya", at=AT)
+    with pytest.raises(Refused, match="a quién"):
+        services.close(ticket, by=make.user(), outcome="unsolved", resolution="Caduco.", at=AT)
+    referred = make.ticket(customer=make.customer(is_entitled=False))
+    services.close(
+        referred,
+        by=make.user(),
+        outcome="out_of_scope",
+        resolution="No renueva el acuerdo.",
+        recipients=[referred.contact],
+        at=AT + HOUR,
+    )
+    referred.refresh_from_db()
+    assert (referred.status, referred.outcome) == (Status.CLOSED, Outcome.OUT_OF_SCOPE)
+
+
+def test_a_reopened_ticket_goes_on_where_it_was_and_starts_its_silence_anew() -> None:
+    ticket = resolve(make.classified(owner=make.user()))
+    with pytest.raises(Refused, match="por qué"):
+        services.reopen(ticket, by=make.user(), reason="", at=AT + DAY)
+    services.reopen(ticket, by=make.user(), reason="Vuelve a fallar", at=AT + DAY)
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.outcome, ticket.resolution) == (Status.IN_PROGRESS, "", "")
+    assert ticket.follow_up_at == AT + 3 * DAY
+    assert ticket.resolve_due_at == AT + 4 * DAY - HOUR
+
+
+@pytest.mark.req("SAC-19")
+@pytest.mark.parametrize(("late_by", "verdict"), [(0, "met"), (1, "missed")])
+def test_a_date_given_is_reported_as_met_or_missed(late_by: int, verdict: str) -> None:
+    ticket = make.classified()
+    services.commit_date(ticket, by=make.user(), on=(AT + DAY).date(), at=AT)
+    resolve(ticket, at=AT + DAY + late_by * DAY)
+    assert ticket.events.get(kind=EventKind.RESOLVED).data["committed"] == verdict
