@@ -1,2 +1,25 @@
+from django.urls import path, re_path
+
+from contacts.views import customers, people, record
+
 app_name = "contacts"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", customers.customers, name="customers"),
+    re_path(r"^exportar/(?P<kind>csv|xlsx)/$", customers.export, name="export"),
+    path("nuevo/", customers.create_customer, name="create_customer"),
+    path("parecidos/", customers.similar_customers, name="similar_customers"),
+    path("<int:pk>/", customers.customer, name="customer"),
+    path("<int:pk>/editar/", customers.update_customer, name="update_customer"),
+    path("<int:pk>/activar/", customers.activate, name="activate"),
+    path("<int:pk>/baja/", customers.deactivate, name="deactivate"),
+    path("<int:pk>/historia/", record.timeline, name="timeline"),
+    path("<int:pk>/parametros/", record.set_parameters, name="set_parameters"),
+    path("<int:pk>/acuerdos/nuevo/", record.sign_agreement, name="sign_agreement"),
+    path("acuerdos/<int:pk>/terminar/", record.end_agreement, name="end_agreement"),
+    path("<int:pk>/contactos/", people.people, name="people"),
+    path("<int:pk>/contactos/nuevo/", people.add_contact, name="add_contact"),
+    path("<int:pk>/contactos/parecidos/", people.similar_contacts, name="similar_contacts"),
+    path("<int:pk>/contactos/exportar/", people.export_people, name="export_people"),
+    path("contactos/<int:pk>/", people.contact, name="contact"),
+    path("contactos/<int:pk>/editar/", people.update_contact, name="update_contact"),
+]

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -212,6 +213,7 @@ class Customer(models.Model):
                 fields=["external_ref"],
                 condition=~Q(external_ref=""),
                 name="customer_external_ref_once",
+                violation_error_message=_("Otro cliente tiene ya esa referencia externa."),
             ),
         ]
         indexes = [
@@ -224,6 +226,9 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.trade_name or self.legal_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("contacts:customer", args=[self.pk])
 
     def move_to(self, stage: Stage, *, at: datetime) -> None:
         """Take a step that STAGE_MOVES allows, or refuse. The caller holds the lock, and saves."""
@@ -305,6 +310,9 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("contacts:contact", args=[self.pk])
 
     @property
     def full_name(self) -> str:

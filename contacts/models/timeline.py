@@ -160,9 +160,8 @@ class Parameter(models.Model):
 class ParameterValueQuerySet(models.QuerySet["ParameterValue"]):
     def newest(self) -> Self:
         """Of each customer and parameter, the value that holds now."""
-        return self.order_by("customer", "parameter", "-at", "-pk").distinct(
-            "customer", "parameter"
-        )
+        newest_first = self.order_by("customer_id", "parameter_id", "-at", "-pk")
+        return newest_first.distinct("customer_id", "parameter_id")
 
 
 class ParameterValue(models.Model):

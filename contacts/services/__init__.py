@@ -2,7 +2,7 @@
 
 from contacts.services.agreements import end_agreement, sign_agreement
 from contacts.services.customers import activate, create_customer, deactivate, update_customer
-from contacts.services.parameters import set_parameter
+from contacts.services.parameters import set_parameter, set_parameters
 from contacts.services.people import add_contact, update_contact
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "deactivate",
     "end_agreement",
     "set_parameter",
+    "set_parameters",
     "sign_agreement",
     "update_contact",
     "update_customer",

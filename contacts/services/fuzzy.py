@@ -1,7 +1,5 @@
 """What counts as alike when people mistype."""
 
-from difflib import SequenceMatcher
-
 import phonenumbers
 from django.db import connection, transaction
 
@@ -11,7 +9,7 @@ from kit.text import digits, fold
 _FORMS = "sa srl sl slu sau sas slp sc cb scl ltda ltd inc llc gmbh spa bv ag"
 _FILLERS = "sociedad anonima limitada cia y e de del la el los las"
 LEGAL_FORMS = set(f"{_FORMS} {_FILLERS}".split())
-ALIKE = 0.8
+ALIKE = 0.75  # one slip in four letters, two in eight
 MOST = 5  # spellings of one word that are looked for
 
 
@@ -28,14 +26,14 @@ def spellings(typed: list[str]) -> dict[str, list[str]]:
 
 
 def _alike_on_file(words: list[str]) -> list[tuple[str, str]]:
-    """The indexed part: words on file that share a fifth of their letter triples."""
+    """The indexed part: words on file that share a few of their letter triples."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', '0.2', true)")
+        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', '0.15', true)")
         cursor.execute(
             """
             SELECT typed, word FROM unnest(%s::text[]) AS typed CROSS JOIN LATERAL (
               SELECT word FROM contacts_word WHERE word %% typed
-              GROUP BY word ORDER BY similarity(word, typed) DESC LIMIT 12
+              GROUP BY word ORDER BY similarity(word, typed) DESC LIMIT 30
             ) AS on_file
             """,
             [words],
@@ -73,7 +71,21 @@ def likeness(one: str, other: str) -> float:
 
 
 def _ratio(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return 1 - slips(one, other) / max(len(one), len(other), 1)
+
+
+def slips(one: str, other: str) -> int:
+    """How many letters were added, left out, replaced, or exchanged with their neighbour."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
 
 
 def phone_key(text: str, region: str) -> str:

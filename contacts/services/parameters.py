@@ -1,6 +1,6 @@
 """The numbered data of a customer, each with all the values it ever had (ASI-13, 14, 16)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +36,31 @@ def current(customer: Customer) -> dict[int, ParameterValue]:
     """The value that holds now of each parameter that ever had one."""
     rows = customer.parameter_values.select_related("by", "parameter").newest()
     return {row.parameter_id: row for row in rows}
+
+
+@transaction.atomic
+def set_parameters(
+    customer: Customer,
+    changes: Iterable[tuple[Parameter, str, str]],
+    *,
+    by: User | None,
+    at: datetime,
+) -> Customer:
+    """Give several parameters their new values, all or none.
+
+    Each comes with the value that was seen: refused when somebody set another meanwhile (B6).
+    """
+    customer = lock(customer)
+    held = current(customer)
+    for parameter, seen, value in changes:
+        now = held[parameter.number].value if parameter.number in held else ""
+        if now != seen:
+            raise Refused(
+                _("Alguien cambió «%(parameter)s» mientras tanto: ahora es «%(value)s».")
+                % {"parameter": parameter, "value": now or edits.NOTHING}
+            )
+        set_parameter(customer, parameter=parameter, value=value, by=by, at=at)
+    return customer
 
 
 @transaction.atomic

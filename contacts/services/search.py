@@ -9,6 +9,7 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from accounts.models import User
 from contacts.models import Contact, Customer
+from contacts.models.customers import CustomerQuerySet
 from contacts.models.folding import contains_any, is_long_enough, words
 from contacts.services import fuzzy
 
@@ -99,3 +100,14 @@ def _hit(
     else:
         title, details = f"{given} {surname}".strip(), [company, email]
     return Hit(kind, pk, title, " · ".join(filter(None, details)), stage, is_key_account)
+
+
+def narrow(customers: CustomerQuerySet, query: str) -> CustomerQuerySet:
+    """Those of a list that match, mistyped only if nothing matches as typed."""
+    if not words(query):
+        return customers
+    exact = customers.search(query)
+    if not is_long_enough(query) or exact.exists():
+        return exact
+    spellings = fuzzy.spellings(words(query)).values()
+    return customers.filter(reduce(and_, [contains_any(alike) for alike in spellings]))

@@ -1,0 +1,90 @@
+"""The people of a customer."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.http import UserRequest, once
+from contacts import services
+from contacts.forms.people import ContactForm
+from contacts.models import Contact
+from contacts.rows import contact_rows
+from contacts.services import duplicates
+from contacts.views.common import FORM, confirmed, show, take, visible_contact, visible_customer
+from kit import sheets
+
+
+@require_safe
+@permission_required("contacts.view_contact", raise_exception=True)
+def contact(request: UserRequest, pk: int) -> HttpResponse:
+    row = visible_contact(request, pk)
+    events = row.events.select_related("action", "by")[:25]
+    context = {"contact": row, "customer": row.customer, "events": events}
+    return render(request, "contacts/contact.html", context)
+
+
+@require_safe
+@permission_required("contacts.view_contact", raise_exception=True)
+def people(request: UserRequest, pk: int) -> HttpResponse:
+    """All the people of a customer, those who left last."""
+    row = visible_customer(request, pk)
+    rows = row.contacts.order_by("-is_active", "last_name", "first_name")
+    return render(request, "contacts/people.html", {"customer": row, "people": rows})
+
+
+@require_safe
+@permission_required("contacts.view_contact", raise_exception=True)
+def export_people(request: UserRequest, pk: int) -> StreamingHttpResponse:
+    row = visible_customer(request, pk)
+    rows = contact_rows(row.contacts.order_by("last_name", "first_name"))
+    lines = StreamingHttpResponse(sheets.csv_lines(rows), content_type="text/csv; charset=utf-8")
+    lines.headers["Content-Disposition"] = f'attachment; filename="contactos-{row.number}.csv"'
+    return lines
+
+
+@require_http_methods(FORM)
+@permission_required("contacts.add_contact", raise_exception=True)
+@once
+def add_contact(request: UserRequest, pk: int) -> HttpResponse:
+    row = visible_customer(request, pk)
+    form = ContactForm(request.POST or None)
+
+    def work() -> Contact:
+        known, at = confirmed(request), timezone.now()
+        details = form.details()
+        return services.add_contact(row, by=request.user, at=at, not_duplicate_of=known, **details)
+
+    answer = take(request, form, work, _("Contacto registrado."))
+    url = reverse("contacts:similar_contacts", args=[pk])
+    return answer or show(
+        request, "contacts/contact_form.html", form, customer=row, similar_url=url
+    )
+
+
+@require_safe
+@permission_required("contacts.add_contact", raise_exception=True)
+def similar_contacts(request: UserRequest, pk: int) -> HttpResponse:
+    """While a contact is typed: who on file resembles them (ACO-06)."""
+    form = ContactForm(request.GET, instance=Contact(customer=visible_customer(request, pk)))
+    form.is_valid()
+    found = duplicates.candidates(form.instance)
+    return render(request, "contacts/_similar.html", {"similar": found, "is_typing": True})
+
+
+@require_http_methods(FORM)
+@permission_required("contacts.change_contact", raise_exception=True)
+@once
+def update_contact(request: UserRequest, pk: int) -> HttpResponse:
+    row = visible_contact(request, pk)
+    form = ContactForm(request.POST or None, instance=visible_contact(request, pk))
+
+    def work() -> Contact:
+        return services.update_contact(row, by=request.user, at=timezone.now(), **form.details())
+
+    answer = take(request, form, work, _("Se han guardado los datos."))
+    about = {"contact": row, "customer": row.customer}
+    return answer or show(request, "contacts/contact_form.html", form, **about)
