@@ -16,8 +16,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import DelegatedAction, Delegation, DelegationState, User
-from accounts.roles import ADMINISTERING, BY_NAME, ROLES, Role
+from accounts.models import DelegatedAction, Delegation, DelegationState, Sector, User
+from accounts.roles import ADMINISTERING, BY_NAME, ROLES, STAFF, Role
 from kit.db import lock
 from kit.errors import Refused
 
@@ -147,6 +147,26 @@ def record_delegated_actions(delegations: Iterable[Delegation], *, path: str, at
     """Write down that something was done with lent permissions."""
     for delegation in delegations:
         DelegatedAction.objects.create(delegation=delegation, path=path[:500], done_at=at)
+
+
+@transaction.atomic
+def add_person(
+    *, email: str, name: str, sector: Sector, roles: Iterable[str], is_head: bool = False
+) -> User:
+    """Enter a colleague with their roles and invite them; as head, they answer for the sector."""
+    if User.objects.filter(email__iexact=email).exists():
+        raise Refused(_("Ya hay una persona con el correo %(email)s.") % {"email": email})
+    user = User(email=email.lower(), name=name, sector=sector)
+    user.set_unusable_password()
+    user.full_clean()
+    user.save()
+    assign_roles(user, {STAFF, *roles})
+    if is_head:
+        sector = lock(sector)
+        sector.head = user
+        sector.save()
+    invite(user)
+    return user
 
 
 def invite(user: User) -> None:

@@ -1,11 +1,31 @@
 """The bell: Celery only rings; what is due is a row in PostgreSQL (docs/decisions/0002)."""
 
 import os
+from datetime import datetime
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
+from django.core.cache import cache
+from django.utils import timezone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("sgc")
+
+class Bell(Task):  # type: ignore[misc]
+    """A task that leaves word of when it last ended well, for config/health.py."""
+
+    abstract = True
+
+    def on_success(self, retval: Any, task_id: str, args: Any, kwargs: Any) -> None:
+        cache.set(f"rung:{self.name}", timezone.now(), None)  # noqa: TID251 - the door of the worker
+
+
+def last_rung(task: str) -> datetime | None:
+    """When the task last ended well; unknown after the cache was emptied."""
+    found: datetime | None = cache.get(f"rung:{task}")
+    return found
+
+
+app = Celery("sgc", task_cls=Bell)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -1,19 +1,163 @@
-"""Is it alive, is it ready, how is it doing (K7)."""
+"""Is it alive, is it ready, how is it doing (K7). Cheap enough to be asked every few seconds."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import redis
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Min, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_safe
+
+import outbox.services as outbox
+from config.celery import last_rung
+from contacts.models import Import, ImportStatus
+from tickets.models import InboundMail, Ticket
+
+PATIENCE = timedelta(minutes=5)  # how late the oldest due work may be
 
 
 @login_not_required
+@require_safe
 def livez(request: HttpRequest) -> HttpResponse:
+    """The process answers; it asks nobody else."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @login_not_required
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok", content_type="text/plain")
+    """Everything that a request needs is there; says which of them is not."""
+    database = has_database()
+    found = {
+        "database": database,
+        "migrations": database and is_migrated(),
+        "redis": has_redis(),
+    }
+    return JsonResponse(found, status=200 if all(found.values()) else 503)
 
 
 @login_not_required
+@require_safe
 def statusz(request: HttpRequest) -> HttpResponse:
-    return JsonResponse({})
+    """How late and how troubled the work in the background is; for those who watch over it."""
+    if not knows_token(request):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not request.user.has_perm("accounts.view_status"):
+            raise PermissionDenied
+    found = figures(timezone.now())
+    is_well = all(figure.is_well for figure in found)
+    told = {f.name: {"value": f.value, "limit": f.limit, "ok": f.is_well} for f in found}
+    return JsonResponse({"ok": is_well, "figures": told}, status=200 if is_well else 503)
+
+
+def knows_token(request: HttpRequest) -> bool:
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return bool(settings.STATUS_TOKEN) and constant_time_compare(given, settings.STATUS_TOKEN)
+
+
+# --- Ready ----------------------------------------------------------------------------------
+
+
+def has_database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def is_migrated() -> bool:
+    recorder = MigrationRecorder(connection)
+    return recorder.has_table() and known_migrations() <= recorder.applied_migrations().keys()
+
+
+@lru_cache(maxsize=1)
+def known_migrations() -> frozenset[tuple[str, str]]:
+    """Those that this version brings; reading them costs too much to do it each time."""
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    return frozenset(loader.disk_migrations or ())
+
+
+def has_redis() -> bool:
+    asked = redis.Redis.from_url(settings.REDIS_ADDRESS, socket_timeout=1, socket_connect_timeout=1)
+    try:
+        return bool(asked.ping())
+    except redis.RedisError:
+        return False
+    finally:
+        asked.close()
+
+
+# --- Status ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure with the limit beyond which somebody should look; without one it only tells."""
+
+    name: str
+    value: float | None
+    limit: float | None = None
+
+    @property
+    def is_well(self) -> bool:
+        return self.limit is None or (self.value is not None and self.value <= self.limit)
+
+
+def figures(at: datetime) -> list[Figure]:
+    patience = PATIENCE.total_seconds()
+    lags: dict[str, Callable[[datetime], timedelta]] = {
+        "mail_oldest_due": outbox.oldest_due_age,
+        "inbox_oldest_unread": lambda at: lag(InboundMail.objects.unread(), "received_at", at),
+        "silence_oldest_due": lambda at: lag(Ticket.objects.silent_at(at), "follow_up_at", at),
+        "alerts_oldest_due": lambda at: lag(Ticket.objects.alerting_at(at), "alert_at", at),
+    }
+    return [
+        *(Figure(name, ask(at).total_seconds(), patience) for name, ask in lags.items()),
+        Figure("mail_failed", outbox.count_failed(), 0),
+        Figure("mail_in_doubt", outbox.count_doubt(), 0),
+        Figure("inbox_for_a_person", InboundMail.objects.needs_a_person().count()),
+        Figure("imports_running", count_imports(ImportStatus.CHECKING, ImportStatus.RUNNING)),
+        Figure("imports_failed", count_imports(ImportStatus.FAILED)),
+        Figure("clock_offset", clock_offset(), 2),
+        *(bell(name, entry, at) for name, entry in settings.CELERY_BEAT_SCHEDULE.items()),
+    ]
+
+
+def lag(rows: QuerySet[Any], field: str, at: datetime) -> timedelta:
+    """For how long the oldest of these rows has been due."""
+    oldest = rows.aggregate(oldest=Min(field))["oldest"]
+    return max(at - oldest, timedelta()) if oldest else timedelta()
+
+
+def count_imports(*statuses: ImportStatus) -> int:
+    return Import.objects.filter(status__in=statuses).count()
+
+
+def clock_offset() -> float:
+    """Seconds between our clock and the database's: deadlines are read from both."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        theirs: datetime = cursor.fetchone()[0]
+    return abs((timezone.now() - theirs).total_seconds())
+
+
+def bell(name: str, entry: dict[str, Any], at: datetime) -> Figure:
+    """How long ago a sweep last ended well; unknown after Redis was emptied, until it rings."""
+    rung = last_rung(entry["task"])
+    age = (at - rung).total_seconds() if rung else None
+    return Figure(f"bell_{name}", age, 3 * entry["schedule"] + 60)

@@ -31,6 +31,9 @@ SIGNING_KEYS: dict[str, str] = dict(
 if not SIGNING_KEYS or any(len(key) < 32 for key in SIGNING_KEYS.values()):
     raise ImproperlyConfigured("SGC_SIGNING_KEYS needs id:key pairs of at least 32 characters.")
 
+# Opens /statusz to a monitor that sends it as "Authorization: Bearer …"; empty: only to people.
+STATUS_TOKEN = env.str("SGC_STATUS_TOKEN", "")
+
 BASE_URL = env.str("SGC_BASE_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -125,14 +128,12 @@ if env.bool("SGC_POOL", True):  # a connection per request costs four times as m
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 10, "timeout": 20}
 
 REDIS_URL = env.str("REDIS_URL")
-_socket = REDIS_URL.startswith("redis+socket://")
+# redis-py and kombu spell the address of a socket differently
+REDIS_ADDRESS = REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
 CACHES = {
     "default": {
         "BACKEND": "kit.cache.PatientRedisCache",
-        # redis-py and kombu spell a socket address differently
-        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
-        if _socket
-        else REDIS_URL,
+        "LOCATION": REDIS_ADDRESS,
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
 }

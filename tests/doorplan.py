@@ -1,0 +1,405 @@
+"""Every door of the house: who may pass, to which kind of thing, and how its form is filled in.
+
+A new URL needs a line here; tests/test_permissions.py and tests/test_web.py read it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import outbox.services as outbox
+from accounts import services as accounts
+from accounts.models import Delegation, User
+from accounts.roles import ROLES
+from contacts.models import Contact, Customer, ServiceLine
+from outbox.models import Mail, Notice
+from tests import doors, make
+from tickets import services as tickets
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+MISSING = 999_999_999
+
+Fields = Mapping[str, Any]
+
+
+# --- What the doors lead to ------------------------------------------------------------------
+
+
+@dataclass
+class World:
+    """One of each thing that our people may see and one that they may not, made once."""
+
+    sector: Any
+    ours: dict[str, Model]
+    theirs: dict[str, Model]
+    people: dict[str, User] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+
+
+def build() -> World:
+    accounts.apply_roles()
+    sector = make.sector()
+    world = World(sector, things(make.line(sectors=[sector])), things(make.line()))
+    for role in ROLES:
+        person = make.user(sector=sector, name=f"Persona {role.name}")
+        accounts.assign_roles(person, [role.name])
+        let_in(world, role.name, person)
+    let_in(world, "nobody", make.user(sector=sector))
+    let_in(world, "disabled", make.user("tickets.view_ticket", sector=sector))
+    User.objects.filter(pk=world.people["disabled"].pk).update(is_active=False)
+    world.clients["anonymous"] = Client()
+    return world
+
+
+def let_in(world: World, name: str, person: User) -> None:
+    world.people[name] = person
+    world.clients[name] = doors.enter(Client(), person)
+
+
+def things(line: Any) -> dict[str, Model]:
+    customer = make.customer(line=line)
+    contact = make.contact(customer=customer)
+    return {
+        "customer": customer,
+        "contact": contact,
+        "ticket": make.classified(customer=customer, contact=contact, at=AT),
+        "agreement": make.agreement(customer=customer),
+        "mail": posted(f"letter-{customer.pk}"),
+    }
+
+
+def posted(key: str) -> Mail:
+    return outbox.post(
+        key=key,
+        kind="ticket_reply",
+        to=["ana@cliente.test"],
+        context={},
+        at=AT,
+        subject="Hola",
+        body="Hola",
+    )
+
+
+def notice(user: User) -> Model:
+    outbox.notify(user=user, key="matrix", text="Mire esto", at=AT)
+    return Notice.objects.get(user=user, key="matrix")
+
+
+def delegation(user: User) -> Model:
+    return Delegation.objects.create(
+        permission=Permission.objects.get(codename="assign_ticket"),
+        giver=user,
+        receiver=make.user(),
+        starts_at=AT,
+        ends_at=AT + timedelta(days=3650),
+        reason="Vacaciones",
+    )
+
+
+# Things that belong to one person: made for whoever asks, and for somebody else.
+PERSONAL: dict[str, Callable[[User], Model]] = {"notice": notice, "delegation": delegation}
+# Things that everybody with the permission may see, whatever the customer.
+COMMON = {"mail"}
+
+
+# --- The doors -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Door:
+    """`permission`: the one that is asked for, "" for any of us, "public" for anyone at all.
+
+    `form`: how a valid form is filled in, from the thing that the door leads to; `prepare` brings
+    that thing into the state that the verb needs. `single`: why the form need not be numbered.
+    """
+
+    permission: str = ""
+    verbs: str = "GET"
+    kind: str = ""
+    form: Callable[[Any], Fields] | None = None
+    prepare: Callable[[Any], object] | None = None
+    single: str = ""
+    args: tuple[str, ...] = ()
+    query: Callable[[Mapping[str, Any]], str] = lambda _things: ""
+
+
+def nothing(_thing: Any) -> Fields:
+    return {}
+
+
+def someone(_thing: Any) -> User:
+    return make.user()
+
+
+def taken(ticket: Any) -> None:
+    tickets.take(ticket, by=make.user(sector=ticket.sector), at=AT)
+
+
+def waiting(ticket: Any) -> None:
+    taken(ticket)
+    tickets.wait(ticket, by=someone(ticket), awaited="customer", reason="Falta el modelo", at=AT)
+
+
+def resolved(ticket: Any) -> None:
+    taken(ticket)
+    tickets.resolve(
+        ticket,
+        by=someone(ticket),
+        outcome="solved",
+        resolution="Era el cable.",
+        recipients=[ticket.contact],
+        at=AT,
+    )
+
+
+def potential(customer: Any) -> None:
+    Customer.objects.filter(pk=customer.pk).update(stage="potential")
+
+
+def failed(mail: Any) -> None:
+    Mail.objects.filter(pk=mail.pk).update(status="failed")
+
+
+def in_doubt(mail: Any) -> None:
+    Mail.objects.filter(pk=mail.pk).update(status="doubt")
+
+
+ENTRY = "entering twice is entering"
+OWN_SECURITY = "allauth's own form; sent again it changes nothing more"
+
+DOORS: dict[str, Door] = {
+    # the house itself
+    "home": Door(),
+    "search": Door(query=lambda _: "?q=ana"),
+    "livez": Door("public"),
+    "readyz": Door("public"),
+    "statusz": Door("accounts.view_status"),
+    # allauth
+    "account_login": Door("public", "GET POST", single=ENTRY),
+    "account_logout": Door("public", "GET POST", single=ENTRY),
+    "account_inactive": Door("public"),
+    "account_signup": Door("public", "GET POST", single="closed: nobody signs up"),
+    "account_reauthenticate": Door("", "GET POST", single=ENTRY),
+    "account_change_password": Door("", "GET POST", single=OWN_SECURITY),
+    "account_set_password": Door("", "GET POST", single=OWN_SECURITY),
+    "account_reset_password": Door("public", "GET POST", single=OWN_SECURITY),
+    "account_reset_password_done": Door("public"),
+    "account_reset_password_from_key": Door(
+        "public", "GET POST", single=OWN_SECURITY, args=("1", "x-y")
+    ),
+    "account_reset_password_from_key_done": Door("public"),
+    "mfa_authenticate": Door("public", "GET POST", single=ENTRY),
+    "mfa_reauthenticate": Door("", "GET POST", single=ENTRY),
+    "mfa_index": Door(),
+    "mfa_activate_totp": Door("", "GET POST", single=OWN_SECURITY),
+    "mfa_deactivate_totp": Door("", "GET POST", single=OWN_SECURITY),
+    "mfa_view_recovery_codes": Door(),
+    "mfa_generate_recovery_codes": Door("", "GET POST", single=OWN_SECURITY),
+    "mfa_download_recovery_codes": Door(),
+    # accounts
+    "accounts:profile": Door("", "GET POST", form=lambda _: {"phone": "1", "theme": "dark"}),
+    "accounts:delegations": Door("accounts.delegate_permission"),
+    "accounts:delegate": Door(
+        "accounts.delegate_permission",
+        "GET POST",
+        form=lambda _: {
+            "permission": Permission.objects.get(codename="assign_ticket").pk,
+            "receiver": make.user().pk,
+            "starts_on": "2026-01-01",
+            "ends_on": "2099-01-01",
+            "reason": "Vacaciones",
+        },
+    ),
+    "accounts:revoke": Door("accounts.delegate_permission", "POST", "delegation", form=nothing),
+    # outbox
+    "outbox:notices": Door(),
+    "outbox:bell": Door(),
+    "outbox:read_all": Door("", "POST", form=nothing),
+    "outbox:open_notice": Door("", "POST", "notice", form=nothing),
+    "outbox:mails": Door("outbox.operate_mail"),
+    "outbox:mail": Door("outbox.operate_mail", "GET", "mail"),
+    "outbox:try_again": Door("outbox.operate_mail", "POST", "mail", form=nothing, prepare=failed),
+    "outbox:cancel": Door("outbox.operate_mail", "POST", "mail", form=nothing, prepare=failed),
+    "outbox:mark_sent": Door("outbox.operate_mail", "POST", "mail", form=nothing, prepare=in_doubt),
+    # contacts
+    "contacts:customers": Door("contacts.view_customer"),
+    "contacts:export": Door("contacts.view_customer", args=("csv",)),
+    "contacts:create_customer": Door(
+        "contacts.add_customer",
+        "GET POST",
+        form=lambda _: {
+            "legal_name": "Nueva de Prueba S.A.",
+            "phone": "+34 911 222 333",
+            "service_line": ServiceLine.objects.latest("pk").pk,
+            "stage": "potential",
+        },
+    ),
+    "contacts:similar_customers": Door(
+        "contacts.add_customer", query=lambda _: "?legal_name=cliente"
+    ),
+    "contacts:customer": Door("contacts.view_customer", "GET", "customer"),
+    "contacts:update_customer": Door(
+        "contacts.change_customer",
+        "GET POST",
+        "customer",
+        form=lambda customer: {
+            "legal_name": customer.legal_name,
+            "phone": "+34 911 222 333",
+            "service_line": customer.service_line_id,
+            "version": customer.version,
+        },
+    ),
+    "contacts:activate": Door(
+        "contacts.activate_customer", "POST", "customer", form=nothing, prepare=potential
+    ),
+    "contacts:deactivate": Door(
+        "contacts.activate_customer",
+        "GET POST",
+        "customer",
+        form=lambda _: {"reason": "Se dio de baja."},
+    ),
+    "contacts:timeline": Door("contacts.view_event", "GET", "customer"),
+    "contacts:set_parameters": Door(
+        "contacts.add_parametervalue", "GET POST", "customer", form=nothing
+    ),
+    "contacts:sign_agreement": Door(
+        "contacts.add_agreement",
+        "GET POST",
+        "customer",
+        form=lambda _: {"kind": "support", "starts_on": "2026-01-01"},
+    ),
+    "contacts:end_agreement": Door(
+        "contacts.change_agreement",
+        "GET POST",
+        "agreement",
+        form=lambda _: {"ends_on": "2099-01-01"},
+    ),
+    "contacts:people": Door("contacts.view_contact", "GET", "customer"),
+    "contacts:add_contact": Door(
+        "contacts.add_contact",
+        "GET POST",
+        "customer",
+        form=lambda _: {"first_name": "Zoe", "last_name": "Nueva", "treatment": "usted"},
+    ),
+    "contacts:similar_contacts": Door(
+        "contacts.add_contact", "GET", "customer", query=lambda _: "?first_name=ana"
+    ),
+    "contacts:export_people": Door("contacts.view_contact", "GET", "customer"),
+    "contacts:contact": Door("contacts.view_contact", "GET", "contact"),
+    "contacts:update_contact": Door(
+        "contacts.change_contact",
+        "GET POST",
+        "contact",
+        form=lambda contact: {
+            "first_name": "Ana",
+            "last_name": "Cambiada",
+            "treatment": contact.treatment,
+            "is_active": "on",
+            "version": contact.version,
+        },
+    ),
+    # tickets
+    "tickets:queue": Door("tickets.view_ticket"),
+    "tickets:export": Door("tickets.view_ticket"),
+    "tickets:open": Door(
+        "tickets.open_ticket",
+        "GET POST",
+        query=lambda things: f"?customer={things['customer'].pk}",
+        form=lambda _: {
+            "contact": Contact.objects.latest("pk").pk,
+            "channel": "phone",
+            "subject": "No lee",
+            "body": "El lector no lee.",
+        },
+    ),
+    "tickets:take_next": Door("tickets.take_ticket", "POST", form=nothing),
+    "tickets:of_customer": Door("tickets.view_ticket", "GET", "customer"),
+    "tickets:detail": Door("tickets.view_ticket", "GET", "ticket"),
+    "tickets:explain": Door("tickets.view_ticket", "GET", "ticket"),
+    "tickets:reply": Door(
+        "tickets.reply_ticket",
+        "POST",
+        "ticket",
+        form=lambda ticket: {
+            "body": "Pruebe otro cable.",
+            "next_step": "Lo llamamos.",
+            "version": ticket.version,
+        },
+        prepare=taken,
+    ),
+    "tickets:note": Door(
+        "tickets.note_ticket", "POST", "ticket", form=lambda _: {"note-body": "Es conocido."}
+    ),
+    "tickets:take": Door("tickets.take_ticket", "POST", "ticket", form=nothing),
+    "tickets:classify": Door(
+        "tickets.classify_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda ticket: {
+            "kind": "query",
+            "priority": "low",
+            "area": "sac",
+            "version": ticket.version,
+        },
+    ),
+    "tickets:assign": Door(
+        "tickets.assign_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda ticket: {"to": make.user(sector=ticket.sector).pk},
+    ),
+    "tickets:wait": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda _: {"awaited": "customer", "reason": "Falta el modelo"},
+        prepare=taken,
+    ),
+    "tickets:resume": Door("tickets.reply_ticket", "POST", "ticket", form=nothing, prepare=waiting),
+    "tickets:commit": Door(
+        "tickets.reply_ticket", "GET POST", "ticket", form=lambda _: {"on": "2099-01-01"}
+    ),
+    "tickets:resolve": Door(
+        "tickets.close_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda ticket: {
+            "outcome": "solved",
+            "resolution": "Era el cable.",
+            "recipients": [ticket.contact_id],
+        },
+        prepare=taken,
+    ),
+    "tickets:close": Door("tickets.close_ticket", "POST", "ticket", form=nothing, prepare=resolved),
+    "tickets:reopen": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda _: {"reason": "Sigue fallando."},
+        prepare=resolved,
+    ),
+}
+
+
+def all_doors(node: Any = None, space: str = "") -> dict[str, URLPattern]:
+    """Every named URL of the product but the administration's own."""
+    found: dict[str, URLPattern] = {}
+    for child in (node or get_resolver()).url_patterns:
+        if isinstance(child, URLResolver):
+            if child.namespace != "admin":
+                found |= all_doors(child, f"{child.namespace}:" if child.namespace else space)
+        else:
+            found[f"{space}{child.name}"] = child
+    return found
+
+
+def address(name: str, pk: int, things: Mapping[str, Any]) -> str:
+    door = DOORS[name]
+    arguments = door.args or ((pk,) if door.kind else ())
+    return reverse(name, args=arguments) + door.query(things)

@@ -1,0 +1,132 @@
+"""Every door × every role × (own, another line's, missing) × GET and POST, against one table (C1).
+
+Nothing that a request does stays: each is rolled back, so that the whole matrix uses one world.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+
+from accounts.roles import ROLES
+from tests import make
+from tests.doorplan import COMMON, DOORS, MISSING, PERSONAL, Door, World, address, all_doors, build
+
+ROLE_NAMES = [role.name for role in ROLES]
+HELD = {role.name: role.permissions for role in ROLES}
+LOGIN = "/cuenta/login/"
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        yield build()
+        transaction.set_rollback(True)
+
+
+def ask(world: World, who: str, verb: str, name: str, which: str = "ours") -> HttpResponse:
+    """One request, of which nothing stays."""
+    with transaction.atomic():
+        pk = MISSING if which == "missing" else thing(world, who, DOORS[name].kind, which)
+        client = world.clients[who]
+        method = client.post if verb == "POST" else client.get
+        response = method(address(name, pk, world.ours))
+        if response.streaming:
+            b"".join(response)
+        transaction.set_rollback(True)
+    return response
+
+
+def thing(world: World, who: str, kind: str, which: str) -> int:
+    if not kind:
+        return 0
+    if kind in PERSONAL:
+        owner = world.people.get(who) if which == "ours" else None
+        return int(PERSONAL[kind](owner or make.user()).pk)
+    return int((world.ours if which == "ours" else world.theirs)[kind].pk)
+
+
+def leads_to_entry(response: HttpResponse) -> bool:
+    return response.status_code == 302 and response.headers["Location"].startswith(LOGIN)
+
+
+def is_served(response: HttpResponse) -> bool:
+    """The door was passed: what is behind it may still find the empty form incomplete."""
+    is_well = response.status_code < 400 or response.status_code in (400, 409, 422)
+    return is_well and not leads_to_entry(response)
+
+
+def may(who: str, door: Door) -> bool:
+    return door.permission == "" or door.permission in HELD.get(who, ())
+
+
+def sees_all(who: str, kind: str) -> bool:
+    return kind in COMMON or (kind not in PERSONAL and "contacts.view_all_customers" in HELD[who])
+
+
+def told(response: HttpResponse) -> str:
+    """The page without the numbers that differ each time."""
+    page = response.content.decode()
+    return re.sub(
+        r'(csrfmiddlewaretoken|_once)" value="[^"]*"|"X-CSRFToken": ?"[^"]*"|\d+', "", page
+    )
+
+
+def test_every_door_has_its_line_in_the_table() -> None:
+    assert sorted(all_doors()) == sorted(DOORS)
+
+
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_strangers_and_those_who_left_are_led_to_the_entry(world: World, name: str) -> None:
+    for who in ("anonymous", "disabled"):
+        for verb in DOORS[name].verbs.split():
+            response = ask(world, who, verb, name)
+            if DOORS[name].permission == "public":
+                assert response.status_code < 400, (who, verb)
+            else:
+                assert leads_to_entry(response), (who, verb, response.status_code)
+
+
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_every_role_passes_exactly_the_doors_of_its_permissions(world: World, name: str) -> None:
+    door = DOORS[name]
+    if door.permission == "public":
+        return
+    wrong = []
+    for who in [*ROLE_NAMES, "nobody"]:
+        for verb in door.verbs.split():
+            response = ask(world, who, verb, name)
+            if not (is_served(response) if may(who, door) else response.status_code == 403):
+                wrong.append((who, verb, response.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", sorted(name for name, door in DOORS.items() if door.kind))
+def test_what_one_may_not_see_looks_like_what_does_not_exist(world: World, name: str) -> None:
+    door = DOORS[name]
+    wrong = []
+    for who in ROLE_NAMES:
+        if not may(who, door):
+            continue
+        for verb in door.verbs.split():
+            missing, foreign = (
+                ask(world, who, verb, name, which) for which in ("missing", "theirs")
+            )
+            if missing.status_code != 404:
+                wrong.append((who, verb, "missing", missing.status_code))
+            if sees_all(who, door.kind):
+                if not is_served(foreign):
+                    wrong.append((who, verb, "all", foreign.status_code))
+            elif foreign.status_code != 404 or told(foreign) != told(missing):
+                wrong.append((who, verb, "foreign", foreign.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_a_door_answers_only_to_its_verbs(world: World, name: str) -> None:
+    door = DOORS[name]
+    who = next((who for who in ROLE_NAMES if may(who, door)), "anonymous")
+    for verb in {"GET", "POST"} - set(door.verbs.split()):
+        assert ask(world, who, verb, name).status_code == 405, verb

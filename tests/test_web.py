@@ -1,0 +1,234 @@
+"""What holds for every page and every form of the whole site."""
+
+import re
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from accounts.models import User
+from tests import doors, make
+from tests.doorplan import DOORS, PERSONAL, World, address, build
+from tests.test_architecture import HEIGHT
+from tests.test_architecture import doors as url_patterns
+
+FORMS = sorted(name for name, door in DOORS.items() if "POST" in door.verbs)
+NUMBERED = [name for name in FORMS if not DOORS[name].single]
+PAGES = sorted(name for name, door in DOORS.items() if "GET" in door.verbs)
+POLICY = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "manifest-src 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+}
+TABLES = [m._meta.db_table for m in apps.get_models() if m._meta.app_label in HEIGHT]
+BOOKKEEPING = {"accounts_submission"}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def boss(world: World) -> Iterator[User]:
+    """Somebody who may do everything, and who leaves nothing behind."""
+    with transaction.atomic():
+        yield make.user(is_superuser=True, password=doors.PASSWORD)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def inside(boss: User) -> Client:
+    return doors.enter(Client(), boss)
+
+
+def place(world: World, name: str, boss: User) -> str:
+    """The address of the door, and the thing behind it made ready for the verb."""
+    door = DOORS[name]
+    if door.kind in PERSONAL:
+        thing = PERSONAL[door.kind](boss)
+    else:
+        thing = world.ours.get(door.kind)
+        if thing is not None:
+            thing = type(thing)._base_manager.get(pk=thing.pk)
+    if door.prepare is not None:
+        door.prepare(thing)
+        thing.refresh_from_db()
+    fields = dict(door.form(thing)) if door.form else {}
+    world.ours["_fields"] = fields  # type: ignore[assignment]
+    return address(name, thing.pk if thing is not None else 0, world.ours)
+
+
+def counted() -> dict[str, tuple[int, int]]:
+    """Each table of ours: how many rows, and a sum over all that is in them."""
+    sql = " UNION ALL ".join(
+        f"SELECT '{table}', count(*), coalesce(sum(hashtext(t::text)), 0) FROM {table} t"  # noqa: S608
+        for table in TABLES
+        if table not in BOOKKEEPING
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return {name: (count, total) for name, count, total in cursor.fetchall()}
+
+
+def consume(response: HttpResponse) -> HttpResponse:
+    if response.streaming:
+        b"".join(response)
+    return response
+
+
+# --- A form is taken once (B5) ----------------------------------------------------------------
+
+
+def test_every_form_is_tried_or_says_why_not() -> None:
+    assert [name for name in NUMBERED if DOORS[name].form is None] == []
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_a_form_sent_twice_does_its_work_once(
+    world: World, boss: User, inside: Client, name: str
+) -> None:
+    where = place(world, name, boss)
+    fields = {**world.ours["_fields"], "_once": str(uuid.uuid4())}  # type: ignore[misc]
+    first = inside.post(where, fields)
+    assert first.status_code == 302, first.content.decode()[-3000:]
+    done = counted()
+    second = inside.post(where, fields)
+    assert second.status_code == 302
+    assert second.headers["Location"] == first.headers["Location"]
+    assert counted() == done
+
+
+# --- Nothing is done that our own pages did not ask for (G9) ----------------------------------
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_from_elsewhere_is_refused(world: World, boss: User, name: str) -> None:
+    strict = doors.enter(Client(enforce_csrf_checks=True), boss)
+    where = place(world, name, boss)
+    token = strict.get(reverse("account_change_password")).context["csrf_token"]
+    fields = {**world.ours["_fields"], "csrfmiddlewaretoken": str(token)}  # type: ignore[misc]
+    before = counted()
+    asked = {
+        "no token": strict.post(where),
+        "a stranger's token": strict.post(where, {**fields, "csrfmiddlewaretoken": "x" * 64}),
+        **{
+            origin: strict.post(where, fields, headers={"Origin": origin})
+            for origin in ("https://evil.test", "null", "http://evil.testserver")
+        },
+    }
+    assert {how: answer.status_code for how, answer in asked.items()} == dict.fromkeys(asked, 403)
+    assert counted() == before
+    assert "csrf" not in asked["no token"].text.lower()
+    assert strict.post(where, fields).status_code != 403
+
+
+def test_no_door_is_exempt_from_the_token() -> None:
+    exempt = [p for p in url_patterns(get_resolver()) if getattr(p.callback, "csrf_exempt", False)]
+    assert exempt == []
+
+
+# --- Looking changes nothing (C12) ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_looking_at_a_page_changes_nothing(
+    world: World, boss: User, inside: Client, name: str
+) -> None:
+    where = place(world, name, boss)
+    before = counted()
+    for look in (inside.get, inside.head, inside.options):
+        assert consume(look(where)).status_code < 500
+    assert counted() == before
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_other_verbs_and_bodies_change_nothing(
+    world: World, boss: User, inside: Client, name: str
+) -> None:
+    where = place(world, name, boss)
+    before = counted()
+    for verb in (inside.put, inside.patch, inside.delete, inside.trace):
+        assert consume(verb(where)).status_code < 500
+    consume(inside.get(where, {"_method": "POST"}))
+    if "POST" not in DOORS[name].verbs or DOORS[name].form is None:
+        return
+    if world.ours["_fields"]:
+        answer = inside.post(where, "{}", content_type="application/json")
+        assert answer.status_code < 500
+    assert counted() == before
+
+
+# --- Headers (G3, D2) -------------------------------------------------------------------------
+
+
+def policy(answer: HttpResponse) -> set[str]:
+    return set(answer.headers["Content-Security-Policy"].split("; "))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_carries_the_strict_policy(
+    world: World, boss: User, inside: Client, name: str
+) -> None:
+    answer = consume(inside.get(place(world, name, boss)))
+    assert answer.status_code < 500
+    assert policy(answer) == POLICY
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in answer.headers["Permissions-Policy"]
+    if answer.headers.get("Content-Type", "").startswith("text/html"):
+        assert "no-store" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [("/no-existe/", 404), ("/personal/delegaciones/", 403), ("/personal/perfil/", 500)],
+)
+def test_errors_carry_it_too(
+    world: World, monkeypatch: pytest.MonkeyPatch, path: str, code: int
+) -> None:
+    def broken(*args: object, **kwargs: object) -> None:
+        raise LookupError
+
+    if code == 500:
+        monkeypatch.setattr("accounts.views.render", broken)
+    client = world.clients["nobody"]
+    client.raise_request_exception = False
+    answer = client.get(path)
+    assert answer.status_code == code
+    assert policy(answer) == POLICY
+    assert 'lang="es"' in answer.text
+
+
+def test_the_administration_alone_has_a_policy_of_its_own(world: World) -> None:
+    answer = world.clients["Administrador del sistema"].get("/admin/")
+    assert answer.status_code == 200
+    allowed = {
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+    }
+    assert policy(answer) - POLICY == allowed
+
+
+def test_no_page_of_ours_shows_a_foreign_address() -> None:
+    """Nothing is loaded from elsewhere, and no secret of the settings stands in a page."""
+    page = Client().get(reverse("account_login")).text
+    assert re.findall(r"(?:src|href|action)=\"https?://", page) == []
+    assert settings.SECRET_KEY not in page
