@@ -1,0 +1,79 @@
+from datetime import date, timedelta
+
+import pytest
+
+from accounts.roles import PROJECT_HEAD
+from contacts.services import sign_agreement
+from outbox.models import Mail, Notice
+from tests import make
+from tickets import services
+from tickets.models import EventKind, Status, Ticket
+from tickets.services.entitlement import release_due
+
+pytestmark = pytest.mark.django_db
+
+AT, HOUR, DAY = make.MONDAY, make.HOUR, timedelta(days=1)
+
+
+def referred() -> Ticket:
+    line = make.line(entitlement="agreement")
+    return make.ticket(customer=make.customer(line=line, is_entitled=False))
+
+
+@pytest.mark.req("TIC-08")
+def test_a_valid_agreement_releases_it_and_only_then_its_clocks_start() -> None:
+    ticket = referred()
+    make.agreement(customer=ticket.customer, starts_on=date(2026, 3, 4))
+    assert release_due(at=AT + DAY) == 0
+    assert release_due(at=AT + 2 * DAY) == 1
+    ticket.refresh_from_db()
+    assert ticket.status == Status.PENDING
+    assert ticket.reply_due_at == AT + 3 * DAY
+    assert ticket.follow_up_at == AT + 4 * DAY
+    assert ticket.events.get(kind=EventKind.RELEASED).at == AT + 2 * DAY
+
+
+def test_a_plan_releases_where_the_line_asks_for_a_plan() -> None:
+    ticket = make.ticket(customer=make.customer(is_entitled=False))
+    customer = ticket.customer
+    customer.plan, customer.plan_since = make.plan(), AT.date()
+    customer.save()
+    assert release_due(at=AT + HOUR) == 1
+
+
+def test_releasing_twice_changes_nothing_the_second_time() -> None:
+    ticket = referred()
+    make.agreement(customer=ticket.customer)
+    assert [services.release(ticket, at=AT), services.release(ticket, at=AT + HOUR)] == [
+        True,
+        False,
+    ]
+    assert ticket.events.filter(kind=EventKind.RELEASED).count() == 1
+
+
+@pytest.mark.req("TIC-08")
+def test_an_open_ticket_is_referred_when_the_agreement_has_run_out() -> None:
+    head = make.user(PROJECT_HEAD)
+    ticket = make.answered()
+    services.refer(ticket, by=make.user(), reason="Acuerdo vencido", at=AT + DAY)
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.follow_up_at, ticket.due_at) == (Status.REFERRED, None, None)
+    assert Notice.objects.filter(user=head, text__contains="derivado a Proyectos").count() == 1
+    assert Mail.objects.filter(kind="ticket_referred").count() == 1
+    assert services.release(ticket, at=AT + 2 * DAY)
+    ticket.refresh_from_db()
+    assert ticket.reply_due_at == AT + 3 * DAY
+
+
+@pytest.mark.req("TIC-08")
+def test_signing_an_agreement_is_all_it_takes() -> None:
+    ticket = referred()
+    sign_agreement(
+        ticket.customer,
+        kind="support",
+        starts_on=AT.date(),
+        ends_on=None,
+        by=make.user(),
+        at=AT + HOUR,
+    )
+    assert release_due(at=AT + 2 * HOUR) == 1

@@ -1,0 +1,110 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from contacts.models import ActionCode, Event
+from outbox.models import Mail, MailStatus, Notice
+from tests import make
+from tickets import services
+from tickets.models import EventKind, Outcome, Status, Ticket, Track
+
+pytestmark = pytest.mark.django_db
+
+AT, HOUR, DAY = make.MONDAY, make.HOUR, timedelta(days=1)
+LAPSE = 2 * DAY
+
+
+def unanswered(lapses: int, **facts: object) -> Ticket:
+    """A ticket whose customer was asked something on a Monday and let so many lapses pass."""
+    ticket = make.answered(waits=True, **facts)
+    while lapses:
+        assert ticket.follow_up_at is not None
+        assert services.chase(ticket, at=ticket.follow_up_at)
+        ticket, lapses = Ticket.objects.get(pk=ticket.pk), lapses - 1
+    return ticket
+
+
+@pytest.mark.req("CC-43")
+def test_the_customer_is_reminded_at_the_same_rhythm_of_what_was_asked() -> None:
+    ticket = unanswered(1)
+    mail = Mail.objects.get(kind="ticket_reminder")
+    assert "Pruebe con otro cable y díganos si lee." in mail.body
+    assert (ticket.status, ticket.follow_up_at) == (Status.WAITING_CUSTOMER, AT + 2 * LAPSE)
+    assert list(ticket.follow_ups.values_list("track", "step")) == [(Track.THEIRS, 1)]
+    assert Event.objects.filter(action=ActionCode.TICKET_REMINDED).count() == 1
+
+
+@pytest.mark.req("CC-44")
+def test_the_last_reminder_says_until_when_and_the_customer_has_five_working_days() -> None:
+    ticket = unanswered(3)
+    third = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+    assert ticket.follow_ups.get(step=3).opened_at == third
+    assert ticket.follow_up_at == third + 7 * DAY  # with a weekend in it
+    assert "17/03/2026" in Mail.objects.get(kind="ticket_closing_warning").body
+    assert not services.chase(ticket, at=third + 7 * DAY - HOUR)
+
+
+@pytest.mark.req("CC-43")
+def test_without_an_answer_it_is_closed_with_that_outcome_and_a_letter() -> None:
+    ticket = unanswered(4)
+    assert (ticket.status, ticket.outcome) == (Status.CLOSED, Outcome.NO_ANSWER)
+    assert Mail.objects.filter(kind="ticket_no_answer").count() == 1
+    kinds = ["ticket_reminder", "ticket_reminder", "ticket_closing_warning"]
+    sent = Mail.objects.filter(kind__in=kinds).order_by("created_at")
+    assert [mail.kind for mail in sent] == kinds
+
+
+@pytest.mark.req("CC-44")
+def test_nobody_is_closed_whose_warning_did_not_arrive() -> None:
+    ticket = unanswered(3)
+    Mail.objects.filter(kind="ticket_closing_warning").update(status=MailStatus.FAILED)
+    assert ticket.follow_up_at is not None
+    services.chase(ticket, at=ticket.follow_up_at)
+    ticket.refresh_from_db()
+    assert ticket.status == Status.IN_PROGRESS
+    assert Notice.objects.filter(user=ticket.owner, text__contains="no llegó").count() == 1
+
+
+def test_a_customer_without_address_is_handed_back_to_us_instead_of_reminded() -> None:
+    ticket = unanswered(1, contact=make.contact(email=""))
+    assert ticket.status == Status.IN_PROGRESS
+    assert ticket.events.filter(kind=EventKind.RESUMED).exists()
+    assert Notice.objects.filter(user=ticket.owner, text__contains="no tiene correo").exists()
+
+
+def test_an_answer_ends_the_reminders_and_the_next_wait_begins_them_anew() -> None:
+    ticket = unanswered(2)
+    assert ticket.follow_up_at is not None
+    at = ticket.follow_up_at - HOUR
+    services.hear(ticket, body="Ya probé.", at=at)
+    services.reply(ticket, by=make.user(), body="¿Y con otro puerto?", waits=True, at=at)
+    services.chase(ticket, at=at + 4 * DAY)
+    assert list(ticket.follow_ups.values_list("cycle", "step")) == [(1, 1), (1, 2), (2, 1)]
+
+
+def test_after_the_last_reminder_a_new_question_gives_five_days_more() -> None:
+    ticket = unanswered(3)
+    at = AT + 9 * DAY
+    services.reply(ticket, by=make.user(), body="¿Le llamamos mañana?", waits=True, at=at)
+    ticket.refresh_from_db()
+    assert ticket.follow_up_at == at + 7 * DAY
+    assert ticket.follow_up_step == 3
+
+
+def test_our_turn_and_theirs_are_counted_apart() -> None:
+    ticket = make.answered()
+    services.chase(ticket, at=AT + LAPSE)
+    services.reply(
+        ticket,
+        by=make.user(),
+        body="¿Puede enviarnos una captura?",
+        answer=services.FollowUpAnswer(detail="Falta ver la pantalla."),
+        waits=True,
+        at=AT + LAPSE,
+    )
+    services.chase(ticket, at=AT + 2 * LAPSE)
+    services.resume(ticket, by=make.user(), at=AT + 2 * LAPSE)
+    ticket.refresh_from_db()
+    assert ticket.follow_up_step == 1
+    steps = ticket.follow_ups.values_list("track", "step")
+    assert list(steps) == [(Track.OURS, 1), (Track.THEIRS, 1)]
