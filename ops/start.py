@@ -61,7 +61,7 @@ def _welcome(product: Product, took: float) -> None:
         for line in layout.demo.read_text().strip().splitlines():
             say(f"  {line}")
     else:
-        say("  Cree el primer usuario con: bin/manage createsuperuser")
+        say("  Dé de alta a la primera persona con: bin/manage create_person --help")
     if "EMAIL_URL" in product.published():
         say(f"\n  Las cartas que salen se guardan en {relative(layout.mail)}/")
     say(f"  Registros en {relative(layout.log)}/ · Ctrl-C lo detiene todo\n")
