@@ -1,5 +1,6 @@
 """A mail server of our own on a free port: what arrived is what really went over the wire."""
 
+import asyncio
 import email.policy
 import socket
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ class Sink:
     answer_to_recipient: str = "250 OK"
     answer_to_data: str = "250 OK"
     hang_up_after_data: bool = False
+    thinks_for: float = 0  # seconds between having the letter and saying so
     arrivals: list[Arrival] = field(default_factory=list)
 
     async def handle_RCPT(
@@ -46,6 +48,7 @@ class Sink:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.answer_to_data.startswith("250"):
             self.arrivals.append(Arrival(envelope.mail_from, envelope.rcpt_tos, envelope.content))
+        await asyncio.sleep(self.thinks_for)
         if self.hang_up_after_data:
             server.transport.close()
         return self.answer_to_data
