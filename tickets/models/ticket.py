@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Sector, User
@@ -299,7 +300,7 @@ class Ticket(models.Model):
         return f"T-{self.pk} {self.subject}"
 
     def get_absolute_url(self) -> str:
-        return f"/tickets/{self.pk}/"
+        return reverse("tickets:detail", args=[self.pk])
 
     @property
     def label(self) -> str:

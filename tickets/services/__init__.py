@@ -5,6 +5,7 @@ from tickets.services.answers import FollowUpAnswer
 from tickets.services.dates import commit_date
 from tickets.services.ending import close, resolve
 from tickets.services.entitlement import refer, release
+from tickets.services.explaining import explain
 from tickets.services.handling import assign, classify, escalate, reopen, resume, take, wait
 from tickets.services.opening import open_ticket
 from tickets.services.replies import hear, note, reply
@@ -19,6 +20,7 @@ __all__ = [
     "close",
     "commit_date",
     "escalate",
+    "explain",
     "hear",
     "note",
     "open_ticket",

@@ -1,0 +1,95 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from outbox.models import Notice
+from tests import make
+from tickets import services
+from tickets.models import EventKind, Ticket
+
+pytestmark = pytest.mark.django_db
+
+AT, HOUR, DAY = make.MONDAY, make.HOUR, timedelta(days=1)
+
+
+def owned(**facts: Any) -> Ticket:
+    """A ticket whose owner has a superior, in a sector with a head."""
+    ticket = make.classified(owner=make.user(superior=make.user()), **facts)
+    ticket.sector.head = make.user()
+    ticket.sector.save()
+    return ticket
+
+
+def told(text: str) -> set[object]:
+    return {notice.user for notice in Notice.objects.filter(text__contains=text)}
+
+
+@pytest.mark.req("SLA-19")
+def test_the_internal_figure_warns_the_owner_and_the_contractual_one_those_above_too() -> None:
+    ticket = owned()
+    assert not services.alert(ticket, at=AT + 4 * HOUR - timedelta(seconds=1))
+    assert services.alert(ticket, at=AT + 4 * HOUR)
+    assert told("objetivo interno de respuesta") == {ticket.owner}
+    assert services.alert(ticket, at=AT + DAY)
+    assert ticket.owner is not None
+    above = {ticket.owner, ticket.owner.superior, ticket.sector.head}
+    assert told("plazo de respuesta del SLA") == above
+
+
+def test_each_passing_is_told_once() -> None:
+    ticket = owned()
+    at = AT + 4 * HOUR
+    assert [services.alert(ticket, at=at), services.alert(ticket, at=at)] == [True, False]
+    ticket.refresh_from_db()
+    assert ticket.alert_at == AT + DAY
+
+
+def test_after_an_outage_all_that_passed_is_told_in_one_line() -> None:
+    ticket = owned()
+    services.alert(ticket, at=AT + 2 * DAY)
+    lines = Notice.objects.filter(user=ticket.owner, text__contains="plazo de respuesta")
+    assert "objetivo interno de respuesta" in lines.get().text
+    assert ticket.events.filter(kind=EventKind.DEADLINE).count() == 1
+
+
+@pytest.mark.req("SLA-03")
+def test_a_missed_resolution_is_told_to_the_owner_alone_as_what_it_is() -> None:
+    ticket = owned()
+    services.reply(ticket, by=make.user(), body="Pruebe así.", next_step="Díganos.", at=AT)
+    services.alert(ticket, at=AT + 3 * DAY)
+    assert told("no vinculante") == {ticket.owner}
+    assert told("plazo de respuesta del SLA") == set()
+
+
+def test_the_next_message_of_the_customer_is_warned_of_again() -> None:
+    ticket = owned()
+    services.alert(ticket, at=AT + 4 * HOUR)
+    services.reply(ticket, by=make.user(), body="Pruebe así.", next_step="Díganos.", at=AT + DAY)
+    services.hear(ticket, body="No va", at=AT + DAY)
+    services.alert(ticket, at=AT + DAY + 4 * HOUR)
+    assert Notice.objects.filter(text__contains="objetivo interno de respuesta").count() == 2
+
+
+def test_a_ticket_that_is_nobodys_warns_the_sector() -> None:
+    ticket = make.classified()
+    colleague = make.user(sector=ticket.sector)
+    services.alert(ticket, at=AT + 4 * HOUR)
+    assert colleague in told("objetivo interno de respuesta")
+
+
+@pytest.mark.req("SAC-19")
+def test_a_date_given_is_recalled_one_working_day_ahead_and_when_it_is_missed() -> None:
+    ticket = owned()
+    services.reply(ticket, by=make.user(), body="Pruebe así.", next_step="Díganos.", at=AT)
+    monday = datetime(2026, 3, 9, tzinfo=UTC)
+    services.commit_date(ticket, by=make.user(), on=monday.date(), at=AT)
+    friday_8h = datetime(2026, 3, 6, 7, 0, tzinfo=UTC)
+    services.alert(ticket, at=friday_8h - HOUR)
+    assert told("se acerca la fecha") == set()
+    services.alert(ticket, at=friday_8h)
+    assert told("se acerca la fecha") == {ticket.owner}
+    services.alert(ticket, at=monday + 20 * HOUR)
+    assert told("no se ha cumplido la fecha") == set()
+    services.alert(ticket, at=monday + 32 * HOUR)
+    assert ticket.sector.head in told("no se ha cumplido la fecha")
