@@ -6,6 +6,7 @@ import socket
 import sys
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from ops.binaries import venv
 from ops.console import step
@@ -49,12 +50,12 @@ class Product:
             self._start_processes()
             self.supervisor.wait_for(self._is_ready, limit=120)
 
-    def manage(self, *arguments: str) -> str:
+    def manage(self, *arguments: str, stdin: Path | None = None) -> str:
         """Run a management command to its end."""
         command = [sys.executable, ROOT / "manage.py", *arguments]
         # One connection, used once: a pool would only add threads.
         env = self.environment | {"SGC_POOL": "0"}
-        return self.supervisor.run(f"manage-{arguments[0]}", command, env=env)
+        return self.supervisor.run(f"manage-{arguments[0]}", command, env=env, stdin=stdin)
 
     def _defaults(self) -> dict[str, str]:
         """What the environment may set and, for a try on this machine, need not."""

@@ -46,8 +46,11 @@ class Child:
             f"Lo último de {relative(self.log)}:\n" + "\n".join(f"    {line}" for line in lines)
         )
 
-    def stop(self, hurry: threading.Event) -> None:
-        """Ask it to end, and end it when it takes too long or nobody wants to wait."""
+    def stop(self, hurry: threading.Event) -> bool:
+        """Ask it to end, and end it when it takes too long or nobody wants to wait.
+
+        False when it had to be ended.
+        """
         if self.process.poll() is None:
             self.process.send_signal(self.stop_with)
         deadline = time.monotonic() + self.grace
@@ -58,6 +61,7 @@ class Child:
         # What it may have left behind in its session goes too.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
+        return self.process.returncode != -signal.SIGKILL
 
 
 class Supervisor:
@@ -100,6 +104,7 @@ class Supervisor:
         *,
         env: Mapping[str, str],
         identity: Identity | None = None,
+        stdin: Path | None = None,
         stop_with: signal.Signals = signal.SIGTERM,
         farewell: signal.Signals = signal.SIGKILL,
         grace: float = 15,
@@ -108,12 +113,12 @@ class Supervisor:
         log = self.logs / f"{name}.log"
         if log.exists() and log.stat().st_size > LARGEST_LOG:
             log.replace(log.with_suffix(".log.1"))
-        with log.open("ab") as output:
+        with log.open("ab") as output, (stdin or Path(os.devnull)).open("rb") as source:
             process = subprocess.Popen(
                 [str(part) for part in command],
                 cwd=ROOT,
                 env=dict(env),
-                stdin=subprocess.DEVNULL,
+                stdin=source,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
@@ -134,11 +139,14 @@ class Supervisor:
         *,
         env: Mapping[str, str],
         identity: Identity | None = None,
+        stdin: Path | None = None,
     ) -> str:
         """Run a command to its end and return what it wrote; fail when it, or a server, fails."""
         log = self.logs / f"{name}.log"
         log.unlink(missing_ok=True)
-        child = self.start(name, command, env=env, identity=identity, stop_with=signal.SIGINT)
+        child = self.start(
+            name, command, env=env, identity=identity, stdin=stdin, stop_with=signal.SIGINT
+        )
         code = self.wait_for(child.process.poll)
         if code != 0:
             raise Died(child.last_words())
@@ -160,7 +168,12 @@ class Supervisor:
             pause = min(pause * 1.2, 0.5)
         raise Trouble(f"Sin respuesta en {limit:.0f} segundos.")
 
-    def stop_all(self) -> None:
+    def stop_all(self) -> list[str]:
+        """Stop the last first; the names of those that had to be ended."""
+        deaf = []
         while self._children:
-            self._children.pop().stop(self._hurry)
+            child = self._children.pop()
+            if not child.stop(self._hurry):
+                deaf.append(child.name)
         self._watched.clear()
+        return deaf

@@ -57,6 +57,15 @@ def test_a_failed_command_is_told_with_its_last_words(tmp_path: Path) -> None:
         supervisor.run("migrate", command, env=os.environ)
 
 
+def test_a_command_reads_what_it_is_given(tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    given.write_text("Buenos días")
+    command = [sys.executable, "-c", "print(input())"]
+    with Supervisor(tmp_path) as supervisor:
+        assert supervisor.run("read", command, env=os.environ, stdin=given) == "Buenos días\n"
+        assert supervisor.stop_all() == []
+
+
 def test_a_child_that_does_not_listen_is_ended(tmp_path: Path) -> None:
     program = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
     program += "print('deaf', flush=True); time.sleep(600)"
@@ -65,6 +74,7 @@ def test_a_child_that_does_not_listen_is_ended(tmp_path: Path) -> None:
             "worker", [sys.executable, "-c", program], env=os.environ, grace=0.2
         )
         wait_until(child.log, "deaf")
+        assert supervisor.stop_all() == ["worker"]
     assert child.process.returncode == -signal.SIGKILL
 
 
