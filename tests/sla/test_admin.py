@@ -1,0 +1,100 @@
+"""What a manager does with tables and calendars in the administration."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from sla import reference
+from sla.admin import CalendarAdmin
+from sla.models import Calendar, Holiday, Plan, Target
+from tests import make
+from tests.doors import enter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager(client: Client) -> Client:
+    """Somebody of the administration, in it with a second factor."""
+    reference.load(datetime(2026, 3, 2, tzinfo=UTC))
+    permissions = [
+        f"sla.{verb}_{model}"
+        for verb in ("view", "add", "change", "delete")
+        for model in ("calendar", "window", "holiday", "target", "plan", "policy")
+    ]
+    person = make.user(*permissions, is_staff=True, name="Marta Administra")
+    enter(client, person)
+    return client
+
+
+@pytest.mark.req("SLA-01")
+def test_a_manager_edits_a_cell_and_its_history_keeps_what_it_said(manager: Client) -> None:
+    target = Target.objects.filter(contractual=4, contractual_unit="h").first()
+    assert target
+    fields = ("policy_id", "kind", "service_model", "priority", "metric", "mode", "internal")
+    form = {name.removesuffix("_id"): getattr(target, name) for name in fields}
+    form |= {"contractual": 6, "contractual_unit": "h", "internal_unit": target.internal_unit}
+    answer = manager.post(reverse("admin:sla_target_change", args=[target.pk]), form)
+    assert answer.status_code == 302
+    target.refresh_from_db()
+    assert target.contractual == 6
+    newest = target.history.first()
+    assert newest.contractual == 6
+    assert newest.history_user.name == "Marta Administra"
+
+
+@pytest.mark.req("CC-17")
+def test_a_manager_edits_what_a_plan_includes(manager: Client) -> None:
+    plan = Plan.objects.get(code="gold")
+    form = {"code": plan.code, "name": plan.name, "rank": plan.rank, "is_active": "on"}
+    answer = manager.post(reverse("admin:sla_plan_change", args=[plan.pk]), form)
+    assert answer.status_code == 302
+    plan.refresh_from_db()
+    assert not plan.has_telephone
+
+
+def test_a_day_added_to_a_calendar_makes_a_new_version_and_looking_does_not(
+    manager: Client,
+) -> None:
+    calendar = Calendar.objects.get(code=reference.CUSTOMER_CARE)
+    address = reverse("admin:sla_calendar_change", args=[calendar.pk])
+    form = calendar_form(calendar)
+    assert manager.post(address, form).status_code == 302
+    calendar.refresh_from_db()
+    assert calendar.version == 1
+    n = int(form["holidays-TOTAL_FORMS"])
+    day = {"date": "03/03/2026", "name": "Fiesta local", "scope": "local", "source": "manual"}
+    form |= {f"holidays-{n}-{name}": value for name, value in day.items()}
+    form |= {"holidays-TOTAL_FORMS": str(n + 1), f"holidays-{n}-calendar": str(calendar.pk)}
+    assert manager.post(address, form).status_code == 302
+    calendar.refresh_from_db()
+    assert calendar.version == 2
+    assert Holiday.objects.filter(calendar=calendar, name="Fiesta local").exists()
+
+
+def calendar_form(calendar: Calendar) -> dict[str, str]:
+    """What the browser sends back when nothing was touched."""
+    form = {
+        name: getattr(calendar, name) for name in ("code", "name", "zone", "country", "subdivision")
+    }
+    for inline in CalendarAdmin.inlines:
+        prefix = inline.model._meta.get_field("calendar").related_query_name()
+        order = ["-date"] if inline.model is Holiday else ["season_from", "weekday", "opens"]
+        rows = list(inline.model._default_manager.filter(calendar=calendar).order_by(*order))
+        form |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": len(rows)}
+        for i, row in enumerate(rows):
+            form |= {f"{prefix}-{i}-{name}": value for name, value in cells(row).items()}
+    return {name: str(value) for name, value in form.items()}
+
+
+def cells(row: object) -> dict[str, object]:
+    names = (
+        *("id", "calendar_id", "weekday", "opens", "closes", "season_from", "season_to"),
+        *("date", "name", "scope", "source"),
+    )
+    found = {name.removesuffix("_id"): getattr(row, name, None) for name in names}
+    if getattr(row, "is_covered", False):
+        found["is_covered"] = "on"
+    return {name: value for name, value in found.items() if value is not None}
