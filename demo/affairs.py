@@ -1,0 +1,175 @@
+"""What happens with customers besides their tickets: they sign, renew, join, change."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import contacts.services as contacts
+import outbox.services as outbox
+from contacts.models import ActionCode, Channel, Contact, Customer, Parameter
+from contacts.services import timeline
+from demo import arrivals
+from demo.agenda import Plot
+from demo.case import Case
+from demo.company import Company
+from demo.plots import any_course, lived
+from sla.models import Plan
+from tickets.services import entitlement
+
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+
+
+def on_day(company: Company, customer: Customer, share: float) -> Plot:
+    """Wait for a morning of work, after that share of the time has been lived."""
+    agenda, hours = company.agenda, company.hours(customer.service_line)
+    at = yield hours.next_open(agenda.since + (agenda.until - agenda.since) * share)
+    yield at + timedelta(minutes=company.dice.randrange(20, 180))
+
+
+def named(company: Company, name: str) -> Customer | None:
+    """A customer of the books; None where fewer were entered."""
+    found = next((row for row in company.customers if row.trade_name == name), None)
+    if found:
+        found.refresh_from_db()
+    return found
+
+
+def signs(company: Company) -> Plot:
+    """A customer without an agreement asks for help; when they have signed they get it (TIC-08)."""
+    customer = named(company, "Cuyo Express")
+    if customer:
+        yield from on_day(company, customer, 0.5)
+        company.agenda.begin(calls_for_help(company, customer))
+        yield from on_day(company, customer, 0.6)
+        at, today = company.now, customer.service_line.local_date(company.now)
+        contacts.sign_agreement(
+            customer,
+            kind="support",
+            starts_on=today,
+            ends_on=today + 365 * DAY,
+            notes="Renovación con ajuste de tarifa",
+            by=company.staff["proyectos"],
+            at=at,
+        )
+        entitlement.release_due(at=(yield at + MINUTE))
+
+
+def calls_for_help(company: Company, customer: Customer) -> Plot:
+    line = customer.service_line
+    at = yield company.later(line, 1)
+    person, story = company.person_of(customer), arrivals.told(company, line)
+    ticket = arrivals.by_telephone(company, person, story, Channel.PHONE, at)
+    yield from lived(Case(company, ticket.pk, line, person, story, company.agent(line)), any_course)
+
+
+def renews(company: Company) -> Plot:
+    """A plan runs out, and is renewed some days later."""
+    customer = named(company, "Quesos Liébana")
+    if customer:
+        yield from on_day(company, customer, 0.5)
+        at = company.now
+        until = customer.service_line.local_date(at) + 365 * DAY
+        contacts.update_customer(customer, plan_until=until, by=company.staff["csm2"], at=at)
+        entitlement.release_due(at=(yield at + MINUTE))
+
+
+def joins(company: Company) -> Plot:
+    """A prospect becomes a customer, and begins to write."""
+    customer = named(company, "Trébol")
+    if customer:
+        yield from on_day(company, customer, 0.3)
+        at, by = company.now, company.staff["asistente"]
+        call(company, customer, "Confirman el arranque con el plan Silver.")
+        customer = contacts.update_customer(
+            customer,
+            plan=Plan.objects.get(code="silver"),
+            plan_since=customer.service_line.local_date(at),
+            service_model="saas",
+            csm=company.staff["csm2"],
+            by=by,
+            at=at,
+        )
+        contacts.activate(customer, by=by, at=at)
+
+
+def upgrades(company: Company) -> Plot:
+    """A version is installed at a customer's: its parameter says so, and the visit is on file."""
+    customer = named(company, "Metallitoral")
+    if customer:
+        yield from on_day(company, customer, 0.4)
+        contacts.set_parameter(
+            customer,
+            parameter=Parameter.objects.get(pk=1),
+            value="8.3",
+            by=company.staff["consultor"],
+            at=company.now,
+        )
+        timeline.record(
+            customer=customer,
+            action=ActionCode.VISIT,
+            by=company.staff["consultor"],
+            at=company.now,
+            text="Actualización a la versión 8.3 y repaso de costos por orden con el equipo.",
+            parameters={"11": "4", "320": "18500"},
+        )
+
+
+def changes_telephone(company: Company) -> Plot:
+    """Somebody has a new number."""
+    customer = named(company, "Vilamar")
+    if customer:
+        yield from on_day(company, customer, 0.7)
+        person = Contact.objects.filter(customer=customer).earliest("number")
+        by, at = company.staff["agente"], company.now
+        contacts.update_contact(person, mobile="+34 600 001 199", by=by, at=at)
+
+
+def calls(company: Company) -> Plot:
+    """The account team keeps in touch with the bigger customers."""
+    keys = [customer for customer in company.customers if customer.is_key_account]
+    for share in (0.1, 0.35, 0.55, 0.8):
+        if keys:
+            customer = company.dice.choice(keys)
+            yield from on_day(company, customer, share)
+            call(company, customer, company.dice.choice(CALLS))
+
+
+CALLS = [
+    "Repaso mensual: están conformes con los plazos; piden ver el calendario de la campaña.",
+    "Preguntan por el estado de sus evolutivos; se les envía el resumen.",
+    "Proponen una reunión con logística para hablar de devoluciones.",
+]
+
+
+def call(company: Company, customer: Customer, text: str) -> None:
+    timeline.record(
+        customer=customer,
+        action=ActionCode.CALL,
+        by=company.staff["ejecutivo"],
+        at=company.now,
+        text=text,
+    )
+
+
+def mornings(company: Company) -> Plot:
+    """Every day begins by releasing who may be helped from today on, and by reading the bell."""
+    line = company.lines["customer-care"]
+    agenda = company.agenda
+    morning = company.hours(line).next_open(agenda.since)
+    while morning < agenda.until:
+        at = yield morning + timedelta(minutes=5)
+        entitlement.release_due(at=at)
+        for person in company.staff.values():
+            if company.dice.random() < 0.7:
+                outbox.read_all(person, at=at)
+        morning = company.hours(line).next_open(at + timedelta(hours=15))
+
+
+AFFAIRS: list[Callable[[Company], Plot]] = [
+    signs,
+    renews,
+    joins,
+    upgrades,
+    changes_telephone,
+    calls,
+    mornings,
+]

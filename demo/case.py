@@ -1,0 +1,110 @@
+"""One ticket as those live it who work on it: what they do, and when they get round to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from contacts.models import Contact, ServiceLine
+from demo import mail
+from demo.books import Story
+from demo.company import Company
+from outbox.models import Mail
+from tickets import services
+from tickets.models import InboundMail, Message, Ticket, Voice
+from tickets.services import inbound
+
+
+@dataclass
+class Case:
+    """A ticket, the story behind it, and who has it."""
+
+    company: Company
+    pk: int
+    line: ServiceLine
+    contact: Contact
+    story: Story
+    agent: User
+
+    @property
+    def ticket(self) -> Ticket:
+        """The ticket as it is by now: sweeps and others work on it as well."""
+        return Ticket.objects.get(pk=self.pk)
+
+    def later(self, hours: float, *, spread: float = 0.5) -> datetime:
+        return self.company.later(self.line, hours, spread=spread)
+
+    def first_look(self) -> datetime:
+        """What stops buyers is looked at within minutes, everything else when its turn comes."""
+        return self.later(0.25 if self.story.urgent else self.company.dice.choice([1, 2, 3, 6]))
+
+    # --- What we do -------------------------------------------------------------------------
+
+    def take(self, at: datetime) -> None:
+        """Take the ticket and say what it is."""
+        story, ticket = self.story, self.ticket
+        if not ticket.is_open:
+            return
+        if ticket.owner is None:
+            services.take(ticket, by=self.agent, at=at)
+        services.classify(
+            ticket,
+            by=self.agent,
+            kind=story.kind,
+            cause=story.cause,
+            priority=story.priority,
+            area=story.area,
+            version=None,
+            at=at,
+        )
+
+    def reply(self, body: str, at: datetime, *, next_step: str = "", waits: bool = False) -> None:
+        services.reply(
+            self.ticket, by=self.agent, body=body, next_step=next_step, waits=waits, at=at
+        )
+
+    def ask(self, at: datetime) -> None:
+        """Ask the customer for what is missing: it is their turn."""
+        step = "En cuanto tengamos ese dato seguimos con el caso."
+        self.reply(self.story.ask, at, next_step=step, waits=True)
+
+    def note(self, body: str, at: datetime) -> None:
+        services.note(self.ticket, by=self.agent, body=body, at=at)
+
+    def resolve(self, at: datetime, *, by: User | None = None, outcome: str = "solved") -> None:
+        """End the case and tell the customer; the CSM of a big one as well."""
+        ticket = self.ticket
+        csm = self.contact.customer.csm if ticket.is_key_account else None
+        services.resolve(
+            ticket,
+            by=by or self.agent,
+            outcome=outcome,
+            resolution=self.story.resolution,
+            recipients=[self.contact, *([csm] if csm else [])],
+            at=at,
+        )
+
+    # --- What the customer does -------------------------------------------------------------
+
+    def hear(self, body: str, at: datetime) -> None:
+        """The customer answers our last letter; without one, they tell it on the telephone."""
+        letter = self.last_letter()
+        if letter is None:
+            services.hear(self.ticket, body=body, contact=self.contact, at=at)
+        else:
+            self.deliver(mail.answer(self.contact, letter, body, at), at)
+
+    def last_letter(self) -> Mail | None:
+        """The letter that the customer read last."""
+        said = Message.objects.filter(ticket=self.pk, voice=Voice.PUBLIC, mail__isnull=False)
+        last = said.select_related("mail").order_by("at", "pk").last()
+        return last.mail if last else None
+
+    def deliver(self, raw: bytes, at: datetime) -> None:
+        arrive(self.company, self.line, raw, at)
+
+
+def arrive(company: Company, line: ServiceLine, raw: bytes, at: datetime) -> InboundMail:
+    """A message reaches the mailbox of a line, and is read."""
+    company.letters += 1
+    kept = inbound.receive(raw, mailbox=line.mailbox, at=at, uidvalidity=1, uid=company.letters)
+    return inbound.read(kept, at=at)

@@ -1,0 +1,52 @@
+"""Short lives of the demo company, and what can be compared of two of them."""
+
+import hashlib
+from datetime import UTC, datetime
+from io import StringIO
+from typing import Any
+
+from django.core.management import call_command
+
+from contacts.models import Contact, Customer, Event
+from demo.company import Company
+from demo.life import live
+from outbox.models import Mail, Notice
+from tickets.models import FollowUp, InboundMail, Message, Ticket, TicketEvent
+
+UNTIL = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)  # a Friday, at seven in the evening in Madrid
+
+# What happened, without primary keys: those are another matter in every database.
+FACTS: list[tuple[Any, list[str]]] = [
+    (Customer, ["number", "legal_name", "stage", "plan_until", "created_at"]),
+    (Contact, ["number", "email", "mobile", "created_at"]),
+    (Event, ["customer__number", "action", "by__email", "at"]),
+    (Ticket, ["subject", "status", "outcome", "priority", "opened_at", "due_at", "follow_up_at"]),
+    (TicketEvent, ["kind", "at", "by__email"]),
+    (Message, ["voice", "body", "next_step", "at", "author__email", "contact__number"]),
+    (FollowUp, ["cycle", "track", "step", "due_at", "opened_at"]),
+    (InboundMail, ["fate", "reason", "subject", "sender", "received_at"]),
+    (Mail, ["kind", "to", "status", "created_at", "sent_at"]),
+    (Notice, ["user__email", "tone", "created_at", "read_at"]),
+]
+
+
+def lived(days: int = 10, *, seed: int = 7, **counts: int) -> Company:
+    """A demo company, after the reference data that it stands on."""
+    call_command("load_reference", verbosity=0, stdout=StringIO())
+    return live(
+        days=days,
+        seed=seed,
+        until=UNTIL,
+        password="abeto-brisa-cala-1234",
+        totp_secret="JBSWY3DPEHPK3PXP",
+        customers_count=counts.get("customers"),
+        tickets_count=counts.get("tickets"),
+    )
+
+
+def digest() -> str:
+    state = hashlib.sha256()
+    for model, fields in FACTS:
+        for row in model.objects.order_by("pk").values_list(*fields):
+            state.update(repr(row).encode())
+    return state.hexdigest()
