@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.utils.translation import gettext_lazy as _
 
 import sla.services as sla
@@ -14,6 +15,8 @@ from sla.models import TimeMode
 from tickets.models import EventKind, Ticket, TicketEvent
 from tickets.services.bells import ring
 from tickets.services.ground import hold, log, verb
+
+logger = structlog.get_logger("sgc.tickets")
 
 DAY = timedelta(days=1)
 
@@ -99,6 +102,23 @@ def alert(ticket: Ticket, *, at: datetime) -> bool:
     # A figure that follows from the log: it is no change of the ticket, and has no history.
     Ticket.objects.filter(pk=ticket.pk).update(alert_at=ticket.alert_at)
     return bool(fresh)
+
+
+def alert_due(*, at: datetime) -> int:
+    """Tell of every deadline that has passed; how many tickets there was something to tell of.
+
+    One that cannot be handled is reported, and holds up nobody else.
+    """
+    due = Ticket.objects.alerting_at(at).order_by("alert_at", "pk")
+    return sum(_alert_safely(pk, at=at) for pk in list(due.values_list("pk", flat=True)))
+
+
+def _alert_safely(pk: int, *, at: datetime) -> bool:
+    try:
+        return alert(Ticket(pk=pk), at=at)
+    except Exception:
+        logger.exception("deadline not told", ticket=pk)
+        return False
 
 
 def tell(ticket: Ticket, fresh: list[Passing], words: str, *, at: datetime) -> None:

@@ -4,11 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import structlog
+from django.db.models import F
+
 import sla.services as sla
 from sla import clock
 from sla.models import Metric, RequestKind
 from sla.worktime import Timeline
 from tickets.models import OPEN, EventKind, Ticket, TicketEvent
+
+logger = structlog.get_logger("sgc.tickets")
 
 METRICS = {
     Metric.FIRST_REPLY: clock.Metric.FIRST_REPLY,
@@ -150,3 +155,15 @@ def disagreements(ticket: Ticket) -> list[str]:
         for name in columns
         if stored[name] != getattr(ticket, name)
     ]
+
+
+def verify() -> list[str]:
+    """Compare the stored deadlines of every open ticket with its log; the differences, in words."""
+    open_tickets = Ticket.objects.open().select_related("calendar").prefetch_related("events")
+    counted_now = open_tickets.filter(calendar_version=F("calendar__version"))
+    found: list[str] = []
+    for ticket in counted_now.order_by("pk").iterator(chunk_size=500):
+        found += disagreements(ticket)
+    for line in found:
+        logger.error("deadline disagrees with the log", difference=line)
+    return found

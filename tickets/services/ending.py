@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+import procedures.services as procedures
+import sla.services as sla
 from accounts.models import User
 from contacts.models import ActionCode, Contact
 from kit.errors import Refused
@@ -81,10 +83,7 @@ def close(
     """Close a resolved case for good; one that is not resolved ends with another outcome (C45)."""
     ticket = hold(ticket)
     if ticket.status == Status.RESOLVED:
-        ticket.move_to(Status.CLOSED)
-        log(ticket, EventKind.CLOSED, at=at, by=by)
-        keep(ticket, by=by, at=at)
-        record(ticket, ActionCode.TICKET_CLOSED, ticket.get_outcome_display(), by=by, at=at)
+        set_closed(ticket, by=by, at=at)
         return ticket
     if outcome == Outcome.SOLVED:
         raise Refused(_("Un ticket se cierra como resuelto después de resolverlo."))
@@ -99,6 +98,14 @@ def close(
         at=at,
     )
     return ticket
+
+
+def set_closed(ticket: Ticket, *, by: User | None, at: datetime) -> None:
+    """Close a case that was resolved, and told, before."""
+    ticket.move_to(Status.CLOSED)
+    log(ticket, EventKind.CLOSED, at=at, by=by)
+    keep(ticket, by=by, at=at)
+    record(ticket, ActionCode.TICKET_CLOSED, ticket.get_outcome_display(), by=by, at=at)
 
 
 def end(
@@ -178,3 +185,29 @@ def addresses(recipients: Iterable[Contact | User]) -> list[str]:
             % {"list": ", ".join(without)}
         )
     return list(dict.fromkeys(person.email for person in recipients))
+
+
+def close_due(*, at: datetime) -> int:
+    """Close what was resolved some working days ago and nobody objected to; how many there were."""
+    resolved = Ticket.objects.filter(status=Status.RESOLVED).select_related("calendar")
+    return sum(close_if_due(ticket, at=at) for ticket in resolved.order_by("pk"))
+
+
+def close_if_due(ticket: Ticket, *, at: datetime) -> bool:
+    patience = procedures.duration("resolved_close_after", at=at)
+    if ticket.ended_at is None or ticket.ended_at + patience > at:  # no calendar is faster
+        return False
+    days = sla.timeline(ticket.calendar, sla.WORKING_DAYS, around=ticket.ended_at)
+    if days.add(ticket.ended_at, patience) > at:
+        return False
+    return close_resolved(ticket, at=at)
+
+
+@verb
+def close_resolved(ticket: Ticket, *, at: datetime) -> bool:
+    """Close a resolved ticket; False if the customer has come back to it meanwhile."""
+    ticket = hold(ticket)
+    if ticket.status != Status.RESOLVED:
+        return False
+    set_closed(ticket, by=None, at=at)
+    return True

@@ -1,0 +1,77 @@
+"""Oversight of tickets: shown with their history, changed only through the desk's own verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import ModelAdmin, TabularInline
+
+from tickets.models import FollowUp, InboundMail, Ticket, TicketEvent
+
+
+class ReadOnly:
+    """A form would bypass locks, rules and letters: nothing is added, changed or deleted here."""
+
+    def has_add_permission(self, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, *args: Any) -> bool:
+        return False
+
+    def has_delete_permission(self, *args: Any) -> bool:
+        return False
+
+
+class EventInline(ReadOnly, TabularInline):
+    model = TicketEvent
+    fields = ("at", "kind", "by", "text")
+
+
+class FollowUpInline(ReadOnly, TabularInline):
+    model = FollowUp
+    fields = ("opened_at", "cycle", "track", "step", "department", "possible_cause", "estimated_on")
+
+
+@admin.register(Ticket)
+class TicketAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
+    list_display = (
+        "number",
+        "subject",
+        "customer",
+        "status",
+        "kind",
+        "priority",
+        "owner",
+        "due_at",
+    )
+    list_filter = ("status", "kind", "priority", "outcome", "sector", "is_key_account", "channel")
+    list_select_related = ("customer", "owner")
+    search_fields = ("=id", "subject", "customer__legal_name", "customer__trade_name")
+    date_hierarchy = "opened_at"
+    history_list_display = ("status", "owner", "version")
+    inlines = (EventInline, FollowUpInline)
+    show_full_result_count = False
+
+    @admin.display(description=_("Número"), ordering="pk")
+    def number(self, ticket: Ticket) -> str:
+        return ticket.label
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
+        return Ticket.objects.visible_to(request.user)  # type: ignore[arg-type]
+
+
+@admin.register(InboundMail)
+class InboundMailAdmin(ReadOnly, ModelAdmin):
+    list_display = ("received_at", "mailbox", "sender", "subject", "fate", "reason", "ticket")
+    list_filter = ("fate", "mailbox")
+    list_select_related = ("ticket",)
+    search_fields = ("sender", "subject", "header_id")
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InboundMail]:
+        return InboundMail.objects.visible_to(request.user)  # type: ignore[arg-type]

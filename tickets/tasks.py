@@ -1,0 +1,37 @@
+from celery import shared_task
+from django.utils import timezone
+
+from tickets.services import alerts, clocks, ending, entitlement, recounting, silence, upkeep
+
+
+@shared_task(ignore_result=True)
+def chase_silent_tickets() -> None:
+    """Every minute: open the next step of each ticket that has been silent for 48 h."""
+    silence.chase_due(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def warn_of_deadlines() -> None:
+    """Every minute: count anew what a corrected calendar moved, then tell what has passed."""
+    at = timezone.now()
+    recounting.recount_due(at=at)
+    alerts.alert_due(at=at)
+
+
+@shared_task(ignore_result=True)
+def release_entitled() -> None:
+    """Every minute: give back what was referred, once its customer may be helped."""
+    entitlement.release_due(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def close_resolved() -> None:
+    """Every hour: close what was resolved some days ago and nobody objected to."""
+    ending.close_due(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def keep_in_step() -> None:
+    """Every night: follow what changed about customers, and prove the stored deadlines."""
+    upkeep.follow_customers(at=timezone.now())
+    clocks.verify()
