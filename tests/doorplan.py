@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.models import Permission
 from django.db.models import Model
 from django.test import Client
@@ -18,9 +19,13 @@ from accounts import services as accounts
 from accounts.models import Delegation, User
 from accounts.roles import ROLES
 from contacts.models import Contact, Customer, ServiceLine
+from kit.files import store
 from outbox.models import Mail, Notice
 from tests import doors, make
+from tests.mails import mail
 from tickets import services as tickets
+from tickets.models import InboundMail
+from tickets.services import inbound
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MISSING = 999_999_999
@@ -36,8 +41,8 @@ class World:
     """One of each thing that our people may see and one that they may not, made once."""
 
     sector: Any
-    ours: dict[str, Model]
-    theirs: dict[str, Model]
+    ours: dict[str, Any]
+    theirs: dict[str, Any]
     people: dict[str, User] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -47,10 +52,10 @@ def build() -> World:
     sector = make.sector()
     world = World(sector, things(make.line(sectors=[sector])), things(make.line()))
     for role in ROLES:
-        person = make.user(sector=sector, name=f"Persona {role.name}")
+        person = make.user(sector=sector, password=doors.PASSWORD)
         accounts.assign_roles(person, [role.name])
         let_in(world, role.name, person)
-    let_in(world, "nobody", make.user(sector=sector))
+    let_in(world, "nobody", make.user(sector=sector, password=doors.PASSWORD))
     let_in(world, "disabled", make.user("tickets.view_ticket", sector=sector))
     User.objects.filter(pk=world.people["disabled"].pk).update(is_active=False)
     world.clients["anonymous"] = Client()
@@ -58,20 +63,33 @@ def build() -> World:
 
 
 def let_in(world: World, name: str, person: User) -> None:
+    """Everybody has a second factor and a password, so that allauth's own doors open too."""
     world.people[name] = person
-    world.clients[name] = doors.enter(Client(), person)
+    world.clients[name] = doors.enter(Client(), person, has_second_factor=True)
+    RecoveryCodes.activate(person)
 
 
-def things(line: Any) -> dict[str, Model]:
+def things(line: Any) -> dict[str, Any]:
     customer = make.customer(line=line)
     contact = make.contact(customer=customer)
+    ticket = make.classified(customer=customer, contact=contact, at=AT)
+    file = store(b"una nota", name="nota.txt")
+    note = tickets.note(ticket, by=make.user(), body="Mire.", files=[file], at=AT)
     return {
         "customer": customer,
         "contact": contact,
-        "ticket": make.classified(customer=customer, contact=contact, at=AT),
+        "ticket": ticket,
+        "attachment": note.attachments.get(),
+        "message": arrived(line, contact.email).message,
+        "inbound": arrived(line, "desconocido@otra.test"),
         "agreement": make.agreement(customer=customer),
         "mail": posted(f"letter-{customer.pk}"),
     }
+
+
+def arrived(line: Any, sender: str) -> InboundMail:
+    raw = mail(sender=sender, to=line.mailbox)
+    return inbound.read(inbound.receive(raw, mailbox=line.mailbox, at=AT), at=AT)
 
 
 def posted(key: str) -> Mail:
@@ -306,7 +324,7 @@ DOORS: dict[str, Door] = {
     ),
     # tickets
     "tickets:queue": Door("tickets.view_ticket"),
-    "tickets:export": Door("tickets.view_ticket"),
+    "tickets:export": Door("tickets.view_ticket", args=("csv",)),
     "tickets:open": Door(
         "tickets.open_ticket",
         "GET POST",
@@ -321,6 +339,28 @@ DOORS: dict[str, Door] = {
     "tickets:take_next": Door("tickets.take_ticket", "POST", form=nothing),
     "tickets:of_customer": Door("tickets.view_ticket", "GET", "customer"),
     "tickets:detail": Door("tickets.view_ticket", "GET", "ticket"),
+    "tickets:inbound": Door("tickets.triage_mail"),
+    "tickets:inbound_mail": Door("tickets.triage_mail", "GET", "inbound"),
+    "tickets:inbound_source": Door("tickets.triage_mail", "GET", "inbound"),
+    "tickets:settle": Door(
+        "tickets.triage_mail",
+        "POST",
+        "inbound",
+        query=lambda things: f"?q={things['contact'].email}",
+        form=lambda _: {"contact": Contact.objects.order_by("pk").first().pk},
+    ),
+    "tickets:retry": Door("tickets.triage_mail", "POST", "inbound", form=nothing),
+    "tickets:ignore": Door(
+        "tickets.triage_mail", "POST", "inbound", form=lambda _: {"reason": "Publicidad"}
+    ),
+    "tickets:personal_mail": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        query=lambda things: f"?q={things['contact'].email}",
+        form=lambda _: {"contact": Contact.objects.order_by("pk").first().pk},
+    ),
+    "tickets:attachment": Door("tickets.view_ticket", "GET", "attachment"),
+    "tickets:original": Door("tickets.view_ticket", "GET", "message"),
     "tickets:explain": Door("tickets.view_ticket", "GET", "ticket"),
     "tickets:reply": Door(
         "tickets.reply_ticket",

@@ -37,13 +37,14 @@ def log_in(client: Client, email: str, password: str = PASSWORD, **extra: str) -
     return client.post(reverse("account_login"), fields, headers=extra or None)
 
 
-def enter(client: Client, user: User) -> Client:
-    """Be inside; who administers has shown the second factor."""
+def enter(client: Client, user: User, *, has_second_factor: bool = False) -> Client:
+    """Be inside; who administers has just shown the second factor."""
     client.force_login(user, "accounts.backends.RoleBackend")
-    if user.is_staff:
+    if user.is_staff or has_second_factor:
         give_second_factor(user)
+        shown = {"method": "mfa", "at": time.time(), "reauthenticated": True}
         session = client.session
-        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time()}]
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [shown]
         session["account_authentication_methods_user"] = str(user.pk)
         session.save()
     return client

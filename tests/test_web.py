@@ -9,8 +9,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from tests import doors, make
@@ -37,24 +38,30 @@ TABLES = [m._meta.db_table for m in apps.get_models() if m._meta.app_label in HE
 BOOKKEEPING = {"accounts_submission"}
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+def world(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
+    with files, django_db_blocker.unblock(), transaction.atomic():
         yield build()
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def boss(world: World) -> Iterator[User]:
-    """Somebody who may do everything, and who leaves nothing behind."""
-    with transaction.atomic():
-        yield make.user(is_superuser=True, password=doors.PASSWORD)
-        transaction.set_rollback(True)
+def boss(world: World) -> User:
+    """Somebody who may do everything."""
+    return make.user(is_superuser=True, password=doors.PASSWORD)
 
 
 @pytest.fixture
 def inside(boss: User) -> Client:
-    return doors.enter(Client(), boss)
+    return doors.enter(Client(), boss, has_second_factor=True)
 
 
 def place(world: World, name: str, boss: User) -> str:
@@ -119,7 +126,7 @@ def test_a_form_sent_twice_does_its_work_once(
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_form_from_elsewhere_is_refused(world: World, boss: User, name: str) -> None:
-    strict = doors.enter(Client(enforce_csrf_checks=True), boss)
+    strict = doors.enter(Client(enforce_csrf_checks=True), boss, has_second_factor=True)
     where = place(world, name, boss)
     token = strict.get(reverse("account_change_password")).context["csrf_token"]
     fields = {**world.ours["_fields"], "csrfmiddlewaretoken": str(token)}  # type: ignore[misc]
