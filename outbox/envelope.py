@@ -46,7 +46,8 @@ def headers(mail: Mail) -> dict[str, str]:
 
 def all_headers(mail: Mail) -> dict[str, str]:
     """What a person is shown who wants to know how a letter left."""
-    return {"Return-Path": f"<{bounce_address(mail)}>", "Reply-To": mail.reply_to} | headers(mail)
+    answers = {"Reply-To": mail.reply_to} if mail.reply_to else {}
+    return {"Return-Path": f"<{bounce_address(mail)}>"} | headers(mail) | answers
 
 
 def sender(mail: Mail) -> str:
