@@ -296,6 +296,8 @@ CELERY_BEAT_SCHEDULE = {
         ("silence", "tickets.tasks.chase_silent_tickets", 60.0),
         ("clocks", "tickets.tasks.warn_of_deadlines", 60.0),
         ("entitlement", "tickets.tasks.release_entitled", 60.0),
+        ("endings", "tickets.tasks.close_resolved", 3600.0),
+        ("steps", "tickets.tasks.keep_in_step", 86400.0),
         ("imports", "contacts.tasks.run_imports", 10.0),
     ]
 }
