@@ -1,14 +1,23 @@
 """What allauth asks of us: who may enter, and how its letters leave."""
 
 import uuid
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
 import outbox.services as outbox
 from accounts.models import User
+
+# What the business words; of everything else allauth has a template.
+WORDED_HERE = {
+    "account/email/invitation": "invitation",
+    "account/email/password_reset_key": "password_reset",
+}
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -22,14 +31,24 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user = User.objects.active().filter(email__iexact=email).first()
         if user is None:
             return
-        key, at = f"account-{uuid.uuid4()}", timezone.now()  # noqa: TID251 - a door of allauth
-        if template_prefix == "account/email/password_reset_key":
-            words = {"name": user.first_name, "url": context["password_reset_url"]}
-            outbox.post(key=key, kind="password_reset", to=[user.email], context=words, at=at)
-            return
-        message = self.render_mail(template_prefix, email, {"email": email, **context})
-        words = {"subject": message.subject, "text": str(message.body)}
-        outbox.post(key=key, kind="account_notice", to=[user.email], context=words, at=at)
+        kind = WORDED_HERE.get(template_prefix, "account_notice")
+        words = {
+            "name": user.first_name,
+            "email": user.email,
+            "url": context.get("url") or context.get("password_reset_url", ""),
+        }
+        if kind == "account_notice":
+            site = SimpleNamespace(domain=urlsplit(settings.BASE_URL).netloc)
+            given = {"email": email, "current_site": site, **context}
+            message = self.render_mail(template_prefix, email, given)
+            words = {"subject": message.subject, "text": str(message.body)}
+        outbox.post(
+            key=f"account-{uuid.uuid4()}",
+            kind=kind,
+            to=[user.email],
+            context=words,
+            at=timezone.now(),  # noqa: TID251 - a door of allauth
+        )
 
     def format_email_subject(self, subject: str) -> str:
         return subject

@@ -19,6 +19,26 @@ KINDS = [
         is_secret=True,
     ),
     Kind(
+        key="invitation",
+        name="Invitación a entrar en el sistema",
+        subject="Su acceso al sistema de gestión",
+        text=(
+            "Hola, {{ name }}:\n\n"
+            "Se le ha dado acceso al sistema de gestión con la dirección {{ email }}. Para entrar, "
+            "elija primero su contraseña en este enlace, que vale tres días:\n\n"
+            "{{ url }}\n\n"
+            "Si el enlace ha caducado, pida otro en la página de entrada, en «¿Ha olvidado la "
+            "contraseña?»."
+        ),
+        variables={
+            "name": "nombre de la persona",
+            "email": "dirección con la que entra",
+            "url": "enlace personal",
+        },
+        is_for_customers=False,
+        is_secret=True,
+    ),
+    Kind(
         key="account_notice",
         name="Aviso sobre la cuenta de una persona",
         subject="{{ subject }}",

@@ -4,7 +4,9 @@ import pytest
 from django.core import mail as wire
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
+from outbox.adapter import StaffAdapter
 from outbox.models import Mail
 from tests import doors, make
 
@@ -22,6 +24,17 @@ def test_a_new_password_is_asked_for_through_the_outbox(client: Client) -> None:
     assert (letter.kind, letter.to, letter.is_automatic) == ("password_reset", [user.email], True)
     assert wire.outbox == []
     assert client.get(doors.last_link()).status_code == 302
+
+
+def test_what_only_allauth_has_words_for_leaves_the_same_way(settings: Settings) -> None:
+    settings.BASE_URL = "https://sgc.empresa.test"
+    user = make.user()
+    context = {"ip": "127.0.0.1", "user_agent": "Firefox", "timestamp": make.MONDAY}
+    StaffAdapter().send_mail("account/email/password_changed", user.email, context)
+    letter = Mail.objects.get()
+    assert (letter.kind, letter.to) == ("account_notice", [user.email])
+    assert "127.0.0.1" in letter.body
+    assert "(sgc.empresa.test)" in letter.body
 
 
 def test_an_address_that_is_none_of_ours_gets_nothing(client: Client) -> None:
