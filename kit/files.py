@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,9 @@ from django.http import FileResponse
 from kit.text import one_line
 
 UNKNOWN = "application/octet-stream"
-# Only these are ever shown inside a page; everything else is offered for download.
-INLINE = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+# Signs that turn text around, so that "fdp.exe" reads "exe.pdf".
+BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+LONGEST_NAME = 150
 
 
 @dataclass(frozen=True)
@@ -62,29 +64,30 @@ def open_file(sha256: str) -> BinaryIO:
 
 
 def clean_name(name: str) -> str:
-    """A name that is safe to show and to offer: no folders, no control characters."""
-    bare = one_line(name.replace("\\", "/").rsplit("/", 1)[-1], limit=150)
-    return bare.strip(". ") or "archivo"
+    """A name that is safe to show and to offer: no folders, no control characters, its ending."""
+    bare = BIDI.sub("", one_line(name.replace("\\", "/").rsplit("/", 1)[-1])).strip(". ")
+    stem, dot, ending = bare.rpartition(".")
+    if dot and len(ending) <= 10:
+        bare = f"{stem[: LONGEST_NAME - 11]}.{ending}"
+    return bare[:LONGEST_NAME] or "archivo"
 
 
 def sniff(content: bytes) -> str:
     """What the content is, not what its name or sender claims. Decides display, not safety."""
     try:
         return puremagic.from_string(content[:4096], mime=True) or UNKNOWN
-    except (puremagic.PureError, ValueError):
+    except Exception:  # whatever a strange file does to it: it is a strange file
         return UNKNOWN
 
 
 def hand_out(file: StoredFile) -> FileResponse:
-    """Answer with a file that can do no harm in the browser (F2)."""
+    """Answer with a file that can do no harm in the browser (F2): it is only ever downloaded."""
     response = FileResponse(
-        open_file(file.sha256),
-        as_attachment=file.content_type not in INLINE,
-        filename=file.name,
-        content_type=file.content_type if file.content_type in INLINE else UNKNOWN,
+        open_file(file.sha256), as_attachment=True, filename=file.name, content_type=UNKNOWN
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, no-store"
-    response._csp_replace = {"default-src": ["'none'"], "sandbox": []}  # type: ignore[attr-defined]
+    # Set here, it replaces the policy of pages: nothing may run even if a browser shows it.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -1,11 +1,11 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from tickets.views import detail, handling, opening, queue
+from tickets.views import detail, files, handling, inbound, opening, queue
 
 app_name = "tickets"
 urlpatterns = [
     path("tickets/", queue.queue, name="queue"),
-    path("tickets/exportar/", queue.export, name="export"),
+    re_path(r"^tickets/exportar/(?P<kind>csv|xlsx)/$", queue.export, name="export"),
     path("tickets/nuevo/", opening.open_ticket, name="open"),
     path("tickets/siguiente/", queue.take_next, name="take_next"),
     path("tickets/de-cliente/<int:pk>/", queue.of_customer, name="of_customer"),
@@ -16,10 +16,21 @@ urlpatterns = [
     path("tickets/<int:pk>/tomar/", handling.take, name="take"),
     path("tickets/<int:pk>/clasificar/", handling.classify, name="classify"),
     path("tickets/<int:pk>/asignar/", handling.assign, name="assign"),
+    path("tickets/<int:pk>/escalar/", handling.escalate, name="escalate"),
     path("tickets/<int:pk>/espera/", handling.wait, name="wait"),
     path("tickets/<int:pk>/reanudar/", handling.resume, name="resume"),
     path("tickets/<int:pk>/fecha/", handling.commit, name="commit"),
+    path("tickets/<int:pk>/derivar/", handling.refer, name="refer"),
     path("tickets/<int:pk>/resolver/", handling.resolve, name="resolve"),
     path("tickets/<int:pk>/cerrar/", handling.close, name="close"),
     path("tickets/<int:pk>/reabrir/", handling.reopen, name="reopen"),
+    path("tickets/adjuntos/<int:pk>/", files.attachment, name="attachment"),
+    path("tickets/mensajes/<int:pk>/original/", files.original, name="original"),
+    path("correo/", inbound.inbox, name="inbound"),
+    path("correo/personal/", inbound.personal_mail, name="personal_mail"),
+    path("correo/<int:pk>/", inbound.inbound_mail, name="inbound_mail"),
+    path("correo/<int:pk>/identificar/", inbound.settle, name="settle"),
+    path("correo/<int:pk>/leer/", inbound.retry, name="retry"),
+    path("correo/<int:pk>/ignorar/", inbound.ignore, name="ignore"),
+    path("correo/<int:pk>/fuente/", files.inbound_source, name="inbound_source"),
 ]

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     """
 
     help = "Takes in one message from standard input."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own spelling
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--mailbox", help="address at which it arrived")

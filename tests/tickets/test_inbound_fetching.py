@@ -1,0 +1,200 @@
+"""Fetching from a real IMAP server: nothing is lost, nothing comes in twice (E2, E3)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, connections
+from imap_tools import AND
+from pytest_django import Settings
+
+from tests import make
+from tests.mails import letter, mail, multipart, part
+from tests.mails.imap import DOVECOT, Server, running_server
+from tickets.models import Fate, InboundMail, Ticket
+from tickets.services import fetching, inbound
+from tickets.services.fetching import account, alone, sweep
+
+AT = make.MONDAY
+
+needs_server = pytest.mark.skipif(not DOVECOT, reason="no dovecot: apt-get install dovecot-imapd")
+
+
+@pytest.fixture
+def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
+    settings.MEDIA_ROOT = tmp_path
+    with running_server() as running:
+        settings.IMAP_URL = running.url
+        make.policy()
+        make.contact(email="ana@cliente.test")
+        yield running
+
+
+def numbered(count: int, *, first: int = 0) -> list[bytes]:
+    return [
+        mail(f"Texto {n}", subject=f"Asunto {n}", message_id=f"<{n}@cliente.test>")
+        for n in range(first, first + count)
+    ]
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_new_mail_is_taken_in_and_put_away(server: Server) -> None:
+    server.put(*numbered(5))
+    assert sweep(at=AT) == 5
+    assert Ticket.objects.count() == 5
+    assert (server.count(), server.count("Procesados")) == (0, 5)
+    assert sweep(at=AT) == 0
+    server.put(*numbered(2, first=5))
+    assert sweep(at=AT) == 2
+    assert server.count("Procesados") == 7
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_mail_that_nobody_can_read_is_taken_in_as_well(server: Server) -> None:
+    server.put(letter(multipart("mixed", *[part(b"x", "image/png")] * 120)), *numbered(1))
+    assert sweep(at=AT) == 2
+    assert {row.fate for row in InboundMail.objects.all()} == {Fate.QUARANTINE, Fate.TICKET}
+    assert server.count() == 0
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_what_a_colleague_opened_first_is_not_missed(server: Server) -> None:
+    server.put(*numbered(1))
+    sweep(at=AT)
+    server.put(*numbered(1, first=1))
+    with server.open() as box:
+        assert len(list(box.fetch(AND(seen=False), mark_seen=True))) == 1
+    assert sweep(at=AT) == 1
+    assert Ticket.objects.count() == 2
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_the_old_mail_of_a_mailbox_seen_for_the_first_time_stays_where_it_is(
+    server: Server,
+) -> None:
+    server.put(*numbered(3))
+    with server.open() as box:
+        list(box.fetch(mark_seen=True))
+    assert sweep(at=AT) == 0
+    assert server.count() == 3
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_a_crash_between_keeping_and_putting_away_makes_no_second_ticket(server: Server) -> None:
+    server.put(*numbered(3))
+    place = account(server.url)
+    with fetching.opened(place) as box:
+        raw = fetching.raw_of(box, 1)
+        assert raw is not None
+    inbound.receive(raw, mailbox=place.address, at=AT, uidvalidity=1, uid=1)
+    assert sweep(at=AT) == 3
+    assert (Ticket.objects.count(), InboundMail.objects.count()) == (3, 3)
+    assert server.count() == 0
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_numbers_its_mail_anew_brings_nothing_in_twice(server: Server) -> None:
+    server.put(*numbered(3))
+    sweep(at=AT)
+    with server.open() as box:  # somebody puts it all back, unread
+        box.folder.set("Procesados")
+        uids = box.uids()
+        box.flag(uids, r"\Seen", False)
+        box.move(uids, "INBOX")
+    server.number_anew()
+    server.put(*numbered(1, first=3))
+    assert sweep(at=AT) == 4
+    assert (Ticket.objects.count(), InboundMail.objects.count()) == (4, 4)
+    assert server.count() == 0
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_while_one_worker_fetches_another_leaves_it_alone(server: Server) -> None:
+    server.put(*numbered(1))
+    other = connections.create_connection("default")
+    key = [fetching.LOCK, fetching.key_of("soporte@sgc.test")]
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", key)
+    assert sweep(at=AT) == 0
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+    other.close()
+    assert sweep(at=AT) == 1
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_without_a_database_the_mail_stays_on_the_server(server: Server) -> None:
+    """E3: what could not be kept is not taken away; once repaired, all arrives."""
+    server.put(*numbered(3))
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE tickets_inboundmail RENAME TO away")
+    with pytest.raises(Exception, match="tickets_inboundmail"):
+        sweep(at=AT)
+    assert server.count() == 3
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE away RENAME TO tickets_inboundmail")
+    assert sweep(at=AT) == 3
+    assert Ticket.objects.count() == 3
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_without_room_on_the_disk_the_mail_stays_on_the_server(
+    server: Server, settings: Settings, tmp_path: Path
+) -> None:
+    server.put(*numbered(2))
+    (tmp_path / "full").write_text("")
+    settings.MEDIA_ROOT = tmp_path / "full"  # a file, in which nothing can be made
+    assert sweep(at=AT) == 0
+    assert server.count() == 2
+    settings.MEDIA_ROOT = tmp_path
+    assert sweep(at=AT) == 2
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_a_mailbox_that_is_away_holds_up_no_other(server: Server, settings: Settings) -> None:
+    server.put(*numbered(1))
+    settings.IMAP_URL = (
+        f"imap://x:y@127.0.0.1:1/ {server.url.replace('secreto', 'mal')} {server.url}"
+    )
+    assert sweep(at=AT) == 1
+
+
+@pytest.mark.django_db
+def test_the_lock_is_free_again_afterwards() -> None:
+    with alone("a@b.test") as first, alone("c@d.test") as other:
+        assert (first, other) == (True, True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        assert cursor.fetchone()[0] == 0
+
+
+# --- Addresses of mailboxes -----------------------------------------------------------------
+
+
+def test_the_address_of_a_mailbox_says_how_to_open_it() -> None:
+    place = account("imaps://ana%40x.test:p%2Fw%3A1@mail.x.test/Soporte%20SGC")
+    assert (place.host, place.port, place.is_tls) == ("mail.x.test", 993, True)
+    assert (place.user, place.password) == ("ana@x.test", "p/w:1")
+    assert (place.folder, place.address) == ("Soporte SGC", "ana@x.test")
+
+
+def test_a_mailbox_may_be_filed_under_another_address() -> None:
+    assert account("imap://u:p@h/?mailbox=Soporte@X.test").address == "soporte@x.test"
+    assert account("imap://u:p@h:993/").is_tls
+
+
+@pytest.mark.parametrize("url", ["mail.x.test", "pop3://u:p@h/", "imap://h/", "imap:///INBOX"])
+def test_an_address_that_leads_nowhere_is_refused(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured):
+        account(url)
