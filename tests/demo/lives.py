@@ -1,6 +1,7 @@
 """Short lives of the demo company, and what can be compared of two of them."""
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
@@ -45,8 +46,11 @@ def lived(days: int = 10, *, seed: int = 7, **counts: int) -> Company:
 
 
 def digest() -> str:
-    state = hashlib.sha256()
-    for model, fields in FACTS:
-        for row in model.objects.order_by("pk").values_list(*fields):
-            state.update(repr(row).encode())
-    return state.hexdigest()
+    """One number for everything that happened, but for the numbers of tickets."""
+    rows = (repr(row) for model, names in FACTS for row in facts(model, names))
+    said = "\n".join(re.sub(r"\bT-\d+", "T-0", row) for row in rows)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def facts(model: Any, names: list[str]) -> list[Any]:
+    return list(model.objects.order_by("pk").values_list(*names))

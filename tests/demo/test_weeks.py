@@ -1,0 +1,63 @@
+"""What the weeks of the demo company leave behind."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from outbox.models import Mail, MailStatus
+from tests.demo.lives import UNTIL, lived
+from tickets.models import Fate, FollowUp, InboundMail, Status, Ticket, Track
+from tickets.services import clocks
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_some_weeks")]
+
+
+@pytest.fixture(scope="module")
+def _some_weeks(
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Weeks that several tests look at: they are lived once, and nothing of them remains."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr("django.conf.settings.MEDIA_ROOT", tmp_path_factory.mktemp("files"))
+    with django_db_blocker.unblock():
+        whole: Any = transaction.atomic()
+        whole._from_testcase = True  # as Django's TestCase does: what is durable may begin in it
+        with whole:
+            lived(20, tickets=40)
+            yield
+            transaction.set_rollback(True)
+    patch.undo()
+
+
+def test_after_some_weeks_no_open_ticket_has_been_silent_for_48_hours_unnoticed() -> None:
+    opened = Ticket.objects.open()
+    assert opened.exists()
+    assert not opened.silent_at(UNTIL).exists()
+    assert not Ticket.objects.alerting_at(UNTIL).exists()
+    # and silence did happen: somebody owed an update, somebody was reminded
+    assert set(FollowUp.objects.values_list("track", flat=True)) == {Track.OURS, Track.THEIRS}
+
+
+def test_every_stored_deadline_is_what_the_log_of_the_ticket_says() -> None:
+    assert [line for ticket in Ticket.objects.all() for line in clocks.disagreements(ticket)] == []
+
+
+def test_every_kind_of_mail_and_every_turn_of_a_ticket_occurs() -> None:
+    fates = set(InboundMail.objects.values_list("fate", flat=True))
+    assert fates == set(Fate.values) - {Fate.RECEIVED}
+    assert InboundMail.objects.filter(fate=Fate.QUARANTINE).count() == 1  # the one meant to be
+    turns = set(Ticket.objects.values_list("status", flat=True))
+    assert turns >= {Status.PENDING, Status.IN_PROGRESS, Status.REFERRED, Status.RESOLVED}
+
+
+def test_the_letters_of_the_past_go_to_nobody_and_only_the_last_ones_still_wait() -> None:
+    assert mail.outbox == []
+    assert Mail.objects.filter(status=MailStatus.SENT).count() > 100
+    waiting = Mail.objects.exclude(status=MailStatus.SENT)
+    assert set(waiting.values_list("status", flat=True)) <= {MailStatus.QUEUED}
+    assert all((UNTIL - letter.created_at).total_seconds() <= 2 * 3600 for letter in waiting)
