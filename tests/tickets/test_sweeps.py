@@ -1,0 +1,173 @@
+"""Each sweep may run twice, late, in parallel, and next to a ticket that cannot be handled."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection, transaction
+from psycopg import errors
+
+from contacts.models import Customer, Event
+from outbox.models import Mail, Notice
+from sla.models import Calendar
+from tests import make
+from tickets import services
+from tickets.models import FollowUp, Message, Status, Ticket, TicketEvent
+from tickets.services import alerts, ending, entitlement, silence, upkeep
+
+AT, HOUR, DAY = make.MONDAY, make.HOUR, timedelta(days=1)
+LATE = AT + 3 * DAY
+SWEEPS: list[Callable[..., int]] = [
+    silence.chase_due,
+    alerts.alert_due,
+    entitlement.release_due,
+    ending.close_due,
+    upkeep.follow_customers,
+]
+TABLES = [Ticket, TicketEvent, Message, FollowUp, Mail, Notice, Event, Ticket.history.model]
+
+
+def picture() -> list[Any]:
+    """Everything that a sweep may have written."""
+    return [list(table._default_manager.order_by("pk").values()) for table in TABLES]
+
+
+def desk() -> None:
+    """A bit of everything that is due at LATE."""
+    customer, colleague = make.customer(), make.user()
+    colleague.sector = customer.service_line.front_sector
+    colleague.save()
+    person = make.contact(customer=customer)
+    make.answered(contact=person)
+    make.answered(contact=person, waits=True)
+    make.classified(contact=person)
+    waiting = make.ticket(customer=make.customer(is_entitled=False))
+    Customer.objects.filter(pk=waiting.customer_id).update(
+        plan=make.plan(), plan_since=AT.date(), is_key_account=True
+    )
+    Customer.objects.filter(pk=customer.pk).update(is_key_account=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sweep", SWEEPS, ids=lambda sweep: sweep.__name__)
+def test_a_second_run_changes_nothing(sweep: Callable[..., int]) -> None:
+    desk()
+    sweep(at=LATE)
+    before = picture()
+    assert sweep(at=LATE) == 0
+    assert picture() == before
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("sweep", SWEEPS[:3], ids=lambda sweep: sweep.__name__)
+def test_four_at_once_do_what_one_does(sweep: Callable[..., int]) -> None:
+    desk()
+
+    def run(_: int) -> int:
+        try:
+            return sweep(at=LATE)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        counts = list(pool.map(run, range(4)))
+    expected = {silence.chase_due: 3, alerts.alert_due: 2, entitlement.release_due: 1}[sweep]
+    assert sum(counts) == expected
+    after = picture()
+    assert sweep(at=LATE) == 0
+    assert picture() == after
+    assert FollowUp.objects.count() == (3 if sweep is silence.chase_due else 0)
+
+
+@pytest.mark.django_db
+def test_one_ticket_that_cannot_be_handled_holds_up_nobody_else() -> None:
+    broken, fine = make.answered(), make.answered()
+    # An update of this step is there already: the database refuses a second one.
+    FollowUp.objects.create(
+        ticket=broken, cycle=1, track="ours", step=1, due_at=LATE, opened_at=LATE
+    )
+    assert silence.chase_due(at=LATE) == 1
+    assert fine.follow_ups.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_was_rolled_back_told_nobody() -> None:
+    ticket = make.answered()
+    before = picture()
+    with transaction.atomic():
+        services.chase(ticket, at=LATE)
+        services.hear(ticket, body="Hola", at=LATE)
+        transaction.set_rollback(True)
+    assert picture() == before
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("error", [errors.SerializationFailure, errors.DeadlockDetected])
+def test_a_conflict_is_tried_again_and_the_letter_leaves_once(error: type[Exception]) -> None:
+    ticket, agent = make.classified(), make.user()
+    conflicts = iter([error("conflict"), error("conflict")])
+
+    def disturb(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith('UPDATE "tickets_ticket"') and (cause := next(conflicts, None)):
+            raise OperationalError("conflict") from cause
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(disturb):
+        services.reply(ticket, by=agent, body="Pruebe así.", next_step="Díganos.", at=AT)
+    ticket.refresh_from_db()
+    assert ticket.first_replied_at == AT
+    assert Mail.objects.filter(kind="ticket_reply").count() == 1
+    assert ticket.messages.filter(voice="public").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_resolved_ticket_closes_itself_after_five_working_days_unless_they_come_back() -> None:
+    quiet, back = make.classified(), make.classified()
+    for ticket in (quiet, back):
+        services.resolve(
+            ticket,
+            by=make.user(),
+            outcome="solved",
+            resolution="Cable nuevo.",
+            recipients=[ticket.contact],
+            at=AT,
+        )
+    services.hear(back, body="Sigue igual", at=AT + DAY)
+    assert ending.close_due(at=AT + 7 * DAY - HOUR) == 0
+    assert ending.close_due(at=AT + 7 * DAY) == 1
+    quiet.refresh_from_db()
+    back.refresh_from_db()
+    assert (quiet.status, back.status) == (Status.CLOSED, Status.IN_PROGRESS)
+
+
+@pytest.mark.django_db
+@pytest.mark.req("CC-30")
+def test_a_customer_who_becomes_a_key_account_lifts_the_tickets_that_are_open() -> None:
+    ticket = make.ticket()
+    Customer.objects.filter(pk=ticket.customer_id).update(is_key_account=True)
+    assert upkeep.follow_customers(at=LATE) == 1
+    ticket.refresh_from_db()
+    assert ticket.is_key_account
+
+
+@pytest.mark.django_db
+def test_the_nightly_proof_is_silent_when_all_agrees_and_fails_when_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ticket = make.answered()
+    call_command("verify_clocks")
+    Ticket.objects.filter(pk=ticket.pk).update(due_at=datetime(2030, 1, 1, tzinfo=AT.tzinfo))
+    with pytest.raises(CommandError, match="1 plazos"):
+        call_command("verify_clocks")
+    assert ticket.label in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+def test_what_was_counted_with_an_older_calendar_is_not_called_wrong() -> None:
+    ticket = make.answered()
+    Calendar.objects.filter(pk=ticket.calendar_id).update(version=2)
+    Ticket.objects.filter(pk=ticket.pk).update(due_at=AT)
+    call_command("verify_clocks")
