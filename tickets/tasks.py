@@ -1,7 +1,22 @@
 from celery import shared_task
 from django.utils import timezone
 
-from tickets.services import alerts, clocks, ending, entitlement, recounting, silence, upkeep
+from tickets.services import (
+    alerts,
+    clocks,
+    ending,
+    entitlement,
+    fetching,
+    recounting,
+    silence,
+    upkeep,
+)
+
+
+@shared_task(ignore_result=True)
+def fetch_mail() -> None:
+    """Every minute: take in the mail that customers have sent."""
+    fetching.sweep(at=timezone.now())
 
 
 @shared_task(ignore_result=True)
