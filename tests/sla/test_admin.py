@@ -83,6 +83,7 @@ def calendar_form(calendar: Calendar) -> dict[str, str]:
         prefix = inline.model._meta.get_field("calendar").related_query_name()
         order = ["-date"] if inline.model is Holiday else ["season_from", "weekday", "opens"]
         rows = list(inline.model._default_manager.filter(calendar=calendar).order_by(*order))
+        rows = rows[: inline.per_page]  # the page shows no more at a time
         form |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": len(rows)}
         for i, row in enumerate(rows):
             form |= {f"{prefix}-{i}-{name}": value for name, value in cells(row).items()}
