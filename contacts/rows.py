@@ -52,7 +52,7 @@ def customer_rows(customers: Iterable[Customer]) -> list[CustomerRow]:
 def export_rows(customers: Iterable[Customer]) -> Iterator[list[Cell]]:
     """Headed columns under the names that an import recognises."""
     yield [
-        _("Número"),
+        _("Número de cliente"),
         _("Razón social"),
         _("Nombre comercial"),
         _("CUIT / NIF"),

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from contacts.views import customers, people, record
+from contacts.views import customers, imports, people, record
 
 app_name = "contacts"
 urlpatterns = [
@@ -8,6 +8,12 @@ urlpatterns = [
     re_path(r"^exportar/(?P<kind>csv|xlsx)/$", customers.export, name="export"),
     path("nuevo/", customers.create_customer, name="create_customer"),
     path("parecidos/", customers.similar_customers, name="similar_customers"),
+    path("importar/", imports.imports, name="imports"),
+    path("importar/<int:pk>/", imports.import_job, name="import"),
+    path("importar/<int:pk>/columnas/", imports.map_columns, name="map_columns"),
+    path("importar/<int:pk>/importar/", imports.run_import, name="run_import"),
+    path("importar/<int:pk>/avance/", imports.progress, name="import_progress"),
+    path("importar/<int:pk>/rechazadas/", imports.rejected, name="rejected"),
     path("<int:pk>/", customers.customer, name="customer"),
     path("<int:pk>/editar/", customers.update_customer, name="update_customer"),
     path("<int:pk>/activar/", customers.activate, name="activate"),

@@ -1,5 +1,8 @@
 """A spreadsheet of customers and contacts on its way in."""
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +21,13 @@ class ImportStatus(models.TextChoices):
     FAILED = "failed", _("Fallido")
 
 
+class ImportQuerySet(models.QuerySet["Import"]):
+    def due_at(self, at: datetime) -> Self:
+        """Those with rows to be checked or written, at which no living worker is."""
+        free = Q(claimed_until=None) | Q(claimed_until__lte=at)
+        return self.filter(free, status__in=[ImportStatus.CHECKING, ImportStatus.RUNNING])
+
+
 class Import(models.Model):
     """One file: its columns, what they mean, and how far it has got."""
 
@@ -29,6 +39,7 @@ class Import(models.Model):
     )
     created_at = models.DateTimeField(_("subido"))
     columns = models.JSONField(default=list)
+    sample = models.JSONField(default=list)  # its first rows, to show what a column holds
     mapping = models.JSONField(default=dict)  # column index (text) -> field
     status = models.CharField(max_length=8, choices=ImportStatus, default=ImportStatus.UPLOADED)
     total = models.PositiveIntegerField(default=0)
@@ -36,6 +47,8 @@ class Import(models.Model):
     claimed_until = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("importación")

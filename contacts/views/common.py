@@ -44,11 +44,11 @@ def take(
     return redirect(made)
 
 
-def show(request: UserRequest, page: str, form: Any, **context: object) -> HttpResponse:
+def show(request: UserRequest, template: str, form: Any, **context: object) -> HttpResponse:
     """The page of a form: 422 when it is wrong, 409 when a rule refused it."""
     status = 422 if form.is_bound and form.errors else 200
     status = 409 if getattr(form, "is_refused", False) else status
-    return render(request, page, {"form": form, **context}, status=status)
+    return render(request, template, {"form": form, **context}, status=status)
 
 
 def attempt(form: Any, work: Callable[[], R]) -> R | None:

@@ -1,0 +1,115 @@
+"""Writing the checked rows: each wholly or not at all, and none twice."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import structlog
+from django.db import OperationalError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contacts.models import ActionCode, Contact, Customer, Import, ImportRow, Stage, Verdict
+from contacts.services import customers, duplicates, people, timeline
+from contacts.services.imports.deciding import Decision, alike, decide
+from contacts.services.imports.matching import customer_of, on_file
+from contacts.services.imports.parsing import Parsed, Words, parse, vocabulary
+from kit.errors import Refused
+
+BATCH = 25  # their numbers are locked together: nobody shall wait long for one
+WRITING = (Verdict.CREATE, Verdict.UPDATE)
+
+log = structlog.get_logger("sgc.imports")
+
+
+def batches(job: Import, at: datetime) -> Iterator[int]:
+    """Write what is not yet written, in the order of the file."""
+    words = vocabulary()
+    while write(job, words, at):
+        yield job.rows.filter(is_applied=True).count()
+
+
+@transaction.atomic
+def write(job: Import, words: Words, at: datetime) -> int:
+    """Write one batch; a second worker that came too early finds other rows, or none."""
+    waiting = job.rows.filter(is_applied=False, verdict__in=WRITING).order_by("number")
+    rows = list(waiting.select_for_update(skip_locked=True, no_key=True)[:BATCH])
+    for row in rows:
+        try:
+            with transaction.atomic():
+                apply(job, row, words, at)
+        except duplicates.Duplicates as refused:
+            row.verdict, row.message = Verdict.REJECT, alike(refused.candidates)
+        except Refused as refused:
+            row.verdict, row.message = Verdict.REJECT, str(refused)
+        except OperationalError:
+            raise  # the database's own trouble: the whole batch is tried again
+        except Exception:
+            log.exception("import_row_failed", job=job.pk, row=row.number)
+            row.verdict, row.message = Verdict.REJECT, _("error inesperado; se ha anotado.")
+        row.is_applied = True
+        row.save()
+    return len(rows)
+
+
+def apply(job: Import, row: ImportRow, words: Words, at: datetime) -> None:
+    """Judge the row anew, for much may have changed since the dry run, and write it."""
+    said = parse(row.cells, job.mapping, words, len(job.columns))
+    customer = customer_of(said, on_file([said], line=job.service_line, by=job.by))
+    decision = decide(said, customer, customer.contacts.all() if customer else [], by=job.by)
+    if decision.verdict == Verdict.REJECT:
+        raise Refused(decision.message)
+    row.verdict, row.message = decision.verdict, row.message or decision.message
+    row.customer = keep_customer(job, said, customer, decision, at)
+    row.contact = keep_contact(job, row.customer, said, decision, at)
+    if decision.verdict != Verdict.SAME:
+        tell(job, row, at)
+
+
+def confirmed(said: Parsed, row: Customer | Contact) -> list[int]:
+    """Those whom the file itself says to be others, by its column for that."""
+    return [found.pk for found in duplicates.candidates(row)] if said.is_confirmed else []
+
+
+def keep_customer(
+    job: Import, said: Parsed, customer: Customer | None, decision: Decision, at: datetime
+) -> Customer:
+    changes = dict(decision.customer_changes or {})
+    if customer is None:
+        changes.setdefault("service_line", job.service_line)
+        known = confirmed(said, Customer(**changes))
+        return customers.create_customer(by=job.by, at=at, not_duplicate_of=known, **changes)
+    stage = changes.pop("stage", customer.stage)
+    if changes:
+        customer = customers.update_customer(customer, by=job.by, at=at, **changes)
+    if stage == Stage.ACTIVE and customer.stage != stage:
+        customer = customers.activate(customer, by=job.by, at=at)
+    elif stage == Stage.INACTIVE and customer.stage != stage:
+        reason = _("Importación de %s") % job.name
+        customer = customers.deactivate(customer, by=job.by, at=at, reason=reason)
+    return customer
+
+
+def keep_contact(
+    job: Import, customer: Customer, said: Parsed, decision: Decision, at: datetime
+) -> Contact | None:
+    changes = decision.contact_changes or {}
+    if decision.contact is not None:
+        return people.update_contact(decision.contact, by=job.by, at=at, **changes)
+    if not said.contact:
+        return None
+    known = confirmed(said, Contact(**changes, customer=customer))
+    return people.add_contact(customer, by=job.by, at=at, not_duplicate_of=known, **changes)
+
+
+def tell(job: Import, row: ImportRow, at: datetime) -> None:
+    assert row.customer is not None  # noqa: S101 - for the reader and the type checker
+    timeline.record(
+        customer=row.customer,
+        contact=row.contact,
+        action=ActionCode.IMPORTED,
+        by=job.by,
+        at=at,
+        text=_("Fila %(row)s de %(file)s.") % {"row": row.number, "file": job.name},
+        url=reverse("contacts:import", args=[job.pk]),
+        key=f"import-{job.pk}-{row.number}",
+    )

@@ -1,0 +1,69 @@
+"""The dry run: every row gets its verdict, and nothing is written but that."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from contacts.models import Contact, Import, ImportRow, Verdict
+from contacts.services.imports.deciding import Decision, decide, resemblance
+from contacts.services.imports.matching import customer_of, on_file
+from contacts.services.imports.parsing import Parsed, Words, parse, vocabulary
+from contacts.services.imports.reading import Line, Table
+
+BATCH = 1000
+LOOKED_AT = 2000  # new rows that are compared with everybody on file; all are, when written
+
+
+def batches(job: Import, table: Table) -> Iterator[int]:
+    """Check what is not yet checked; each batch is one transaction."""
+    words = vocabulary()
+    done = job.rows.count()
+    seen = dict(job.rows.filter(verdict=Verdict.CREATE).values_list("key", "number"))
+    lines = islice(table.rows(), done, None)
+    while batch := list(islice(lines, BATCH)):
+        with transaction.atomic():
+            rows = list(verdicts(job, batch, words, seen))
+            ImportRow.objects.bulk_create(rows, ignore_conflicts=True)
+        done += len(batch)
+        yield done
+
+
+def verdicts(
+    job: Import, batch: list[Line], words: Words, seen: dict[str, int]
+) -> Iterator[ImportRow]:
+    """A row for each line, as it came, with what would become of it."""
+    parsed = [parse(cells, job.mapping, words, len(job.columns)) for _number, cells in batch]
+    known = on_file(parsed, line=job.service_line, by=job.by)
+    people: dict[int, list[Contact]] = {}
+    for contact in Contact.objects.filter(customer__in={row.pk for row in known.values()}):
+        people.setdefault(contact.customer_id, []).append(contact)
+    for (number, cells), row in zip(batch, parsed, strict=True):
+        customer = customer_of(row, known)
+        decision = decide(row, customer, people.get(customer.pk, []) if customer else [], by=job.by)
+        if decision.verdict == Verdict.CREATE:
+            decision = first_or_further(job, row, decision, seen)
+            seen.setdefault(row.key, number)
+        yield ImportRow(
+            job=job,
+            number=number,
+            cells=cells,
+            key=row.key[:220],
+            verdict=decision.verdict,
+            message=decision.message,
+            customer=customer,
+            contact=decision.contact,
+        )
+
+
+def first_or_further(
+    job: Import, row: Parsed, decision: Decision, seen: dict[str, int]
+) -> Decision:
+    """A further row of a customer that the file itself brings, or one that may be a duplicate."""
+    if row.key in seen:
+        return Decision(Verdict.CREATE, _("del mismo cliente que la fila %s") % seen[row.key])
+    if len(seen) >= LOOKED_AT:
+        return decision
+    reason = resemblance(row, None, job.service_line)
+    return Decision(Verdict.REJECT, reason) if reason else decision

@@ -1,0 +1,128 @@
+"""What a row will do, before it does it: the same judgement for the dry run and for the writing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from contacts.models import STAGE_MOVES, Contact, Customer, ServiceLine, Stage, Verdict
+from contacts.services import duplicates
+from contacts.services.imports.fields import CONFIRMATION
+from contacts.services.imports.matching import bare, contact_of
+from contacts.services.imports.parsing import Parsed
+from kit.text import fold
+
+NAMES = ("legal_name", "trade_name", "first_name", "last_name")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The verdict, why, and exactly what would be written to whom."""
+
+    verdict: Verdict
+    message: str
+    contact: Contact | None = None
+    customer_changes: dict[str, Any] | None = None
+    contact_changes: dict[str, Any] | None = None
+
+
+def decide(
+    row: Parsed, customer: Customer | None, people: Iterable[Contact], *, by: User
+) -> Decision:
+    """Create, update, same or reject."""
+    problems = [*row.problems, *objections(row, customer, by)]
+    if problems:
+        return Decision(Verdict.REJECT, "; ".join(map(str, problems)) + ".")
+    if customer is None:
+        return Decision(Verdict.CREATE, "", None, row.customer, row.contact)
+    contact = contact_of(row, people) if row.contact else None
+    ours = differing(customer, row.customer)
+    theirs = differing(contact, row.contact) if contact else row.contact
+    if not ours and not theirs:
+        return Decision(Verdict.SAME, "", contact, {}, {})
+    labels = [label_of(customer, name) for name in ours]
+    if theirs and contact:
+        labels += [f"{contact}: {label_of(contact, name)}" for name in theirs]
+    elif theirs:
+        labels.append(_("contacto nuevo"))
+    return Decision(Verdict.UPDATE, ", ".join(labels), contact, ours, theirs)
+
+
+def objections(row: Parsed, customer: Customer | None, by: User) -> list[str]:
+    """What a row may not do, though every cell of it is well formed."""
+    if customer is None:
+        return list(objections_to_new(row, by))
+    found = []
+    for name, theirs in (("external_ref", customer.external_ref), ("tax_id", customer.tax_id)):
+        ours = row.customer.get(name, "")
+        if ours and theirs and bare(ours) != bare(theirs):
+            found.append(
+                _("coincide con «%(customer)s» (nº %(number)s), cuyo dato «%(field)s» es otro")
+                % {
+                    "customer": customer,
+                    "number": customer.number,
+                    "field": label_of(customer, name),
+                }
+            )
+    stage = row.customer.get("stage", customer.stage)
+    if stage != customer.stage:
+        if stage not in STAGE_MOVES[Stage(customer.stage)]:
+            found.append(_("no puede pasar de «%s» a ese estado") % customer.get_stage_display())
+        elif not by.has_perm("contacts.activate_customer"):
+            found.append(_("no tiene permiso para cambiar el estado de un cliente"))
+    return found
+
+
+def objections_to_new(row: Parsed, by: User) -> Iterable[str]:
+    if row.number:
+        yield _("no hay ningún cliente con el número %s a su alcance") % row.number
+    elif not row.customer.get("legal_name"):
+        yield _("no está en la base, y para darlo de alta falta la razón social")
+    stage = row.customer.get("stage", Stage.POTENTIAL)
+    if stage == Stage.INACTIVE:
+        yield _("un cliente nuevo no puede ser inactivo")
+    if stage == Stage.ACTIVE and not by.has_perm("contacts.activate_customer"):
+        yield _("no tiene permiso para dar de alta clientes activos")
+    if row.customer.get("plan") and not row.customer.get("plan_since"):
+        yield _("falta desde cuándo tiene el plan")
+
+
+def resemblance(row: Parsed, customer: Customer | None, line: ServiceLine) -> str:
+    """Why this may be a duplicate, if nobody says that it is not (ACO-06); empty if it is none."""
+    if row.is_confirmed:
+        return ""
+    similar: list[duplicates.Candidate] = []
+    company = customer
+    if company is None:
+        company = Customer(**row.customer | {"service_line": line})
+        similar = duplicates.candidates(company)
+    if row.contact:
+        similar += duplicates.candidates(Contact(**row.contact, customer=company))
+    return alike(similar) if similar else ""
+
+
+def alike(similar: list[duplicates.Candidate]) -> str:
+    """Whom the row resembles, and how to say that it is somebody else."""
+    names = "; ".join(
+        f"{found.row} (nº {found.row.number}: {', '.join(found.reasons)})" for found in similar
+    )
+    return _("se parece a %(names)s. Si no es el mismo, escriba «sí» en «%(column)s».") % {
+        "names": names,
+        "column": CONFIRMATION,
+    }
+
+
+def differing(row: Customer | Contact, given: dict[str, Any]) -> dict[str, Any]:
+    """The details that would change it; another spelling of the same name changes nothing."""
+    return {
+        name: value
+        for name, value in given.items()
+        if getattr(row, name) != value
+        and not (name in NAMES and fold(getattr(row, name)) == fold(value))
+    }
+
+
+def label_of(row: Customer | Contact, name: str) -> str:
+    return str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]

@@ -1,0 +1,150 @@
+"""An import from the upload to its last row. The worker does the long parts, in small batches."""
+
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+
+import structlog
+from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from contacts.models import Import, ImportStatus, ServiceLine, Verdict
+from contacts.services.imports import applying, checking, headers, reading
+from contacts.services.imports.fields import FIELDS
+from kit import files
+from kit.db import lock
+from kit.errors import Refused
+
+LEASE = timedelta(seconds=90)  # a worker that is silent for longer is dead
+SLICE = 200  # seconds of work per task, well below its time limit
+SAMPLE = 3
+REMEMBERED = 30  # earlier imports whose columns are looked at
+
+log = structlog.get_logger("sgc.imports")
+
+
+@transaction.atomic
+def upload(
+    content: bytes, *, name: str, service_line: ServiceLine, by: User, at: datetime
+) -> Import:
+    """Keep the file and read its titles; what they mean is guessed, or as it was last time."""
+    table = reading.read(content)
+    stored = files.store(content, name=name)
+    return Import.objects.create(
+        name=stored.name,
+        sha256=stored.sha256,
+        by=by,
+        service_line=service_line,
+        created_at=at,
+        columns=table.columns,
+        sample=[cells for _number, cells in islice(table.rows(), SAMPLE)],
+        mapping=remembered(table.columns) or headers.guess(table.columns),
+    )
+
+
+def remembered(columns: list[str]) -> dict[str, str]:
+    """The meanings that were last given to these titles, wherever they stand now."""
+    earlier = Import.objects.exclude(status=ImportStatus.UPLOADED).order_by("-pk")[:REMEMBERED]
+    for job in earlier:
+        if set(job.columns) <= set(columns):
+            meant = {job.columns[int(index)]: field for index, field in job.mapping.items()}
+            known = set(meant.values())
+            fresh = headers.guess(columns)
+            return {
+                str(index): meant.get(column) or fresh[str(index)]
+                for index, column in enumerate(columns)
+                if column in meant
+                or (column not in job.columns and fresh.get(str(index), "") not in known | {""})
+            }
+    return {}
+
+
+@transaction.atomic
+def map_columns(job: Import, *, mapping: dict[str, str], at: datetime) -> Import:
+    """Say what the columns mean and have every row checked; nothing is written yet."""
+    job = lock(job)
+    if job.status in (ImportStatus.RUNNING, ImportStatus.DONE):
+        raise Refused(
+            _("Esta importación ya se ha hecho; para corregirla, suba el archivo otra vez.")
+        )
+    chosen = list(mapping.values())
+    twice = next((field for field in chosen if chosen.count(field) > 1), None)
+    if twice:
+        raise Refused(_("Hay dos columnas para «%s»: elija una.") % FIELDS[twice].label)
+    if not {"legal_name", "number", "external_ref", "tax_id", "email"} & set(chosen):
+        raise Refused(_("Diga qué columna es la razón social, o cuál dice qué cliente es."))
+    job.rows.all().delete()
+    job.mapping, job.status = mapping, ImportStatus.CHECKING
+    job.done = job.total = 0
+    job.error, job.claimed_until = "", None
+    job.save()
+    return job
+
+
+@transaction.atomic
+def run(job: Import, *, at: datetime) -> Import:
+    """Have the checked rows written."""
+    job = lock(job)
+    if job.status != ImportStatus.CHECKED:
+        raise Refused(_("Primero hay que comprobar las filas; y solo se importan una vez."))
+    job.status = ImportStatus.RUNNING
+    job.total = job.rows.filter(verdict__in=applying.WRITING).count()
+    job.done, job.claimed_until = 0, None
+    job.save()
+    return job
+
+
+def work(pk: int, *, at: datetime) -> bool:
+    """Take an import a good piece further; False if somebody else is at it, or it is done.
+
+    Each batch is one transaction with its own progress: a worker that is killed loses the batch it
+    was at, and the next bell after its lease goes on from there.
+    """
+    if Import.objects.due_at(at).filter(pk=pk).update(claimed_until=at + LEASE) != 1:
+        return False
+    job = Import.objects.select_related("service_line__calendar", "by").get(pk=pk)
+    started = time.monotonic()
+    try:
+        for done in batches(job, at):
+            spent = timedelta(seconds=time.monotonic() - started)
+            Import.objects.filter(pk=pk).update(done=done, claimed_until=at + spent + LEASE)
+            if spent.total_seconds() > SLICE:
+                break
+        else:
+            finish(job, at)
+    except (Refused, FileNotFoundError) as error:
+        fail(job, str(error) if isinstance(error, Refused) else _("El archivo ya no está."), at)
+    Import.objects.filter(pk=pk).update(claimed_until=None)
+    return True
+
+
+def batches(job: Import, at: datetime) -> Iterator[int]:
+    """Do batch after batch; each gives the number of rows done so far."""
+    if job.status == ImportStatus.CHECKING:
+        with files.open_file(job.sha256) as source:
+            table = reading.read(source.read())
+        Import.objects.filter(pk=job.pk).update(total=table.count())
+        return checking.batches(job, table)
+    return applying.batches(job, at)
+
+
+def finish(job: Import, at: datetime) -> None:
+    after = {ImportStatus.CHECKING: ImportStatus.CHECKED, ImportStatus.RUNNING: ImportStatus.DONE}
+    status = after[ImportStatus(job.status)]
+    Import.objects.filter(pk=job.pk, status=job.status).update(status=status, finished_at=at)
+
+
+def fail(job: Import, reason: str, at: datetime) -> None:
+    log.warning("import_failed", job=job.pk, reason=reason)
+    Import.objects.filter(pk=job.pk).update(
+        status=ImportStatus.FAILED, error=reason, finished_at=at
+    )
+
+
+def tally(job: Import) -> dict[str, int]:
+    """How many rows got each verdict."""
+    counted = dict(job.rows.order_by().values_list("verdict").annotate(Count("pk")))
+    return {verdict.value: counted.get(verdict.value, 0) for verdict in Verdict}

@@ -1,0 +1,79 @@
+"""Whom on file a row is about: by number, reference, tax number, e-mail, then exact name."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from accounts.models import User
+from contacts.models import BareCode, Contact, Customer, ServiceLine
+from contacts.models.customers import CustomerQuerySet
+from contacts.services.imports.parsing import Parsed
+from kit.db import FoldText
+from kit.text import fold
+
+Known = dict[str, Customer]
+
+
+def bare(text: str) -> str:
+    return "".join(sign for sign in text.upper() if sign.isascii() and sign.isalnum())
+
+
+def keys_of(row: Parsed) -> list[str]:
+    """All that could tell its customer, the strongest first."""
+    given = row.customer
+    keys = [f"number:{row.number}"] if row.number else []
+    keys += [f"ref:{given['external_ref']}"] if given.get("external_ref") else []
+    keys += [f"tax:{bare(given['tax_id'])}"] if bare(given.get("tax_id", "")) else []
+    keys += [f"email:{given['email'].lower()}"] if given.get("email") else []
+    keys += [f"name:{fold(given['legal_name'])}"] if given.get("legal_name") else []
+    return keys
+
+
+def on_file(rows: Iterable[Parsed], *, line: ServiceLine, by: User) -> Known:
+    """The customers that any of these rows may be about, by each key: four indexed queries.
+
+    Only those that this person may see; a name counts within the line only.
+    """
+    wanted: dict[str, set[str]] = {}
+    for row in rows:
+        for key in keys_of(row):
+            kind, _colon, value = key.partition(":")
+            wanted.setdefault(kind, set()).add(value)
+    visible = Customer.objects.visible_to(by).annotate(
+        lower_email=Lower("email"), bare_tax_id=BareCode("tax_id"), folded=FoldText("legal_name")
+    )
+    found: Known = {}
+    for kind, condition in (
+        ("name", Q(folded__in=wanted.get("name", []), service_line=line)),
+        ("email", Q(lower_email__in=wanted.get("email", []))),
+        ("tax", Q(bare_tax_id__in=wanted.get("tax", []))),
+        ("ref", Q(external_ref__in=wanted.get("ref", []))),
+        ("number", Q(number__in=[int(value) for value in wanted.get("number", [])])),
+    ):
+        if wanted.get(kind):
+            found |= by_key(kind, visible.filter(condition).select_related(*RELATED))
+    return found
+
+
+RELATED = ("service_line__calendar", "plan", "kind", "origin", "scale", "industry", "csm")
+
+
+def by_key(kind: str, rows: CustomerQuerySet) -> Known:
+    spellings = {"name": "folded", "email": "lower_email", "tax": "bare_tax_id"}
+    spelling = spellings.get(kind, {"ref": "external_ref"}.get(kind, "number"))
+    return {f"{kind}:{getattr(row, spelling)}": row for row in rows.order_by("-pk")}
+
+
+def customer_of(row: Parsed, known: Known) -> Customer | None:
+    return next((known[key] for key in keys_of(row) if key in known), None)
+
+
+def contact_of(row: Parsed, people: Iterable[Contact]) -> Contact | None:
+    """The person of that customer with this e-mail, or else with exactly this name."""
+    email = row.contact.get("email", "").lower()
+    name = fold(f"{row.contact.get('first_name', '')} {row.contact.get('last_name', '')}".strip())
+    people = list(people)
+    by_email = [one for one in people if email and one.email.lower() == email]
+    by_name = [one for one in people if fold(one.full_name) == name]
+    return next(iter([*by_email, *by_name]), None)

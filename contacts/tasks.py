@@ -1,0 +1,17 @@
+from celery import shared_task
+from django.utils import timezone
+
+from contacts.models import Import
+from contacts.services import imports
+
+
+@shared_task(ignore_result=True)
+def run_imports() -> None:
+    """Every few seconds: hand each import that waits for a worker to one."""
+    for pk in Import.objects.due_at(timezone.now()).values_list("pk", flat=True):
+        run_import.delay(pk)
+
+
+@shared_task(ignore_result=True)
+def run_import(pk: int) -> None:
+    imports.work(pk, at=timezone.now())
