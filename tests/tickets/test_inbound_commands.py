@@ -81,13 +81,14 @@ def run(command: str, *, database: str, data: Path, **more: str) -> subprocess.P
         "DJANGO_SETTINGS_MODULE": "config.settings",
         **more,
     }
-    return subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, str(configured.BASE_DIR / "manage.py"), command],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with (data / "said").open("wb") as said:
+        return subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, str(configured.BASE_DIR / "manage.py"), command],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
 
 
 # --- kill -9 (E2) ---------------------------------------------------------------------------
@@ -122,17 +123,14 @@ def test_a_fetcher_killed_fifty_times_loses_nothing_and_doubles_nothing(
         )
     )
     chance = random.Random(2)
+    database = address_of_the_database()
     for _ in range(50):
-        fetcher = run(
-            "fetch_mail", database=address_of_the_database(), data=tmp_path, IMAP_URL=server.url
-        )
+        fetcher = run("fetch_mail", database=database, data=tmp_path, IMAP_URL=server.url)
         time.sleep(chance.uniform(1.2, 3.0))
         fetcher.send_signal(signal.SIGKILL)
         fetcher.wait()
     while server.count():
-        fetcher = run(
-            "fetch_mail", database=address_of_the_database(), data=tmp_path, IMAP_URL=server.url
-        )
-        assert fetcher.wait(300) == 0
+        fetcher = run("fetch_mail", database=database, data=tmp_path, IMAP_URL=server.url)
+        assert fetcher.wait(300) == 0, (tmp_path / "said").read_text()
     assert InboundMail.objects.filter(fate=Fate.TICKET).count() == 1000
     assert Ticket.objects.values("subject").distinct().count() == Ticket.objects.count() == 1000
