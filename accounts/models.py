@@ -172,14 +172,12 @@ class DelegationState(models.TextChoices):
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def valid_at(self, at: datetime) -> Self:
-        """Lent at that moment, by somebody who is still here and still holds it by role."""
-        return self.filter(
-            starts_at__lte=at,
-            ends_at__gt=at,
-            revoked_at__isnull=True,
-            giver__is_active=True,
-            giver__groups__permissions=F("permission"),
-        ).distinct()
+        return self.filter(starts_at__lte=at, ends_at__gt=at, revoked_at__isnull=True)
+
+    def backed(self) -> Self:
+        """Lent by somebody who is still here and still holds the permission by role."""
+        holds = {"giver__is_active": True, "giver__groups__permissions": F("permission")}
+        return self.filter(**holds).distinct()
 
     def told(self) -> Self:
         """With all that a list of delegations says of each."""

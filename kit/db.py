@@ -20,7 +20,8 @@ def lock(row: M) -> M:
 
     FOR NO KEY UPDATE: other writers of this row wait; rows that merely point at it do not.
     """
-    return type(row)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
+    kind = row.__class__  # not type(): the user of a request is a lazy stand-in
+    return kind._base_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
 
 
 class FoldText(models.Func):

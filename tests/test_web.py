@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from tests import doors, make
-from tests.doorplan import DOORS, PERSONAL, World, address, build
+from tests.doorplan import DOORS, PERSONAL, World, address, build, passing
 from tests.test_architecture import HEIGHT
 from tests.test_architecture import doors as url_patterns
 
@@ -48,9 +48,8 @@ def world(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
     files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
-    with files, django_db_blocker.unblock(), transaction.atomic():
+    with files, django_db_blocker.unblock(), passing():
         yield build()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

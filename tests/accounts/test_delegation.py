@@ -11,6 +11,7 @@ from accounts.models import DelegatedAction, Delegation, DelegationState, User
 from accounts.roles import PROJECT_HEAD, SAC_AGENT, SAC_HEAD
 from kit.errors import Refused
 from tests import doors, make
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +161,7 @@ def test_asking_twice_in_a_request_reads_the_loans_once(
     fresh = User.objects.get(pk=user.pk)
     with time_machine.travel(make.MONDAY):
         fresh.has_perm("tickets.view_ticket")
-        with django_assert_num_queries(1):  # type: ignore[operator]
+        with django_assert_num_queries(2):  # type: ignore[operator]
             assert fresh.has_perm(ASSIGN)
             assert not fresh.has_perm("outbox.operate_mail")
 
@@ -168,17 +169,66 @@ def test_asking_twice_in_a_request_reads_the_loans_once(
 # --- What is done with it is written down ----------------------------------------------------
 
 
-def customer_of(user: User) -> tuple[object, str]:
-    customer = make.customer()
-    return customer, reverse("contacts:edit_customer", args=[customer.pk])
+@pytest.fixture
+def deputy(client: Client) -> User:
+    """An agent inside, to whom the head has lent the right to assign for some years."""
+    user = agent(name="Suplente", sector=make.sector())
+    lend(head(), user, days=3650)
+    doors.enter(client, user)
+    return user
+
+
+def ticket_for(user: User) -> Ticket:
+    return make.classified(customer=make.customer(line=make.line(sectors=[user.sector])))
 
 
 @pytest.mark.req("GEN-02")
-def test_what_is_done_with_a_lent_permission_is_logged_as_delegated(client: Client) -> None:
-    boss, clerk = head(), make.user(name="Suplente")
-    row = lend(boss, clerk, "accounts.delegate_permission", first=make.MONDAY)
-    doors.enter(client, clerk)
-    assert row
+def test_what_is_done_with_a_lent_permission_is_logged_as_delegated(
+    client: Client, deputy: User
+) -> None:
+    ticket, to = ticket_for(deputy), agent(sector=deputy.sector)
+    where = reverse("tickets:assign", args=[ticket.pk])
+    assert client.post(where, {"to": f"u{to.pk}"}).status_code == 302
+    action = DelegatedAction.objects.get()
+    assert (action.path, action.delegation.receiver) == (where, deputy)
+    change = ticket.history.latest()
+    assert change.owner == to
+    assert change.history_user == deputy
+    assert change.history_change_reason == "Por delegación de Jefa Delegante"
+
+
+def test_the_giver_sees_what_was_done_in_their_name(client: Client, deputy: User) -> None:
+    ticket = ticket_for(deputy)
+    client.post(reverse("tickets:assign", args=[ticket.pk]), {"to": f"u{deputy.pk}"})
+    giver = doors.enter(Client(), Delegation.objects.get().giver)
+    page = giver.get(reverse("accounts:delegations")).text
+    assert "Lo que se ha hecho en su nombre" in page
+    assert reverse("tickets:assign", args=[ticket.pk]) in page
+
+
+def test_what_ones_own_roles_allow_is_not_done_for_others(client: Client, deputy: User) -> None:
+    ticket = ticket_for(deputy)
+    client.post(reverse("tickets:take", args=[ticket.pk]))
+    client.get(reverse("tickets:assign", args=[ticket.pk]))
+    assert ticket.history.latest().owner == deputy
+    assert ticket.history.latest().history_change_reason is None
+    assert not DelegatedAction.objects.exists()
+
+
+def test_what_was_refused_was_not_done(client: Client, deputy: User) -> None:
+    ticket = ticket_for(deputy)
+    answer = client.post(reverse("tickets:assign", args=[ticket.pk]), {"to": ""})
+    assert answer.status_code == 422
+    assert not DelegatedAction.objects.exists()
+
+
+def test_the_reason_of_one_request_does_not_reach_the_next(client: Client, deputy: User) -> None:
+    ticket = ticket_for(deputy)
+    client.post(reverse("tickets:assign", args=[ticket.pk]), {"to": f"u{deputy.pk}"})
+    ticket.refresh_from_db()
+    ticket.subject = "Otro asunto"
+    ticket.save()
+    assert ticket.history.latest().history_change_reason is None
 
 
 # --- The pages -------------------------------------------------------------------------------
