@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import Max
-
 import procedures.services as procedures
 import sla.services as sla
 from sla.models import TimeMode
@@ -46,10 +44,15 @@ def track_of(ticket: Ticket) -> Track:
 
 
 def restart(ticket: Ticket, *, at: datetime) -> None:
-    """Count the silence anew from the last word; the step of the turn it now is stays reached."""
-    reached = ticket.follow_ups.filter(cycle=ticket.follow_up_cycle, track=track_of(ticket))
-    ticket.follow_up_step = reached.aggregate(last=Max("step"))["last"] or 0
-    ticket.follow_up_at = lapse(ticket, since=last_word(ticket), at=at)
+    """Count the silence anew from the last word; the step of the turn it now is stays reached.
+
+    A step that was opened after that word keeps its 48 h: going to and fro makes no burst.
+    """
+    lapses = list(ticket.follow_ups.filter(cycle=ticket.follow_up_cycle))
+    mine = [one.step for one in lapses if one.track == track_of(ticket)]
+    ticket.follow_up_step = max(mine, default=0)
+    since = max([last_word(ticket), *(one.opened_at for one in lapses)])
+    ticket.follow_up_at = lapse(ticket, since=since, at=at)
     if ticket.is_theirs and ticket.follow_up_step >= procedures.integer("reminder_steps", at=at):
         ticket.follow_up_at = closing_date(ticket, at=at)
 
