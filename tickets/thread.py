@@ -1,17 +1,30 @@
-"""What a ticket's page shows: everything said and done, in order, and how its promises stand."""
+"""What a ticket's page shows: what was said and done, in order, and how its promises stand."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from kit.templatetags import kit
 from outbox.models import MailStatus
-from tickets.models import Attachment, EventKind, Message, Ticket, TicketEvent, Voice
-from tickets.rows import time_left
+from tickets.models import PAUSED, Attachment, EventKind, Message, Ticket, TicketEvent, Voice
+from tickets.rows import goal_badge, time_left
+
+SHOWN = 40  # the rest is a click away, so that a long story does not make a slow page
 
 # Said by the message itself, or only of interest to the clocks.
 SILENT_EVENTS = {EventKind.PUBLIC_REPLY, EventKind.CUSTOMER_REPLY, EventKind.RETARGETED}
+# Say by themselves what happened.
+WHOLE = {
+    EventKind.ASSIGNED,
+    EventKind.ESCALATED,
+    EventKind.COMMITTED,
+    EventKind.DEADLINE,
+    EventKind.FOLLOW_UP,
+    EventKind.CALENDAR,
+}
 ICONS = {
     EventKind.OPENED: "inbox-arrow-down",
     EventKind.PAUSED: "pause-circle",
@@ -50,7 +63,13 @@ class Entry:
     icon: str = ""
     files: list[Attachment] = field(default_factory=list)
     mail: str = ""
-    mail_tone: str = "neutral"
+    original: int | None = None  # the message that a whole mail stands behind
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    entries: list[Entry]
+    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +79,19 @@ class Promise:
     label: str
     due_at: datetime | None
     target_at: datetime | None
-    left: timedelta | None
-    is_met: bool
-    is_binding: bool
+    clock: SafeString
 
 
-def thread_of(ticket: Ticket) -> list[Entry]:
-    """Messages and events in the order in which they happened."""
-    messages = ticket.messages.select_related("author", "contact", "mail")
-    said = [entry_of(message) for message in messages.prefetch_related("attachments")]
-    done = [told for event in ticket.events.select_related("by") for told in told_of(event)]
-    return sorted([*done, *said], key=lambda entry: entry.at)
+def thread_of(ticket: Ticket, *, whole: bool = False) -> Thread:
+    """Messages and events in the order in which they happened; the last ones unless `whole`."""
+    most = None if whole else SHOWN + 1
+    messages = ticket.messages.select_related("author", "contact", "mail", "inbound")
+    events = ticket.events.exclude(kind__in=SILENT_EVENTS).select_related("by")
+    said = messages.prefetch_related("attachments").order_by("-at", "-pk")[:most]
+    done = events.order_by("-at", "-pk")[:most]
+    entries = [*map(told_of, reversed(done)), *map(entry_of, reversed(said))]
+    entries.sort(key=lambda entry: entry.at)
+    return Thread(entries if whole else entries[-SHOWN:], not whole and len(entries) > SHOWN)
 
 
 def entry_of(message: Message) -> Entry:
@@ -83,49 +104,67 @@ def entry_of(message: Message) -> Entry:
         text=message.body,
         next_step=message.next_step,
         files=list(message.attachments.all()),
-        mail=str(MailStatus(message.mail.status).label) if message.mail else "",
-        mail_tone=MAIL_TONES.get(MailStatus(message.mail.status), "neutral")
-        if message.mail
-        else "neutral",
+        mail=mail_badge(message.mail.status) if message.mail else "",
+        original=message.pk if getattr(message, "inbound", None) else None,
     )
 
 
-def told_of(event: TicketEvent) -> Iterator[Entry]:
+def mail_badge(status: str) -> SafeString:
+    """What became of the letter that a message is."""
+    known = MailStatus(status)
+    return kit.badge(known.label, tone=MAIL_TONES.get(known, "neutral"), icon="envelope")
+
+
+def told_of(event: TicketEvent) -> Entry:
     kind = EventKind(event.kind)
-    if kind in SILENT_EVENTS:
-        return
-    words = str(kind.label)
-    if event.text:
-        words = f"{words}: {event.text}"
-    if event.by:
-        words = f"{words} · {event.by.name}"
-    yield Entry(
+    return Entry(
         kind="system",
         at=event.at,
         id=f"e{event.pk}",
-        text=words,
+        author=event.by.name if event.by and event.by.name not in event.text else "",
+        text=words_of(event, kind),
         icon=ICONS.get(kind, "bolt"),
     )
 
 
-def promises_of(ticket: Ticket, *, at: datetime) -> list[Promise]:
+def words_of(event: TicketEvent, kind: EventKind) -> str:
+    """What happened, in a line; some events say it whole by themselves."""
+    label = str(kind.label)
+    if not event.text:
+        return label
+    if kind in WHOLE:
+        return event.text[:1].upper() + event.text[1:]
+    return f"{label}: {event.text}"
+
+
+def promises_of(ticket: Ticket, *, at: datetime) -> Iterator[Promise]:
     """Reply, which binds us, and resolution, which is an intention (SLA-03)."""
-    reply = _("Primera respuesta") if ticket.first_replied_at is None else _("Siguiente respuesta")
-    return [
-        Promise(
-            label=reply,
-            due_at=ticket.reply_due_at,
-            target_at=ticket.reply_target_at,
-            left=time_left(ticket, ticket.reply_due_at, at=at),
-            is_met=ticket.reply_due_at is None and ticket.first_replied_at is not None,
-            is_binding=True,
-        ),
-        Promise(
-            label=_("Resolución: objetivo (no vinculante)"),
-            due_at=ticket.resolve_due_at,
-            target_at=ticket.resolve_target_at,
-            left=time_left(ticket, ticket.resolve_due_at, at=at),
-            is_met=not ticket.is_open and ticket.ended_at is not None,
-            is_binding=False,
-        ),
-    ]
+    yield Promise(
+        label=_("Primera respuesta") if ticket.first_replied_at is None else _("Respuesta"),
+        due_at=ticket.reply_due_at,
+        target_at=ticket.reply_target_at,
+        clock=reply_clock(ticket, at=at),
+    )
+    yield Promise(
+        label=_("Resolución: objetivo (no vinculante)"),
+        due_at=ticket.resolve_due_at,
+        target_at=ticket.resolve_target_at,
+        clock=goal_clock(ticket, at=at),
+    )
+
+
+def reply_clock(ticket: Ticket, *, at: datetime) -> SafeString:
+    if ticket.reply_due_at:
+        left = time_left(ticket, ticket.reply_due_at, at=at)
+        return kit.sla_badge(left, due=ticket.reply_due_at)
+    if ticket.first_replied_at and ticket.is_open:
+        return kit.badge(_("El cliente está respondido"), tone="success")
+    return kit.badge(_("Sin plazo"), icon="minus-circle")
+
+
+def goal_clock(ticket: Ticket, *, at: datetime) -> SafeString:
+    if ticket.status in PAUSED:
+        return kit.sla_badge(None, paused=True)
+    if not ticket.resolve_due_at:
+        return kit.badge(_("Sin plazo"), icon="minus-circle")
+    return goal_badge(ticket, at=at)

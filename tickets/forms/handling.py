@@ -7,15 +7,23 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from contacts.models import Channel, Contact, Customer
+from accounts.models import Sector, User
+from contacts.models import Channel, Contact, Customer, StaffIntake
 from kit.files import StoredFile, store
 from sla.models import PRIORITIES, Priority, RequestKind
-from tickets.models import CRITICALITY, Area, Cause, Outcome, Ticket
+from tickets.models import CRITICALITY, Area, Cause, FollowUp, Outcome, Ticket
+from tickets.services import FollowUpAnswer
 
 BLANK = ("", "—")
+INCIDENT = RequestKind.INCIDENT
+LARGEST_NUMBER = 2**31 - 1
 LARGEST = 10 * 1024 * 1024
 MOST_FILES = 10
+
+
+def day_input() -> forms.DateInput:
+    """The browser's own picker of days."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -27,7 +35,7 @@ class ManyFilesField(forms.FileField):
 
     widget = ManyFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         files = data if isinstance(data, list | tuple) else [data] if data else []
         if len(files) > MOST_FILES:
             raise forms.ValidationError(
@@ -43,12 +51,12 @@ class ManyFilesField(forms.FileField):
         return list(files)
 
 
-def stored_files(files: Sequence[UploadedFile]) -> list[StoredFile]:
+def stored_files(files: "Sequence[UploadedFile[Any]]") -> list[StoredFile]:
     return [store(file.read(), name=file.name or "archivo") for file in files]
 
 
 class FilesForm(forms.Form):
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]
         label=_("Adjuntos"), required=False, help_text=_("Hasta 10 archivos de 10 MB.")
     )
 
@@ -57,42 +65,80 @@ class FilesForm(forms.Form):
 
 
 class ReplyForm(FilesForm):
-    """A letter to the customer; the last fields answer an open follow-up (SAC-16..18)."""
+    """A letter to the customer; while an update is owed, with what it must tell (SAC-16..18)."""
 
     body = forms.CharField(
         label=_("Respuesta"),
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 7}),
+        widget=forms.Textarea(attrs={"rows": 7, "data-key": "r", "data-key-label": _("Responder")}),
         error_messages={"required": _("Escriba la respuesta antes de enviarla.")},
     )
+    detail = forms.CharField(
+        label=_("Detalle concreto de la revisión"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    department = forms.CharField(label=_("Departamento que lo revisa"), max_length=100)
+    possible_cause = forms.CharField(label=_("Posible causa"), max_length=300, required=False)
+    none_found = forms.BooleanField(label=_("Sin causa identificada"), required=False)
+    estimated_on = forms.DateField(label=_("Fecha estimada"), widget=day_input())
     next_step = forms.CharField(
         label=_("Próximo paso"),
         max_length=1_000,
         required=False,
-        help_text=_("Qué haremos y cuándo. Obligatorio en la primera respuesta si no resuelve."),
+        help_text=_("Qué haremos y cuándo. La primera respuesta lo necesita."),
     )
     waits = forms.BooleanField(label=_("Queda esperando al cliente"), required=False)
-    detail = forms.CharField(label=_("Detalle de la revisión"), max_length=2_000, required=False)
-    department = forms.CharField(
-        label=_("Departamento que lo revisa"), max_length=100, required=False
-    )
-    possible_cause = forms.CharField(label=_("Posible causa"), max_length=300, required=False)
-    none_found = forms.BooleanField(label=_("Sin causa identificada"), required=False)
-    estimated_on = forms.DateField(
-        label=_("Fecha estimada"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=LARGEST_NUMBER)
+
+    def __init__(self, *args: Any, owed: FollowUp | None, last: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = asked_by(owed.step, last) if owed else set()
+        for name in TOLD_IN_UPDATES - asked:
+            del self.fields[name]
+        if "department" in asked:
+            self.fields["estimated_on"].required = False  # "si es posible"
+        self.fields["body"].required = owed is None
+
+    def said(self) -> dict[str, Any]:
+        """The words of the letter, the files that go with it and what was found out."""
+        given = self.cleaned_data
+        answer = FollowUpAnswer(
+            detail=given.get("detail", ""),
+            department=given.get("department", ""),
+            cause=given.get("possible_cause", ""),
+            none_found=given.get("none_found", False),
+            estimated_on=given.get("estimated_on"),
+        )
+        words = {name: given[name] for name in ("body", "next_step", "waits")}
+        return {**words, "files": self.stored(), "answer": answer}
+
+
+TOLD_IN_UPDATES = {"detail", "department", "possible_cause", "none_found", "estimated_on"}
+
+
+def asked_by(step: int, last: int) -> set[str]:
+    """The fields of the update of that step; the service decides whether they say enough."""
+    if step >= last:
+        return {"detail", "estimated_on"}
+    return {"detail"} if step == 1 else TOLD_IN_UPDATES - {"detail"}
 
 
 class NoteForm(FilesForm):
     body = forms.CharField(
         label=_("Nota interna"),
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 5, "data-key": "m", "data-key-label": _("Nota")}),
         error_messages={"required": _("Escriba la nota antes de guardarla.")},
     )
+
+
+def causes() -> list[Any]:
+    """The questions that decide, under the criticality that each of them means (SLA-05..08)."""
+    groups: dict[str, list[tuple[str, Any]]] = {}
+    for cause in Cause:
+        groups.setdefault(str(CRITICALITY[cause].label), []).append((cause.value, cause.label))
+    return [BLANK, *groups.items()]
 
 
 class ClassifyForm(forms.Form):
@@ -100,28 +146,24 @@ class ClassifyForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Clase"), choices=[BLANK, *RequestKind.choices])
     cause = forms.ChoiceField(
-        label=_("¿Qué sucede?"),
-        choices=[BLANK, *Cause.choices],
+        label=_("Si es una incidencia, ¿qué sucede?"),
+        choices=causes,
         required=False,
-        help_text=_("Solo en incidencias: de la causa se propone la prioridad."),
+        help_text=_("De lo que sucede se propone la prioridad."),
     )
     priority = forms.ChoiceField(
         label=_("Prioridad"),
         choices=[BLANK, *Priority.choices],
         required=False,
-        help_text=_("Vacía: la que corresponde a la causa."),
+        help_text=_("En una incidencia puede quedar vacía: se toma la que corresponde."),
     )
     area = forms.ChoiceField(label=_("Área"), choices=Area.choices)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, max_value=LARGEST_NUMBER)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         kind, cause = given.get("kind", ""), given.get("cause", "")
-        if kind == RequestKind.INCIDENT and cause and not given.get("priority"):
-            given["priority"] = CRITICALITY[cause]
-        if kind != RequestKind.INCIDENT:
-            given["cause"] = ""
-        priority = given.get("priority")
+        priority = given.get("priority") or (CRITICALITY.get(cause) if kind == INCIDENT else "")
         if kind and not priority:
             self.add_error("priority", _("Elija la prioridad."))
         elif kind and priority not in PRIORITIES[kind]:
@@ -131,25 +173,47 @@ class ClassifyForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    to = forms.ModelChoiceField(label=_("Responsable"), queryset=User.objects.none())
+    """One person, or a sector where somebody will take it."""
+
+    to = forms.ChoiceField(label=_("Para quién"))
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["to"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        field.queryset = User.objects.active().filter(sector=ticket.sector_id)
+        sectors = ticket.customer.service_line.sectors.filter(is_active=True)
+        people = User.objects.active().filter(sector__in=sectors)
+        self.rows: dict[str, User | Sector] = {f"u{one.pk}": one for one in people}
+        self.rows |= {f"s{one.pk}": one for one in sectors}
+        named = [(key, str(row)) for key, row in self.rows.items()]
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            BLANK,
+            (_("Personas"), [choice for choice in named if choice[0][0] == "u"]),
+            (_("Sectores"), [choice for choice in named if choice[0][0] == "s"]),
+        ]
+
+    def clean_to(self) -> User | Sector:
+        return self.rows[self.cleaned_data["to"]]
+
+
+class EscalateForm(forms.Form):
+    to = forms.ModelChoiceField(label=_("A quién"), queryset=User.objects.active())
+    reason = forms.CharField(
+        label=_("Qué necesita de esa persona"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class WaitForm(forms.Form):
     AWAITED = [("customer", _("Al cliente")), ("third_party", _("A un tercero"))]
 
-    awaited = forms.ChoiceField(label=_("¿A quién se espera?"), choices=AWAITED)
-    reason = forms.CharField(label=_("Qué falta"), max_length=300)
-    review_on = forms.DateField(
-        label=_("Revisar el"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    awaited = forms.ChoiceField(
+        label=_("¿A quién se espera?"),
+        choices=AWAITED,
+        widget=forms.RadioSelect,
+        initial="third_party",
     )
+    reason = forms.CharField(label=_("Qué falta"), max_length=250)
+    review_on = forms.DateField(label=_("Revisar el"), required=False, widget=day_input())
 
 
 class ResolveForm(forms.Form):
@@ -157,19 +221,25 @@ class ResolveForm(forms.Form):
 
     outcome = forms.ChoiceField(label=_("Resultado"), choices=Outcome.choices)
     resolution = forms.CharField(
-        label=_("Resolución"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 5})
+        label=_("Resolución"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("El cliente la recibe tal cual: qué ocurría y qué se hizo."),
     )
     recipients = forms.ModelMultipleChoiceField(
-        label=_("Contactos que reciben la resolución"),
+        label=_("Contactos que la reciben"),
         queryset=Contact.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     colleagues = forms.ModelMultipleChoiceField(
-        label=_("Colegas en copia"), queryset=User.objects.none(), required=False
+        label=_("Colegas que la reciben"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 5}),
     )
     silent_reason = forms.CharField(
-        label=_("Si no se notifica, por qué"), max_length=200, required=False
+        label=_("Si no se notifica a nadie, por qué"), max_length=200, required=False
     )
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
@@ -179,15 +249,24 @@ class ResolveForm(forms.Form):
         self.fields["recipients"].initial = [ticket.contact_id]
         self.fields["colleagues"].queryset = User.objects.active()  # type: ignore[attr-defined]
 
+    def ending(self) -> dict[str, Any]:
+        """What is told to whom; contacts and colleagues are recipients alike."""
+        given = dict(self.cleaned_data)
+        people = [*given.pop("recipients"), *given.pop("colleagues")]
+        return {**given, "recipients": people}
+
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Motivo"), max_length=200)
+    reason = forms.CharField(
+        label=_("Motivo"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class CommitForm(forms.Form):
     on = forms.DateField(
-        label=_("Fecha comprometida con el cliente"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label=_("Fecha dada al cliente"),
+        widget=day_input(),
+        help_text=_("Se avisa un día laborable antes, y queda si se cumplió."),
     )
 
 
@@ -202,7 +281,7 @@ class OpenForm(FilesForm):
         label=_("Referencia al mensaje del cliente"),
         max_length=200,
         required=False,
-        help_text=_("Fecha y asunto del correo, número del formulario…"),
+        help_text=_("Fecha y asunto de su correo, número del formulario…"),
     )
     subject = forms.CharField(label=_("Asunto"), max_length=250)
     body = forms.CharField(
@@ -212,5 +291,12 @@ class OpenForm(FilesForm):
 
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        contacts = customer.contacts.filter(is_active=True)
+        contacts = customer.contacts.filter(is_active=True, may_open_tickets=True)
         self.fields["contact"].queryset = contacts  # type: ignore[attr-defined]
+        needs_reference = customer.service_line.staff_intake == StaffIntake.WITH_REFERENCE
+        self.fields["reference"].required = needs_reference
+
+    def told(self) -> dict[str, Any]:
+        """What was told to us, as a ticket is opened with it."""
+        given = dict(self.cleaned_data)
+        return {**given, "files": self.stored()}

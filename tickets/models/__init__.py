@@ -9,6 +9,7 @@ from tickets.models.messages import (
     TicketEvent,
     Track,
     Voice,
+    owes_news,
 )
 from tickets.models.states import (
     CRITICALITY,
@@ -45,4 +46,5 @@ __all__ = [
     "TicketEvent",
     "Track",
     "Voice",
+    "owes_news",
 ]

@@ -1,12 +1,13 @@
 """What was said on a ticket, what happened to it, and what is owed to the customer."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from contacts.models import Contact
 from outbox.models import Mail
+from tickets.models.states import Status
 from tickets.models.ticket import Ticket
 
 
@@ -142,3 +143,16 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.track} {self.step}"
+
+
+def owes_news() -> Q:
+    """The tickets whose customer waits for an update that nobody has given yet (SAC-15)."""
+    owed = FollowUp.objects.filter(
+        ticket=OuterRef("pk"),
+        cycle=OuterRef("follow_up_cycle"),
+        step=OuterRef("follow_up_step"),
+        track=Track.OURS,
+        answered_by=None,
+    )
+    ours = Q(follow_up_step__gte=1) & ~Q(status=Status.WAITING_CUSTOMER)
+    return ours & Q(Exists(owed))

@@ -330,19 +330,21 @@ class Ticket(models.Model):
     def place_at(self, at: datetime) -> str:
         """Why the queue puts this ticket where it does (CC-33), in the words of `ranked`."""
         reasons: list[object] = []
-        if self.is_late_at(at):
-            very_high = self.priority == Priority.VERY_HIGH
-            reasons.append(_("Muy Alta con plazo vencido") if very_high else _("Plazo vencido"))
+        very_high_is_late = self.is_late_at(at) and self.priority == Priority.VERY_HIGH
+        if very_high_is_late:
+            reasons.append(_("Muy Alta con plazo vencido"))
+        elif self.is_late_at(at):
+            reasons.append(_("Plazo vencido"))
         if not self.is_classified:
             reasons.append(_("Sin clasificar"))
-        else:
+        elif not very_high_is_late:
             reasons.append(_("Prioridad %(priority)s") % {"priority": self.get_priority_display()})
         if self.ages_at is not None and self.ages_at <= at and self.rank > 0:
-            reasons.append(_("sube un escalón por antigüedad"))
+            reasons.append(_("sube por antigüedad"))
         if self.is_key_account:
-            reasons.append("Key Account")
+            reasons.append("KA")
         if self.misses_goal_at(at):
-            reasons.append(_("objetivo de resolución superado (no vinculante)"))
+            reasons.append(_("objetivo superado (no vinculante)"))
         return " · ".join(str(reason) for reason in reasons)
 
     def move_to(self, status: Status) -> None:

@@ -10,6 +10,7 @@ from tickets.services.handling import assign, classify, escalate, reopen, resume
 from tickets.services.opening import open_ticket
 from tickets.services.replies import hear, note, reply
 from tickets.services.silence import chase
+from tickets.services.taking import take_next
 
 __all__ = [
     "FollowUpAnswer",
@@ -31,5 +32,6 @@ __all__ = [
     "resolve",
     "resume",
     "take",
+    "take_next",
     "wait",
 ]

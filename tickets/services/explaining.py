@@ -114,6 +114,7 @@ def _sentence(state: ClockState, zone: ZoneInfo, at: datetime) -> str:
         "due": _local(state.due, zone),
         "met": _local(state.met_at, zone),
         "since": _local(state.paused_since, zone),
+        "begun": _local(state.laps[-1].started_at, zone),
         "used": duration(state.consumed, "h"),
         "amount": duration(state.amount, "h"),
         "left": duration(state.remaining, "h"),
@@ -124,10 +125,12 @@ def _sentence(state: ClockState, zone: ZoneInfo, at: datetime) -> str:
     if state.met_at:
         return _("Se cumplió el %(met)s, con %(used)s de %(amount)s consumidas.") % facts
     if _is_broken(state, at):
-        return _("Venció el %(due)s: se han consumido %(used)s de %(amount)s.") % facts
+        return (
+            _("Venció el %(due)s porque eran %(amount)s desde el %(begun)s y van %(used)s.") % facts
+        )
     if state.due is None:
         return _("En pausa desde el %(since)s: quedan %(left)s de %(amount)s.") % facts
-    return _("Vence el %(due)s: se han consumido %(used)s de %(amount)s.") % facts
+    return _("Vence el %(due)s porque son %(amount)s desde el %(begun)s: van %(used)s.") % facts
 
 
 def _local(moment: datetime | None, zone: ZoneInfo) -> str:

@@ -1,21 +1,31 @@
 """The ticket's page, what is said on it, and why its clocks stand where they stand."""
 
+import json
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest, once
 from kit.http import page_or_fragment
 from tickets import services
 from tickets.forms.handling import NoteForm, ReplyForm
-from tickets.models import PAUSED, FollowUp, Status, Ticket, Track
+from tickets.models import PAUSED, Status, Ticket
+from tickets.rows import key_account, priority_badge, status_badge
+from tickets.services import answers, ground
+from tickets.stretches import in_order, told
 from tickets.thread import promises_of, thread_of
+from tickets.views.stale import newer_version, stale
+
+RELATED = ("escalated_to", "registered_by", *ground.RELATED)
+REPLY = "tickets.reply_ticket"
 
 
 @require_safe
@@ -29,28 +39,23 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 @once
 def reply(request: UserRequest, pk: int) -> HttpResponse:
     ticket = visible_ticket(request, pk)
-    form = ReplyForm(request.POST, request.FILES)
+    form = reply_form_for(ticket, request.POST, request.FILES)
     if not form.is_valid():
         return show(request, ticket, reply_form=form, status=422)
-    given = form.cleaned_data
-    services.reply(
-        ticket,
-        by=request.user,
-        body=given["body"],
-        next_step=given["next_step"],
-        waits=given["waits"],
-        files=form.stored(),
-        answer=services.FollowUpAnswer(
-            detail=given["detail"],
-            department=given["department"],
-            cause=given["possible_cause"],
-            none_found=given["none_found"],
-            estimated_on=given["estimated_on"],
-        ),
-        version=given["version"],
-        at=timezone.now(),
-    )
+    if reason := newer_version(ticket, form):
+        if request.htmx:
+            return stale(request, ticket, reason)
+        return show(request, ticket, reply_form=form, status=409)
+    version = form.cleaned_data["version"]
+    services.reply(ticket, by=request.user, version=version, at=timezone.now(), **form.said())
+    messages.success(request, _("La respuesta está en camino."))
     return redirect("tickets:detail", pk)
+
+
+def reply_form_for(ticket: Ticket, *given: Any, **kwargs: Any) -> ReplyForm:
+    """The form of an answer, with what the update that is owed must tell."""
+    last = answers.last_update(timezone.now())
+    return ReplyForm(*given, owed=answers.owed(ticket), last=last, **kwargs)
 
 
 @require_POST
@@ -63,6 +68,7 @@ def note(request: UserRequest, pk: int) -> HttpResponse:
         return show(request, ticket, note_form=form, status=422)
     body, files = form.cleaned_data["body"], form.stored()
     services.note(ticket, by=request.user, body=body, files=files, at=timezone.now())
+    messages.success(request, _("Nota guardada: el cliente no la ve."))
     return redirect("tickets:detail", pk)
 
 
@@ -72,20 +78,15 @@ def explain(request: UserRequest, pk: int) -> HttpResponse:
     """Every stretch of the ticket's life and what each clock counted it as."""
     ticket = visible_ticket(request, pk)
     at = timezone.now()
-    context = {"ticket": ticket, "clocks": services.explain(ticket, at=at), "at": at}
-    return render(request, "tickets/explain.html", context)
+    with timezone.override(ticket.calendar.zone):  # opening hours are told as their own wall says
+        clocks = in_order([told(clock) for clock in services.explain(ticket, at=at)])
+        context = {"ticket": ticket, "clocks": clocks, "now": at}
+        return render(request, "tickets/explain.html", context)
 
 
 def visible_ticket(request: UserRequest, pk: int) -> Ticket:
-    tickets = Ticket.objects.visible_to(request.user).select_related(
-        "customer__service_line",
-        "customer__plan",
-        "contact",
-        "owner",
-        "sector",
-        "calendar",
-        "escalated_to",
-    )
+    """The ticket, if one may see it: for everybody else there is none."""
+    tickets = Ticket.objects.visible_to(request.user).select_related(*RELATED)
     return get_object_or_404(tickets, pk=pk)
 
 
@@ -97,30 +98,39 @@ def show(
     note_form: Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    at = timezone.now()
     context = {
-        "ticket": ticket,
-        "thread": thread_of(ticket),
-        "promises": promises_of(ticket, at=at),
-        "follow_up": open_follow_up(ticket),
-        "is_paused": ticket.status in PAUSED,
-        "is_referred": ticket.status == Status.REFERRED,
-        "is_writing_note": note_form is not None,
-        "reply_form": reply_form or ReplyForm(initial={"version": ticket.version}),
+        "reply_form": reply_form or reply_form_for(ticket, initial={"version": ticket.version}),
         "note_form": note_form or NoteForm(prefix="note"),
-        **standing(ticket, at),
+        "is_writing_note": note_form is not None,
+        "thread": thread_of(ticket, whole="all" in request.GET),
+        **standing(request, ticket, timezone.now()),
     }
-    return page_or_fragment(
+    response = page_or_fragment(
         request, "tickets/detail.html", "tickets/_ticket.html", context, status=status
     )
+    if request.htmx and status == 200 and (said := toast(request)):
+        response.headers["HX-Trigger"] = said
+    return response
 
 
-def open_follow_up(ticket: Ticket) -> FollowUp | None:
-    """The update that the customer is owed now (SAC-15)."""
-    owed = ticket.follow_ups.filter(track=Track.OURS, answered_by=None)
-    return owed.order_by("-opened_at", "-pk").first()
+def standing(request: UserRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:
+    """What the ticket is now, and what may be done with it."""
+    is_entitled = ground.is_entitled(ticket, at)
+    return {
+        "ticket": ticket,
+        "status": status_badge(ticket.status),
+        "priority": priority_badge(ticket.priority),
+        "key_account": key_account(ticket.customer.is_key_account),
+        "promises": promises_of(ticket, at=at),
+        "owed": answers.owed(ticket),
+        "is_paused": ticket.status in PAUSED,
+        "is_referred": ticket.status == Status.REFERRED,
+        "is_entitled": is_entitled,
+        "can_reply": ticket.is_open and is_entitled and request.user.has_perm(REPLY),
+    }
 
 
-def standing(ticket: Ticket, at: datetime) -> dict[str, Any]:
-    """Whether the customer may be helped today, as the line's own calendar reads the date."""
-    return {"is_entitled": ticket.status != Status.REFERRED, "now": at}
+def toast(request: UserRequest) -> str:
+    """What is to be said in the corner: a swapped part of a page cannot say it by itself."""
+    said = [{"text": str(one), "tone": one.tags} for one in messages.get_messages(request)]
+    return json.dumps({"toast": said[-1]}) if said else ""

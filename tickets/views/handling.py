@@ -1,10 +1,10 @@
-"""The verbs of a ticket that need a form: each has a page, which htmx shows beside the thread."""
+"""The verbs of a ticket that need a form: each has a page, which htmx shows above the thread."""
 
-from typing import Any
+from functools import partial
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -17,128 +17,170 @@ from tickets import services
 from tickets.forms import handling
 from tickets.models import Ticket
 from tickets.views.detail import visible_ticket
+from tickets.views.stale import newer_version, stale
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+CLASSIFIED = ("kind", "cause", "priority", "area", "version")
+may = partial(permission_required, raise_exception=True)
 
 
 @require_POST
-@permission_required("tickets.take_ticket", raise_exception=True)
+@may("tickets.take_ticket")
 @once
 def take(request: UserRequest, pk: int) -> HttpResponse:
     services.take(visible_ticket(request, pk), by=request.user, at=timezone.now())
-    return redirect("tickets:detail", pk)
+    return done(request, pk, _("El ticket es suyo."))
 
 
 @get_or_post
-@permission_required("tickets.classify_ticket", raise_exception=True)
+@may("tickets.classify_ticket")
 @once
 def classify(request: UserRequest, pk: int) -> HttpResponse:
     ticket = visible_ticket(request, pk)
-    fields = ("kind", "cause", "priority", "area", "version")
-    form = handling.ClassifyForm(
-        request.POST or None, initial={name: getattr(ticket, name) for name in fields}
-    )
-    if request.method == "POST" and form.is_valid():
-        services.classify(ticket, by=request.user, at=timezone.now(), **form.cleaned_data)
-        return redirect("tickets:detail", pk)
-    return verb(request, ticket, form, title=_("Clasificar"), button=_("Guardar"))
+    initial = {name: getattr(ticket, name) for name in CLASSIFIED}
+    form = handling.ClassifyForm(request.POST or None, initial=initial)
+    reason = newer_version(ticket, form) if is_sent(request, form) else ""
+    if reason and request.htmx:
+        return stale(request, ticket, reason)
+    if form.errors or request.method != "POST":
+        words = {"title": _("Clasificar"), "icon": "tag", "button": _("Guardar")}
+        return verb(request, ticket, form, words, refused=bool(reason))
+    services.classify(ticket, by=request.user, at=timezone.now(), **form.cleaned_data)
+    return done(request, pk, _("Clasificación guardada."))
 
 
 @get_or_post
-@permission_required("tickets.assign_ticket", raise_exception=True)
+@may("tickets.assign_ticket")
 @once
 def assign(request: UserRequest, pk: int) -> HttpResponse:
     ticket = visible_ticket(request, pk)
-    form = handling.AssignForm(request.POST or None, ticket=ticket, initial={"to": ticket.owner})
-    if request.method == "POST" and form.is_valid():
-        services.assign(ticket, to=form.cleaned_data["to"], by=request.user, at=timezone.now())
-        return redirect("tickets:detail", pk)
-    return verb(request, ticket, form, title=_("Asignar"), button=_("Asignar"))
+    form = handling.AssignForm(request.POST or None, ticket=ticket)
+    if not is_sent(request, form):
+        words = {"title": _("Asignar"), "icon": "user-plus", "button": _("Asignar")}
+        return verb(request, ticket, form, words)
+    to = form.cleaned_data["to"]
+    services.assign(ticket, to=to, by=request.user, at=timezone.now())
+    return done(request, pk, _("Asignado a %(who)s.") % {"who": to})
 
 
 @get_or_post
-@permission_required("tickets.reply_ticket", raise_exception=True)
+@may("tickets.reply_ticket")
+@once
+def escalate(request: UserRequest, pk: int) -> HttpResponse:
+    ticket = visible_ticket(request, pk)
+    form = handling.EscalateForm(request.POST or None)
+    if not is_sent(request, form):
+        words = {"title": _("Escalar"), "icon": "arrow-trending-up", "button": _("Escalar")}
+        return verb(request, ticket, form, words)
+    services.escalate(ticket, by=request.user, at=timezone.now(), **form.cleaned_data)
+    return done(request, pk, _("Escalado: el ticket sigue siendo de su responsable."))
+
+
+@get_or_post
+@may("tickets.reply_ticket")
 @once
 def wait(request: UserRequest, pk: int) -> HttpResponse:
     ticket = visible_ticket(request, pk)
     form = handling.WaitForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        services.wait(ticket, by=request.user, at=timezone.now(), **form.cleaned_data)
-        return redirect("tickets:detail", pk)
-    return verb(request, ticket, form, title=_("Poner en espera"), button=_("Poner en espera"))
+    if not is_sent(request, form):
+        words = {"title": _("Poner en espera"), "icon": "pause", "button": _("Poner en espera")}
+        return verb(request, ticket, form, words)
+    services.wait(ticket, by=request.user, at=timezone.now(), **form.cleaned_data)
+    return done(request, pk, _("En espera: el plazo de resolución no corre."))
 
 
 @require_POST
-@permission_required("tickets.reply_ticket", raise_exception=True)
+@may("tickets.reply_ticket")
 @once
 def resume(request: UserRequest, pk: int) -> HttpResponse:
     services.resume(visible_ticket(request, pk), by=request.user, at=timezone.now())
-    return redirect("tickets:detail", pk)
+    return done(request, pk, _("Reanudado: el plazo vuelve a correr."))
 
 
 @get_or_post
-@permission_required("tickets.close_ticket", raise_exception=True)
-@once
-def resolve(request: UserRequest, pk: int) -> HttpResponse:
-    ticket = visible_ticket(request, pk)
-    form = handling.ResolveForm(request.POST or None, ticket=ticket)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        services.resolve(
-            ticket,
-            by=request.user,
-            outcome=given["outcome"],
-            resolution=given["resolution"],
-            recipients=[*given["recipients"], *given["colleagues"]],
-            silent_reason=given["silent_reason"],
-            at=timezone.now(),
-        )
-        messages.success(request, _("El ticket quedó resuelto."))
-        return redirect("tickets:detail", pk)
-    return verb(request, ticket, form, title=_("Resolver"), button=_("Resolver y notificar"))
-
-
-@require_POST
-@permission_required("tickets.close_ticket", raise_exception=True)
-@once
-def close(request: UserRequest, pk: int) -> HttpResponse:
-    services.close(visible_ticket(request, pk), by=request.user, at=timezone.now())
-    return redirect("tickets:detail", pk)
-
-
-@get_or_post
-@permission_required("tickets.reply_ticket", raise_exception=True)
-@once
-def reopen(request: UserRequest, pk: int) -> HttpResponse:
-    ticket = visible_ticket(request, pk)
-    form = handling.ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        services.reopen(ticket, by=request.user, at=timezone.now(), **form.cleaned_data)
-        return redirect("tickets:detail", pk)
-    return verb(request, ticket, form, title=_("Reabrir"), button=_("Reabrir"))
-
-
-@get_or_post
-@permission_required("tickets.reply_ticket", raise_exception=True)
+@may("tickets.reply_ticket")
 @once
 def commit(request: UserRequest, pk: int) -> HttpResponse:
     """Give the customer a date that will be watched (SAC-19)."""
     ticket = visible_ticket(request, pk)
     form = handling.CommitForm(request.POST or None, initial={"on": ticket.committed_on})
-    if request.method == "POST" and form.is_valid():
-        on = form.cleaned_data["on"]
-        services.commit_date(ticket, by=request.user, on=on, at=timezone.now())
-        return redirect("tickets:detail", pk)
-    return verb(request, ticket, form, title=_("Comprometer una fecha"), button=_("Guardar"))
+    if not is_sent(request, form):
+        words = {"title": _("Fecha comprometida"), "icon": "calendar-days", "button": _("Guardar")}
+        return verb(request, ticket, form, words)
+    on = form.cleaned_data["on"]
+    services.commit_date(ticket, by=request.user, on=on, at=timezone.now())
+    return done(request, pk, _("Fecha comprometida guardada."))
 
 
-def verb(request: UserRequest, ticket: Ticket, form: forms.Form, **words: Any) -> HttpResponse:
-    """The form of one verb: a page of its own, or a panel beside the thread."""
-    status = 422 if request.method == "POST" else 200
+@require_POST
+@may("tickets.reply_ticket")
+@once
+def refer(request: UserRequest, pk: int) -> HttpResponse:
+    """Hand a ticket whose customer may no longer be helped to Proyectos (TIC-08)."""
+    services.refer(visible_ticket(request, pk), by=request.user, at=timezone.now())
+    return done(request, pk, _("Derivado a Proyectos; el cliente queda avisado."))
+
+
+@get_or_post
+@may("tickets.close_ticket")
+@once
+def resolve(request: UserRequest, pk: int) -> HttpResponse:
+    ticket = visible_ticket(request, pk)
+    form = handling.ResolveForm(request.POST or None, ticket=ticket)
+    if not is_sent(request, form):
+        words = {"title": _("Resolver"), "icon": "check", "button": _("Resolver y notificar")}
+        return verb(request, ticket, form, words)
+    services.resolve(ticket, by=request.user, at=timezone.now(), **form.ending())
+    return done(request, pk, _("Caso terminado."))
+
+
+@require_POST
+@may("tickets.close_ticket")
+@once
+def close(request: UserRequest, pk: int) -> HttpResponse:
+    services.close(visible_ticket(request, pk), by=request.user, at=timezone.now())
+    return done(request, pk, _("Ticket cerrado."))
+
+
+@get_or_post
+@may("tickets.reply_ticket")
+@once
+def reopen(request: UserRequest, pk: int) -> HttpResponse:
+    ticket = visible_ticket(request, pk)
+    form = handling.ReasonForm(request.POST or None)
+    if not is_sent(request, form):
+        words = {"title": _("Reabrir"), "icon": "arrow-path", "button": _("Reabrir")}
+        return verb(request, ticket, form, words)
+    services.reopen(ticket, by=request.user, at=timezone.now(), **form.cleaned_data)
+    return done(request, pk, _("Reabierto."))
+
+
+def is_sent(request: UserRequest, form: Form) -> bool:
+    """Whether the form came back filled in as it should be."""
+    return request.method == "POST" and form.is_valid()
+
+
+def done(request: UserRequest, pk: int, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect("tickets:detail", pk)
+
+
+def verb(
+    request: UserRequest,
+    ticket: Ticket,
+    form: Form,
+    words: dict[str, str],
+    *,
+    refused: bool = False,
+) -> HttpResponse:
+    """The form of one verb: a page of its own, or a panel above the thread."""
+    wrong = 409 if refused else 422
+    status = wrong if request.method == "POST" else 200
+    next(iter(form.fields.values())).widget.attrs["autofocus"] = True
     context = {"ticket": ticket, "form": form, **words}
     response = page_or_fragment(
         request, "tickets/verb.html", "tickets/_verb.html", context, status=status
     )
     response.headers["HX-Retarget"] = "#panel"  # also when the whole ticket was to be swapped
-    response.headers["HX-Reswap"] = "innerHTML"
+    response.headers["HX-Reswap"] = "innerHTML show:#panel:top"
     return response

@@ -1,22 +1,27 @@
 """Registering a request that came by telephone, WhatsApp or a form (TIC-02, TIC-03)."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Model, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import UserRequest, once
 from contacts.models import Contact, Customer
+from contacts.models.folding import is_long_enough
 from contacts.services import search
+from kit.text import one_line
 from tickets import services
 from tickets.forms.handling import OpenForm
 
 M = TypeVar("M", bound=Model)
 FOUND = 10
+LONGEST_NUMBER = 12
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,48 +37,45 @@ def open_ticket(request: UserRequest) -> HttpResponse:
         customer=customer,
         initial={"contact": person},
     )
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        ticket = services.open_ticket(
-            customer=customer,
-            contact=given["contact"],
-            channel=given["channel"],
-            reference=given["reference"],
-            subject=given["subject"],
-            body=given["body"],
-            is_urgent=given["is_urgent"],
-            files=form.stored(),
-            by=request.user,
-            at=timezone.now(),
-        )
-        return redirect("tickets:detail", ticket.pk)
-    context = {"form": form, "customer": customer, **standing(customer)}
+    if request.method != "POST" or not form.is_valid():
+        return show(request, customer, form)
+    ticket = services.open_ticket(
+        customer=customer, by=request.user, at=timezone.now(), **form.told()
+    )
+    messages.success(request, _("%(ticket)s registrado.") % {"ticket": ticket.label})
+    return redirect("tickets:detail", ticket.pk)
+
+
+def show(request: UserRequest, customer: Customer, form: OpenForm) -> HttpResponse:
+    """The form, and whether the customer may be helped, so that nobody is surprised (TIC-07)."""
+    today = customer.service_line.local_date(timezone.now())
+    context = {"form": form, "customer": customer, "is_entitled": customer.entitled_on(today)}
     status = 422 if request.method == "POST" else 200
     return render(request, "tickets/open.html", context, status=status)
 
 
 def chosen_customer(request: UserRequest) -> tuple[Customer | None, Contact | None]:
     """The customer (or their contact) named in the address, if one may see them."""
-    contact = visible(Contact.objects.visible_to(request.user), request.GET.get("contact"))
+    contact = named(Contact.objects.visible_to(request.user), request.GET.get("contact"))
     wanted = str(contact.customer_id) if contact else request.GET.get("customer")
-    customers = Customer.objects.visible_to(request.user).select_related("service_line", "plan")
-    return visible(customers, wanted), contact
+    customers = Customer.objects.visible_to(request.user)
+    related = customers.select_related("service_line__calendar", "plan")
+    return named(related, wanted), contact
 
 
-def visible(rows: QuerySet[M], pk: str | None) -> M | None:
-    """The row of that number; nothing for what is no number at all."""
-    is_number = pk is not None and pk.isascii() and pk.isdigit() and len(pk) < 12
-    return rows.filter(pk=pk).first() if is_number else None
+def named(rows: QuerySet[M], pk: str | None) -> M | None:
+    """The row of that number: none when nothing that is a number was asked for."""
+    if not (pk and pk.isascii() and pk.isdigit()):
+        return None
+    row = rows.filter(pk=pk).first() if len(pk) < LONGEST_NUMBER else None
+    if row is None:
+        raise Http404
+    return row
 
 
 def choose_customer(request: UserRequest) -> HttpResponse:
     """Find the customer by any datum of theirs or of their people (TIC-02)."""
-    words = request.GET.get("q", "").strip()
+    words = one_line(request.GET.get("q", ""), limit=200)
     found = search.find(words, user=request.user, limit=FOUND)
-    return render(request, "tickets/choose_customer.html", {"q": words, "found": found})
-
-
-def standing(customer: Customer) -> dict[str, Any]:
-    """Whether the customer may be helped today, so that nobody is surprised afterwards (TIC-07)."""
-    today = timezone.localdate()
-    return {"is_entitled": customer.entitled_on(today)}
+    context = {"q": words, "found": found, "is_too_short": not is_long_enough(words)}
+    return render(request, "tickets/choose_customer.html", context)

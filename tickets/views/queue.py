@@ -1,16 +1,15 @@
 """The ranked queue, taking the next ticket from it, and its export."""
 
-import csv
 from collections.abc import Iterator
 from datetime import datetime
-from io import StringIO
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,27 +18,32 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import UserRequest, once
 from accounts.models import User
 from contacts.models import Customer
+from kit import sheets
 from kit.http import page_or_fragment
 from tickets import services
 from tickets.forms.queue import QueueFilter
-from tickets.models import ENDED, PAUSED, Status, Ticket
+from tickets.models import ENDED, PAUSED, Status, Ticket, owes_news
 from tickets.models.ticket import TicketQuerySet
-from tickets.rows import rows_of
+from tickets.rows import for_rows, rows_of
+from tickets.sheet import lines_of
 
 PAGE = 25
+ENDED_LAST = 5  # of a customer's panel
 OURS = Q(status__in=[Status.PENDING, Status.IN_PROGRESS, Status.WAITING_THIRD])
-WAITING = Q(status__in=PAUSED)
+RARE = {"escalated", "referred"}  # shown when there is one
+UNRANKED = {"referred": Q(status=Status.REFERRED), "ended": Q(status__in=ENDED)}
 
 
 def views_of(user: User, at: datetime) -> dict[str, tuple[str, Q]]:
-    """The saved views everybody has: key of the address, words, and which open tickets."""
+    """The saved views of open tickets: key of the address, words, and which they are."""
     return {
-        "": (_("Por atender"), OURS),
+        "": (_("Cola"), OURS),
         "mine": (_("Míos"), Q(owner=user)),
         "unassigned": (_("Sin asignar"), Q(owner=None) & OURS),
-        "late": (_("Vencidos"), Q(due_at__lte=at)),
-        "silent": (_("Seguimiento"), Q(follow_up_step__gte=1)),
-        "waiting": (_("En espera"), WAITING),
+        "late": (_("Vencidos"), Q(reply_due_at__lte=at)),
+        "silent": (_("Deben noticias"), owes_news()),
+        "escalated": (_("Escalados"), Q(escalated_to__isnull=False)),
+        "waiting": (_("En espera"), Q(status__in=PAUSED)),
     }
 
 
@@ -47,47 +51,57 @@ def views_of(user: User, at: datetime) -> dict[str, tuple[str, Q]]:
 @permission_required("tickets.view_ticket", raise_exception=True)
 def queue(request: UserRequest) -> HttpResponse:
     at = timezone.now()
-    chosen = request.GET.get("view", "")
-    tickets, tabs = tickets_in(request, chosen, at)
-    form = QueueFilter(request.GET)
-    page = Paginator(form.narrow(tickets), PAGE).get_page(request.GET.get("page"))
+    form = filter_of(request)
+    tickets = form.narrow(tickets_in(request, at))
+    page = Paginator(for_rows(tickets), PAGE).get_page(request.GET.get("page"))
     context = {
         "rows": rows_of(page.object_list, at=at),
         "page": page,
-        "tabs": tabs,
+        "tabs": tabs_of(request, at),
         "form": form,
-        "chosen": chosen,
+        "chosen": request.GET.get("view", ""),
     }
     return page_or_fragment(request, "tickets/queue.html", "tickets/_queue.html", context)
 
 
-def tickets_in(
-    request: UserRequest, chosen: str, at: datetime
-) -> tuple[TicketQuerySet, list[dict[str, Any]]]:
-    """The ranked tickets of the chosen view, and all the views with their counts."""
-    mine = Ticket.objects.visible_to(request.user)
-    saved = views_of(request.user, at)
-    counts = mine.open().aggregate(
-        **{f"n_{key}": Count("pk", filter=test) for key, (_label, test) in saved.items()}
+def filter_of(request: UserRequest) -> QueueFilter:
+    """What the address asks for; one may look for anybody who has an open ticket that one sees."""
+    busy = Ticket.objects.visible_to(request.user).open().values("owner")
+    return QueueFilter(
+        request.GET, owners=list(User.objects.filter(pk__in=busy).values_list("pk", "name"))
     )
-    tabs = [
-        {
-            "label": label,
-            "url": f"?view={key}" if key else "?",
-            "active": key == chosen,
-            "count": counts[f"n_{key}"],
-        }
-        for key, (label, _test) in saved.items()
-    ]
-    for key, label in (("referred", _("Derivados")), ("ended", _("Terminados"))):
-        tabs.append({"label": label, "url": f"?view={key}", "active": key == chosen, "count": ""})
-    if chosen == "ended":
-        tickets = mine.filter(status__in=ENDED).order_by("-ended_at", "-pk")
-    elif chosen == "referred":
-        tickets = mine.filter(status=Status.REFERRED).order_by("opened_at")
-    else:
-        tickets = mine.open().filter(saved.get(chosen, saved[""])[1]).ranked(at)
-    return tickets.select_related("customer", "owner", "calendar"), tabs
+
+
+def tickets_in(request: UserRequest, at: datetime) -> TicketQuerySet:
+    """The tickets of the view that the address names; of the first for what is no view."""
+    chosen = request.GET.get("view", "")
+    visible = Ticket.objects.visible_to(request.user)
+    if chosen in UNRANKED:
+        return visible.filter(UNRANKED[chosen]).order_by("-ended_at", "opened_at", "-pk")
+    saved = views_of(request.user, at)
+    _label, which = saved.get(chosen, saved[""])
+    return visible.open().filter(which).ranked(at)
+
+
+def tabs_of(request: UserRequest, at: datetime) -> list[dict[str, Any]]:
+    """Every view with how many tickets it has; choosing another keeps the filters."""
+    saved = {**views_of(request.user, at), "referred": (_("Derivados"), UNRANKED["referred"])}
+    counted = {f"n_{key}": Count("pk", filter=which) for key, (_label, which) in saved.items()}
+    living = Ticket.objects.visible_to(request.user).exclude(status__in=ENDED)
+    counts = living.aggregate(**counted)
+    labels = {key: label for key, (label, _which) in saved.items()} | {"ended": _("Terminados")}
+    chosen = request.GET.get("view", "")
+    query = request.GET.copy()
+    query.pop("page", None)
+    tabs = []
+    for key, label in labels.items():
+        query["view"] = key
+        active = key == (chosen if chosen in labels else "")
+        count = counts.get(f"n_{key}", "")
+        if count or active or key not in RARE:
+            url = f"?{query.urlencode()}"
+            tabs.append({"label": label, "url": url, "active": active, "count": count})
+    return tabs
 
 
 @require_POST
@@ -95,10 +109,9 @@ def tickets_in(
 @once
 def take_next(request: UserRequest) -> HttpResponse:
     """Take the first ticket of the queue that nobody has and that one may take."""
-    at = timezone.now()
-    ticket = services.take_next(by=request.user, at=at)
+    ticket = services.take_next(by=request.user, at=timezone.now())
     if ticket is None:
-        messages.info(request, _("No queda ningún ticket sin asignar."))
+        messages.info(request, _("No queda ningún ticket sin asignar en su sector."))
         return redirect("tickets:queue")
     return redirect("tickets:detail", ticket.pk)
 
@@ -106,68 +119,28 @@ def take_next(request: UserRequest) -> HttpResponse:
 @require_safe
 @permission_required("tickets.view_ticket", raise_exception=True)
 def of_customer(request: UserRequest, pk: int) -> HttpResponse:
-    """The panel of a customer's page: what is open, then what ended last."""
+    """The panel of a customer's page: what is open in order of work, then what ended last."""
     at = timezone.now()
     customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=pk)
-    tickets = (
-        Ticket.objects.visible_to(request.user)
-        .filter(customer=customer)
-        .select_related("customer", "owner", "calendar")
-        .order_by("ended_at", "-opened_at")
-    )
-    rows = rows_of(tickets.filter(ended_at=None)[:PAGE], at=at)
-    rows += rows_of(tickets.exclude(ended_at=None).order_by("-ended_at")[:5], at=at)
+    tickets = for_rows(Ticket.objects.visible_to(request.user).filter(customer=customer))
+    rows = rows_of(tickets.filter(ended_at=None).ranked(at)[:PAGE], at=at)
+    rows += rows_of(tickets.filter(UNRANKED["ended"]).order_by("-ended_at")[:ENDED_LAST], at=at)
     return render(request, "tickets/_of_customer.html", {"rows": rows, "customer": customer})
 
 
 @require_safe
 @permission_required("tickets.view_ticket", raise_exception=True)
-def export(request: UserRequest) -> StreamingHttpResponse:
-    """The filtered queue as CSV that Excel opens with its accents."""
-    at = timezone.now()
-    tickets, _tabs = tickets_in(request, request.GET.get("view", ""), at)
-    tickets = QueueFilter(request.GET).narrow(tickets)
-    response = StreamingHttpResponse(lines_of(tickets, at), content_type="text/csv; charset=utf-8")
+def export(request: UserRequest, kind: str) -> HttpResponseBase:
+    """What the queue shows, with the same filters, for a spreadsheet."""
+    rows = exported(request, timezone.now())
+    if kind == "xlsx":
+        book = sheets.xlsx(rows, title=_("Tickets"))
+        return FileResponse(book, as_attachment=True, filename="tickets.xlsx")
+    response = StreamingHttpResponse(sheets.csv_lines(rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="tickets.csv"'
     return response
 
 
-def lines_of(tickets: TicketQuerySet, at: datetime) -> Iterator[str]:
-    heads = [
-        _("Ticket"),
-        _("Asunto"),
-        _("Cliente"),
-        _("Key Account"),
-        _("Estado"),
-        _("Prioridad"),
-        _("Responsable"),
-        _("Abierto"),
-        _("Vence"),
-        _("Orden por"),
-    ]
-    yield "\ufeff" + csv_line(heads)
-    for row in rows_of(tickets.iterator(chunk_size=1000), at=at):
-        opened, due = (timezone.localtime(m) if m else None for m in (row.opened_at, row.due_at))
-        yield csv_line(
-            [
-                row.label,
-                row.subject,
-                row.customer,
-                _("sí") if row.is_key_account else "",
-                row.status,
-                row.priority,
-                row.owner,
-                f"{opened:%d/%m/%Y %H:%M}" if opened else "",
-                f"{due:%d/%m/%Y %H:%M}" if due else "",
-                row.reason,
-            ]
-        )
-
-
-def csv_line(cells: list[str]) -> str:
-    """One line with semicolons, as a Spanish Excel reads it; no cell can be a formula (F10)."""
-    line = StringIO()
-    csv.writer(line, delimiter=";").writerow(
-        [f"'{cell}" if cell[:1] in "=+-@\t\r\n＝＋－＠" and cell else cell for cell in cells]
-    )
-    return line.getvalue()
+def exported(request: UserRequest, at: datetime) -> Iterator[list[sheets.Cell]]:
+    tickets = filter_of(request).narrow(tickets_in(request, at))
+    return lines_of(for_rows(tickets).iterator(chunk_size=1000), at=at)
