@@ -19,7 +19,7 @@ def cells(content: bytes) -> list[list[str]]:
     return [row for _number, row in reading.read(content).rows()]
 
 
-def book(rows: list[list[Any]], **more: Any) -> bytes:
+def book(rows: list[Any], **more: Any) -> bytes:
     made = Workbook()
     sheet = made.active
     assert sheet is not None
@@ -44,7 +44,7 @@ def raw_book(rows: bytes, **parts: bytes) -> bytes:
     parts = {"xl/worksheets/sheet1.xml": sheet[:begin] + rows + sheet[end:]} | parts
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
         for name in source.namelist():
-            package.writestr(name, parts.pop(name, None) or source.read(name))
+            package.writestr(name, parts.pop(name, b"") or source.read(name))
         for name, content in parts.items():
             package.writestr(name, content)
     return target.getvalue()

@@ -38,17 +38,23 @@ def write(job: Import, words: Words, at: datetime) -> int:
             with transaction.atomic():
                 apply(job, row, words, at)
         except duplicates.Duplicates as refused:
-            row.verdict, row.message = Verdict.REJECT, alike(refused.candidates)
+            reject(row, alike(refused.candidates))
         except Refused as refused:
-            row.verdict, row.message = Verdict.REJECT, str(refused)
+            reject(row, str(refused))
         except OperationalError:
             raise  # the database's own trouble: the whole batch is tried again
         except Exception:
             log.exception("import_row_failed", job=job.pk, row=row.number)
-            row.verdict, row.message = Verdict.REJECT, _("error inesperado; se ha anotado.")
+            reject(row, _("error inesperado; se ha anotado."))
         row.is_applied = True
         row.save()
     return len(rows)
+
+
+def reject(row: ImportRow, reason: str) -> None:
+    """Forget what was undone with the row's own transaction: its customer may be gone again."""
+    row.refresh_from_db()
+    row.verdict, row.message = Verdict.REJECT, reason
 
 
 def apply(job: Import, row: ImportRow, words: Words, at: datetime) -> None:

@@ -1,0 +1,398 @@
+"""From the upload to the last row: checked first, written whole, and never twice."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from contacts.models import Contact, Customer, Import, ImportRow, Verdict
+from contacts.services import imports
+from contacts.services.imports import applying, checking
+from kit.errors import Refused
+from tests import make
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+LATER = AT + timedelta(hours=1)
+LIST = (
+    "Código;Razón social;CUIT;Teléfono empresa;Nombre;Apellidos;Correo\n"
+    "A1;Ferretería Núñez S.L.;B-1;91 555 12 34;Begoña;Ibáñez;begona@nunez.example\n"
+    "A2;Molinos del Plata;30-2;011 4555-1234;Juan;Pérez;juan@molinos.example\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def importer() -> User:
+    return make.user("contacts.view_all_customers", "contacts.import_customer")
+
+
+def uploaded(content: str, by: User, line: Any = None) -> Import:
+    return imports.upload(
+        content.encode(), name="lista.csv", service_line=line or make.line(), by=by, at=AT
+    )
+
+
+def checked(content: str, by: User, line: Any = None) -> Import:
+    job = uploaded(content, by, line)
+    imports.map_columns(job, mapping=job.mapping, at=AT)
+    imports.work(job.pk, at=AT)
+    job.refresh_from_db()
+    assert job.status == "checked", job.error
+    return job
+
+
+def imported(content: str, by: User, line: Any = None) -> Import:
+    job = checked(content, by, line)
+    imports.run(job, at=AT)
+    imports.work(job.pk, at=AT)
+    job.refresh_from_db()
+    assert job.status == "done", job.error
+    return job
+
+
+def verdicts(job: Import) -> list[str]:
+    return list(job.rows.order_by("number").values_list("verdict", flat=True))
+
+
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(importer: User) -> None:
+    job = checked(LIST, importer)
+    assert verdicts(job) == ["create", "create"]
+    assert (job.total, job.done) == (2, 2)
+    assert not Customer.objects.exists()
+
+
+def test_customers_and_their_people_come_in_with_an_event_of_their_own(importer: User) -> None:
+    job = imported(LIST, importer)
+    nunez = Customer.objects.get(external_ref="A1")
+    assert (nunez.tax_id, nunez.phone, nunez.stage) == ("B-1", "91 555 12 34", "potential")
+    assert nunez.contacts.get().email == "begona@nunez.example"
+    assert nunez.history.get().history_user == importer
+    texts = list(nunez.events.order_by("pk").values_list("text", flat=True))
+    assert texts[-1] == "Fila 2 de lista.csv."
+    assert verdicts(job) == ["create", "create"]
+
+
+def test_the_same_file_again_changes_nothing(importer: User) -> None:
+    line = make.line()
+    imported(LIST, importer, line)
+    before = list(Customer.objects.values_list("pk", "version"))
+    again = checked(LIST, importer, line)
+    assert verdicts(again) == ["same", "same"]
+    assert list(Customer.objects.values_list("pk", "version")) == before
+
+
+def test_a_changed_file_updates_instead_of_duplicating(importer: User) -> None:
+    line = make.line()
+    imported(LIST, importer, line)
+    changed = LIST.replace("91 555 12 34", "91 000").replace("juan@", "j.perez@")
+    job = checked(changed, importer, line)
+    assert verdicts(job) == ["update", "update"]
+    assert job.rows.get(number=2).message == "teléfono"
+    imports.run(job, at=LATER)
+    imports.work(job.pk, at=LATER)
+    assert Customer.objects.get(external_ref="A1").phone == "91 000"
+    assert Contact.objects.get(first_name="Juan").email == "j.perez@molinos.example"
+    assert (Customer.objects.count(), Contact.objects.count()) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Empresa;CUIT\nOtro nombre;b1\n",
+        "Empresa;Código\nOtro nombre;A1\n",
+        "Empresa;Correo\nOtro nombre;INFO@NUNEZ.EXAMPLE\n",
+        "Empresa;Tel\nFERRETERIA NUÑEZ s.l.;1\n",
+    ],
+)
+def test_a_customer_is_known_by_tax_number_reference_e_mail_or_exact_name(
+    importer: User, row: str
+) -> None:
+    line = make.line()
+    known = make.customer(
+        line=line,
+        legal_name="Ferretería Núñez S.L.",
+        tax_id="B-1",
+        external_ref="A1",
+        email="info@nunez.example",
+    )
+    assert checked(row, importer, line).rows.get().customer == known
+
+
+def test_the_same_name_with_another_tax_number_is_not_taken_for_the_same(importer: User) -> None:
+    line = make.line()
+    make.customer(line=line, legal_name="Norte S.A.", tax_id="B-1")
+    row = checked("Empresa;CUIT\nNorte S.A.;B-2\n", importer, line).rows.get()
+    assert row.verdict == "reject"
+    assert "Norte S.A." in row.message
+
+
+def test_several_people_of_one_new_company_make_one_customer(importer: User) -> None:
+    content = "Empresa;Contacto\nNorte;Ana Gil\nNorte;Berta Paz\n;Carla\n"
+    job = imported(content, importer)
+    assert Customer.objects.get().contacts.count() == 2
+    assert verdicts(job) == ["create", "update", "reject"]
+
+
+def test_empty_cells_wipe_nothing_out(importer: User) -> None:
+    line = make.line()
+    make.customer(line=line, legal_name="Norte", phone="91 1", tax_id="B-1")
+    imported("Empresa;Teléfono;CUIT\nNorte;;B-1\n", importer, line)
+    assert Customer.objects.get().phone == "91 1"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("Empresa;Correo\nUno;no-es-un-correo\n", "correo"),
+        ("Empresa;Plan\nUno;Diamante\n", "no es un valor conocido"),
+        ("Empresa;Empleados\nUno;muchos\n", "no es un número entero"),
+        ("Empresa;Plan desde\nUno;31/02/2026\n", "no es una fecha"),
+        ("Empresa;KA\nUno;quizá\n", "escriba sí o no"),
+        ("Empresa;CUIT\nUno;#REF!\n", "error de una fórmula"),
+        ("Empresa;CUIT\n" + "x" * 300 + ";B-1\n", "200"),
+        ("Empresa;Estado\nUno;Activo\n", "no tiene permiso"),
+        ("Número de cliente;Empresa\n77;Uno\n", "ningún cliente con el número 77"),
+        ("Empresa;Apellidos\nUno;Gil\n", "falta el nombre del contacto"),
+        ("Empresa;Tel\n" + "Uno;1\n" * 40 + "Dos;2;3\n", "más celdas que títulos"),
+    ],
+)
+def test_a_wrong_row_is_rejected_with_its_reason_and_the_others_go_on(
+    importer: User, content: str, reason: str
+) -> None:
+    column = content.split("\n")[0].split(";").index("Empresa")
+    job = checked(content + ";" * column + "Bueno S.A.\n", importer)
+    assert reason in job.rows.get(verdict="reject").message
+    assert verdicts(job)[-1] == "create"
+
+
+@pytest.mark.req("ACO-06")
+def test_whoever_resembles_somebody_on_file_is_rejected_until_it_is_confirmed(
+    importer: User,
+) -> None:
+    line = make.line()
+    known = make.customer(line=line, legal_name="Ferretería Núñez S.L.")
+    job = checked("Empresa;CUIT\nFerreteria Nuñes;B-9\n", importer, line)
+    assert f"nº {known.number}" in job.rows.get().message
+    again = "Empresa;CUIT;No es duplicado\nFerreteria Nuñes;B-9;sí\n"
+    imported(again, importer, line)
+    assert Customer.objects.get(tax_id="B-9").not_duplicate_of == [known.pk]
+
+
+def test_what_came_up_since_the_dry_run_is_seen_when_writing(importer: User) -> None:
+    line = make.line()
+    job = checked("Empresa;CUIT\nFerretería Núñez;B-9\n", importer, line)
+    make.customer(line=line, legal_name="Ferreteria Nuñez e Hijos")
+    imports.run(job, at=AT)
+    imports.work(job.pk, at=AT)
+    row = job.rows.get()
+    assert (row.verdict, row.is_applied) == ("reject", True)
+    assert Customer.objects.count() == 1
+
+
+def test_nothing_half_happens_when_the_person_of_a_row_is_refused(importer: User) -> None:
+    make.contact(email="ana@x.example")
+    content = "Empresa;Nombre;Correo\nNueva;Ana;ana@x.example\n"
+    job = checked(content, importer)
+    ImportRow.objects.filter(job=job).update(verdict=Verdict.CREATE)
+    imports.run(job, at=AT)
+    imports.work(job.pk, at=AT)
+    assert job.rows.get().verdict == "reject"
+    assert not Customer.objects.filter(legal_name="Nueva").exists()
+
+
+def test_only_customers_one_may_see_are_changed() -> None:
+    hidden = make.customer(legal_name="Ajena", external_ref="A1", phone="91 1")
+    importer = make.user("contacts.import_customer", sector=make.sector())
+    job = imported("Empresa;Código;Tel\nAjena;A1;666\n", importer)
+    assert verdicts(job) == ["reject"]
+    hidden.refresh_from_db()
+    assert hidden.phone == "91 1"
+
+
+def test_an_active_customer_comes_in_only_by_somebody_who_may_activate(importer: User) -> None:
+    content = "Empresa;Estado\nUno;Activo\n"
+    assert verdicts(checked(content, importer)) == ["reject"]
+    may = make.user("contacts.activate_customer", "contacts.view_all_customers")
+    imported(content, may)
+    assert Customer.objects.get().stage == "active"
+
+
+# The worker
+
+
+def test_two_workers_do_not_write_the_same_row_twice(importer: User) -> None:
+    job = checked(LIST, importer)
+    imports.run(job, at=AT)
+    Import.objects.filter(pk=job.pk).update(claimed_until=AT + timedelta(seconds=60))
+    assert not imports.work(job.pk, at=AT)
+    assert not Import.objects.due_at(AT).exists()
+    assert imports.work(job.pk, at=AT + timedelta(seconds=60))
+    assert not imports.work(job.pk, at=LATER)
+    assert Customer.objects.count() == 2
+
+
+def test_a_killed_worker_is_followed_by_one_that_goes_on_where_it_was(
+    importer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "BATCH", 2)
+    monkeypatch.setattr(applying, "BATCH", 2)
+    content = "Empresa;CUIT\n" + "".join(f"Empresa {n} {n * 7919};B-{n}\n" for n in range(7))
+    job = uploaded(content, importer)
+    imports.map_columns(job, mapping=job.mapping, at=AT)
+    die_after_two_batches(job, AT)
+    assert job.rows.count() == 4
+    imports.work(job.pk, at=LATER)
+    assert verdicts(job) == ["create"] * 7
+    imports.run(job, at=LATER)
+    die_after_two_batches(job, LATER)
+    assert Customer.objects.count() == 4
+    imports.work(job.pk, at=LATER + timedelta(minutes=5))
+    assert Customer.objects.count() == 7
+    numbers = Customer.objects.order_by("number").values_list("number", flat=True)
+    assert numbers[6] - numbers[0] == 6
+
+
+def die_after_two_batches(job: Import, at: datetime) -> None:
+    """What a kill leaves: the batches that were committed, and a claim that nobody gives back."""
+    assert Import.objects.due_at(at).filter(pk=job.pk).update(claimed_until=at + imports.LEASE)
+    job.refresh_from_db()
+    batches = imports.batches(job, at)
+    next(batches)
+    next(batches)
+    batches.close()  # type: ignore[attr-defined]
+
+
+def test_a_file_that_is_gone_fails_in_words(importer: User, tmp_path: Any) -> None:
+    job = uploaded(LIST, importer)
+    imports.map_columns(job, mapping=job.mapping, at=AT)
+    for file in tmp_path.rglob("*"):
+        if file.is_file():
+            file.unlink()
+    imports.work(job.pk, at=AT)
+    job.refresh_from_db()
+    assert (job.status, job.error) == ("failed", "El archivo ya no está.")
+
+
+def test_many_rows_are_checked_in_batches_of_few_queries(
+    importer: User, django_assert_max_num_queries: Any
+) -> None:
+    line = make.line()
+    make.customer(line=line, legal_name="Empresa 7", tax_id="B-7")
+    content = "Empresa;CUIT\n" + "".join(f"Empresa {n % 50};B-{n % 50}\n" for n in range(20_000))
+    job = uploaded(content, importer, line)
+    imports.map_columns(job, mapping=job.mapping, at=AT)
+    with django_assert_max_num_queries(1000):
+        imports.work(job.pk, at=AT)
+    assert imports.tally(job)["same"] == 400
+    assert job.rows.count() == 20_000
+
+
+# Columns
+
+
+def test_what_the_columns_meant_is_remembered_for_the_next_file_of_that_kind(
+    importer: User,
+) -> None:
+    content = "Firma;Extraño\nUno;B-1\n"
+    job = uploaded(content, importer)
+    assert job.mapping == {}
+    imports.map_columns(job, mapping={"0": "legal_name", "1": "tax_id"}, at=AT)
+    assert uploaded(content, importer).mapping == {"0": "legal_name", "1": "tax_id"}
+    moved = uploaded("Extraño;Firma;Correo\nB-1;Uno;a@x.test\n", importer)
+    assert moved.mapping == {"0": "tax_id", "1": "legal_name", "2": "email"}
+
+
+@pytest.mark.parametrize("mapping", [{}, {"0": "mobile"}, {"0": "legal_name", "1": "legal_name"}])
+def test_columns_that_say_nobody_or_somebody_twice_are_refused(
+    importer: User, mapping: dict[str, str]
+) -> None:
+    with pytest.raises(Refused):
+        imports.map_columns(uploaded(LIST, importer), mapping=mapping, at=AT)
+
+
+def test_an_import_runs_once_and_only_after_its_dry_run(importer: User) -> None:
+    job = uploaded(LIST, importer)
+    with pytest.raises(Refused):
+        imports.run(job, at=AT)
+    job = imported(LIST, importer)
+    with pytest.raises(Refused):
+        imports.run(job, at=AT)
+    with pytest.raises(Refused):
+        imports.map_columns(job, mapping=job.mapping, at=AT)
+
+
+# Pages
+
+
+def page(name: str, *args: Any) -> str:
+    return reverse(f"contacts:{name}", args=args)
+
+
+def test_the_way_through_the_pages_ends_with_the_customers(client: Client, importer: User) -> None:
+    client.force_login(importer)
+    file = SimpleUploadedFile("lista.csv", LIST.encode())
+    sent = {"file": file, "service_line": make.line().pk}
+    answer = client.post(page("imports"), sent)
+    job = Import.objects.get()
+    assert answer.headers["Location"] == page("import", job.pk)
+    columns = client.get(page("import", job.pk)).content.decode()
+    assert "Ferretería Núñez S.L." in columns
+    chosen = {f"c{index}": field for index, field in job.mapping.items()}
+    client.post(page("map_columns", job.pk), chosen)
+    waiting = client.get(page("import", job.pk)).content.decode()
+    assert 'hx-trigger="every 2s"' in waiting
+    imports.work(job.pk, at=AT)
+    over = client.get(page("import_progress", job.pk))
+    assert over.headers["HX-Refresh"] == "true"
+    assert "Importar 2 filas" in client.get(page("import", job.pk)).content.decode()
+    client.post(page("run_import", job.pk))
+    imports.work(job.pk, at=AT)
+    assert "Importación terminada" in client.get(page("import", job.pk)).content.decode()
+    assert Customer.objects.count() == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 500, b"PK\x03\x04", b"Empresa\n"])
+def test_what_cannot_be_read_is_said_on_the_page_of_the_upload(
+    client: Client, importer: User, content: bytes
+) -> None:
+    client.force_login(importer)
+    file = SimpleUploadedFile("lista.xlsx", content)
+    answer = client.post(page("imports"), {"file": file, "service_line": make.line().pk})
+    assert answer.status_code in (409, 422)
+    assert answer.context["form"].errors
+    assert not Import.objects.exists()
+
+
+def test_the_rejected_rows_can_be_fetched_put_right_and_uploaded_again(
+    client: Client, importer: User
+) -> None:
+    client.force_login(importer)
+    job = checked("Empresa;Empleados;Notas\n=Uno;muchos;+34 1\nDos;3;\n", importer)
+    answer = client.get(page("rejected", job.pk))
+    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "'=Uno" in text
+    assert "no es un número entero" in text
+    assert "Dos" not in text
+    again = checked(text.replace("muchos", "12"), importer, job.service_line)
+    assert again.columns[:2] == ["Empresa", "Empleados"]
+    assert again.rows.get().cells[:3] == ["=Uno", "12", "+34 1"]
+    assert verdicts(again) == ["create"]
+
+
+def test_others_imports_are_not_there(client: Client, importer: User) -> None:
+    job = uploaded(LIST, importer)
+    client.force_login(make.user("contacts.import_customer"))
+    for name in ("import", "import_progress", "rejected", "map_columns"):
+        assert client.get(page(name, job.pk)).status_code == 404
+    assert client.post(page("run_import", job.pk)).status_code == 404
+    client.force_login(make.user("contacts.view_customer"))
+    assert client.get(page("imports")).status_code == 403
