@@ -1,0 +1,66 @@
+"""Nothing that a browser can send makes a page fall over."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from tests.doorplan import DOORS, World, passing
+from tests.test_web import PAGES, boss, consume, inside, place, world  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.django_db
+
+GARBAGE = [
+    "",
+    "\x00",
+    "ñ" * 20_000,
+    "-99999999999999999999999",
+    "²",
+    "31/02/2026",
+    "<script>alert(1)</script>' OR 1=1 --",
+    "🐴\u202e\ufeff",
+]
+# Every parameter that some page reads from its address.
+PARAMETERS = (
+    *("q", "page", "view", "kind", "priority", "area", "owner", "status", "format", "tab"),
+    *("stage", "line", "plan", "csm", "key_account", "customer", "contact", "sort", "action"),
+)
+# Says 503 when it finds something amiss, which is what it is for.
+LOOKED_AT = [name for name in PAGES if name not in {"statusz", "readyz"}]
+FORMS = sorted(name for name, door in DOORS.items() if door.form is not None)
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_no_page_falls_over_what_its_address_says(
+    world: World,  # noqa: F811
+    boss: User,  # noqa: F811
+    inside: Client,  # noqa: F811
+    name: str,
+) -> None:
+    with passing():
+        url = place(world, name, boss)
+        for rubbish in GARBAGE:
+            query = urlencode(dict.fromkeys(PARAMETERS, rubbish[:2000]))
+            answer = consume(inside.get(f"{url}{'&' if '?' in url else '?'}{query}"))
+            assert answer.status_code < 500, rubbish[:50]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_no_form_falls_over_what_is_typed_into_it(
+    world: World,  # noqa: F811
+    boss: User,  # noqa: F811
+    inside: Client,  # noqa: F811
+    name: str,
+) -> None:
+    with passing():
+        url = place(world, name, boss)
+        known: dict[str, Any] = dict(world.ours["_fields"])
+        for rubbish in GARBAGE:
+            sent = dict.fromkeys(known, rubbish)
+            assert consume(inside.post(url, sent)).status_code < 500, rubbish[:50]
+        for field in known:
+            left_out = {name: value for name, value in known.items() if name != field}
+            for sent in (left_out, left_out | {field: "\x00"}, left_out | {field: "²"}):
+                assert consume(inside.post(url, sent)).status_code < 500, field
