@@ -242,6 +242,7 @@ def test_what_cannot_be_read_is_quarantined_with_its_reason() -> None:
     row = take_in(BOMB)
     assert (row.fate, row.ticket) == (Fate.QUARANTINE, None)
     assert "demasiados adjuntos" in row.reason
+    assert (row.sender, row.subject) == ("ana@cliente.test", "No imprime")  # as far as they go
     with open_file(row.sha256) as content:
         assert content.read() == BOMB
 

@@ -16,7 +16,7 @@ from kit.errors import Refused
 from kit.files import StoredFile, open_file, store
 from kit.text import one_line
 from outbox.models import Mail, Tone
-from tickets.mailparse import Enclosure, Letter, Unreadable, parse
+from tickets.mailparse import LONGEST_HEAD, Enclosure, Letter, Unreadable, outline, parse
 from tickets.models import Fate, InboundMail, Message, Ticket
 from tickets.services import opening, replies
 from tickets.services.bells import ring_owner
@@ -195,11 +195,21 @@ def quarantine(inbound: InboundMail, trouble: str, detail: str = "") -> InboundM
     inbound = lock(inbound)
     if inbound.fate == Fate.RECEIVED:
         inbound.fate = Fate.QUARANTINE
+        describe(inbound, outline(beginning(inbound)))
         reason = str(TROUBLES[trouble])
         inbound.reason = one_line(f"{reason} ({detail})" if detail else reason, limit=300)
         inbound.save()
         logger.warning("inbound mail quarantined", inbound=inbound.pk, trouble=trouble)
     return inbound
+
+
+def beginning(inbound: InboundMail) -> bytes:
+    """As much of the bytes as a head may take; nothing if they are lost."""
+    try:
+        with open_file(inbound.sha256) as content:
+            return content.read(LONGEST_HEAD)
+    except OSError:
+        return b""
 
 
 # --- What a person decides ------------------------------------------------------------------

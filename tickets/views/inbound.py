@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import UserRequest, once
-from kit.files import open_file
 from kit.http import page_or_fragment
 from tickets.forms.inbound import IgnoreForm, PersonalMailForm, SettleForm
 from tickets.mailparse import Unreadable
@@ -198,8 +197,5 @@ def said(mail: InboundMail) -> dict[str, Any]:
             return {"letter": inbound.letter_in(mail)}
         except Unreadable:
             pass
-    try:
-        with open_file(mail.sha256) as content:
-            return {"source": content.read(SHOWN).decode("utf-8", "replace").replace("\x00", "")}
-    except OSError:
-        return {}
+    begins = inbound.beginning(mail)[:SHOWN].decode("utf-8", "replace")
+    return {"source": begins.replace("\x00", "")}
