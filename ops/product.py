@@ -6,6 +6,7 @@ import socket
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 
 from ops.binaries import venv
@@ -50,11 +51,13 @@ class Product:
             self._start_processes()
             self.supervisor.wait_for(self._is_ready, limit=120)
 
-    def manage(self, *arguments: str, stdin: Path | None = None) -> str:
+    def manage(
+        self, *arguments: str, stdin: Path | None = None, more: Mapping[str, str] | None = None
+    ) -> str:
         """Run a management command to its end."""
         command = [sys.executable, ROOT / "manage.py", *arguments]
         # One connection, used once: a pool would only add threads.
-        env = self.environment | {"SGC_POOL": "0"}
+        env = self.environment | {"SGC_POOL": "0"} | dict(more or {})
         return self.supervisor.run(f"manage-{arguments[0]}", command, env=env, stdin=stdin)
 
     def _defaults(self) -> dict[str, str]:

@@ -29,6 +29,10 @@ class Died(Trouble):
     """A child ended that should have gone on, or a command failed."""
 
 
+class NoAnswer(Trouble):
+    """What was waited for did not come."""
+
+
 @dataclass(frozen=True)
 class Child:
     """One running program: how to ask it to end, and how long it may take."""
@@ -166,7 +170,7 @@ class Supervisor:
                 return found
             self._asked.wait(pause)
             pause = min(pause * 1.2, 0.5)
-        raise Trouble(f"Sin respuesta en {limit:.0f} segundos.")
+        raise NoAnswer(f"Sin respuesta en {limit:.0f} segundos.")
 
     def stop_all(self) -> list[str]:
         """Stop the last first; the names of those that had to be ended."""

@@ -20,11 +20,12 @@ Upload = tuple[str, Path]
 
 @dataclass
 class Form:
-    """A form of a page with the values that it would send untouched."""
+    """A form of a page with the values that it would send untouched, and what its lists offer."""
 
     action: str
     method: str
     values: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 class _Reader(HTMLParser):
@@ -37,6 +38,7 @@ class _Reader(HTMLParser):
         self._form: Form | None = None
         self._area = ""
         self._select = ""
+        self._option: str | None = None
         self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -58,8 +60,11 @@ class _Reader(HTMLParser):
             form.values[name] = ""
         elif tag == "select":
             self._select = name
-        elif tag == "option" and ("selected" in given or self._select not in form.values):
-            form.values[self._select] = given.get("value") or ""
+            form.choices[name] = {}
+        elif tag == "option":
+            self._option = given.get("value") or ""
+            if "selected" in given or self._select not in form.values:
+                form.values[self._select] = self._option
 
     def _read_input(self, form: Form, name: str, given: Attributes) -> None:
         kind = given.get("type") or "text"
@@ -78,12 +83,16 @@ class _Reader(HTMLParser):
             self._area = ""
         elif tag == "select":
             self._select = ""
+        elif tag == "option":
+            self._option = None
         elif tag in ("script", "style"):
             self._silent -= 1
 
     def handle_data(self, data: str) -> None:
         if self._area and self._form is not None:
             self._form.values[self._area] += data
+        elif self._option is not None and self._form is not None:
+            self._form.choices[self._select][data.strip()] = self._option
         elif not self._silent:
             self.text.append(data)
 
@@ -104,12 +113,13 @@ class Page:
     def path(self) -> str:
         return urllib.parse.urlsplit(self.address).path
 
-    def form(self, *fields: str) -> Form:
-        """The form that has all these fields."""
+    def form(self, *fields: str, to: str = "") -> Form:
+        """The form that has all these fields and leads to such an address."""
         for form in self._read().forms:
-            if form.values.keys() >= set(fields):
+            if form.values.keys() >= set(fields) and form.action.endswith(to):
                 return form
-        raise Trouble(f"En {self.address} no hay ningún formulario con {', '.join(fields)}.")
+        what = f"con {', '.join(fields)}" if fields else f"hacia {to}"
+        raise Trouble(f"En {self.address} no hay ningún formulario {what}.")
 
     def _read(self) -> _Reader:
         reader = _Reader()

@@ -42,6 +42,16 @@ def test_a_form_is_found_by_its_fields(page: Page) -> None:
         page.form("password")
 
 
+def test_a_form_is_found_by_where_it_leads(page: Page) -> None:
+    assert "q" in page.form(to="/buscar/").values
+    with pytest.raises(Trouble, match="ningún formulario hacia /borrar/"):
+        page.form(to="/borrar/")
+
+
+def test_what_a_list_offers_is_known_by_its_words(page: Page) -> None:
+    assert page.form("state").choices["state"] == {"A": "a", "B": "b"}
+
+
 def test_the_text_of_a_page_is_what_a_person_reads(page: Page) -> None:
     assert page.path == "/tickets/7/"
     assert page.text.endswith("Su consulta")

@@ -1,0 +1,107 @@
+"""Do once, in this process, what the bells ring for: the net below Redis and the workers."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+import outbox.services as outbox
+from contacts.models import Import
+from contacts.services import imports
+from outbox.models import Mail
+from tickets.services import (
+    alerts,
+    clocks,
+    ending,
+    entitlement,
+    fetching,
+    recounting,
+    silence,
+    upkeep,
+)
+
+logger = structlog.get_logger("sgc.sweep")
+
+
+def import_due(*, at: datetime) -> int:
+    due = Import.objects.due_at(at).values_list("pk", flat=True)
+    return sum(imports.work(pk, at=at) for pk in list(due))
+
+
+def send_due(*, at: datetime) -> int:
+    """Send every letter that is due, one after the other; how many left."""
+    outbox.reclaim(at=at)
+    return sum(outbox.send(pk, at=at) for pk in Mail.objects.due(at).next_up())
+
+
+def warn(*, at: datetime) -> int:
+    return recounting.recount_due(at=at) + alerts.alert_due(at=at)
+
+
+def keep_in_step(*, at: datetime) -> int:
+    return upkeep.follow_customers(at=at) + len(clocks.verify())
+
+
+# One for every bell of CELERY_BEAT_SCHEDULE; letters last, for the others write some.
+SWEEPS: dict[str, Callable[..., object]] = {
+    "inbox": fetching.sweep,
+    "imports": import_due,
+    "entitlement": entitlement.release_due,
+    "silence": silence.chase_due,
+    "clocks": warn,
+    "endings": ending.close_due,
+    "steps": keep_in_step,
+    "mail": send_due,
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Hace una vez, sin Redis ni tareas, lo que el reloj manda hacer: conviene que cron lo "
+        "llame cada 5 minutos, por si las tareas faltan. No estorba si no faltan."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--at",
+            type=moment,
+            metavar="MOMENTO",
+            help="como si fuera este momento futuro; solo con DEBUG, para ensayos",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at = self.chosen(options["at"])
+        failed = [name for name, sweep in SWEEPS.items() if not self.ran(name, sweep, at)]
+        if failed:
+            raise CommandError(f"No se pudo: {', '.join(failed)}.")
+
+    def chosen(self, given: datetime | None) -> datetime:
+        """Now. What is done in the name of a future moment cannot be undone, so only rehearsals
+        may name one; a past one would write history backwards."""
+        now = timezone.now()
+        if given is None:
+            return now
+        if not settings.DEBUG:
+            raise CommandError("--at es para ensayos: exige DEBUG=1.")
+        if given < now - timedelta(seconds=1):
+            raise CommandError("--at no puede ser un momento pasado.")
+        return given
+
+    def ran(self, name: str, sweep: Callable[..., object], at: datetime) -> bool:
+        """Whether it ended well. One that fails holds up none of the others."""
+        try:
+            self.stdout.write(f"{name}: {sweep(at=at)}")
+        except Exception:
+            logger.exception("sweep failed", sweep=name)
+            return False
+        return True
+
+
+def moment(text: str) -> datetime:
+    """A moment like 2026-11-24T10:00, in UTC unless it says otherwise; argparse tells a bad one."""
+    given = datetime.fromisoformat(text)
+    return given if given.tzinfo else given.replace(tzinfo=UTC)
