@@ -1,11 +1,13 @@
 """Tell the right people, once, that a deadline has passed (SLA-19) or a date is near (SAC-19)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-import structlog
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 import sla.services as sla
@@ -13,10 +15,9 @@ from accounts.models import User
 from outbox.models import Tone
 from sla.models import TimeMode
 from tickets.models import EventKind, Ticket, TicketEvent
-from tickets.services.bells import ring
-from tickets.services.ground import hold, log, verb
-
-logger = structlog.get_logger("sgc.tickets")
+from tickets.services.ground import verb
+from tickets.services.rounds import Round
+from tickets.services.sweeping import held, just, sweep
 
 DAY = timedelta(days=1)
 
@@ -81,64 +82,46 @@ def schedule(ticket: Ticket, told: Iterable[TicketEvent]) -> None:
     ticket.alert_at = min(left, default=None)
 
 
-@verb
 def alert(ticket: Ticket, *, at: datetime) -> bool:
     """Tell of the deadlines that have passed, each once; False if there is nothing to tell.
 
     Safe to run twice or in parallel: what has been told stands in the log, under the ticket's lock.
     """
-    ticket = hold(ticket)
-    if ticket.alert_at is None or ticket.alert_at > at:
-        return False
-    told = list(ticket.events.filter(kind=EventKind.DEADLINE))
-    marks = {mark for event in told for mark in event.data["marks"]}
-    fresh = [p for p in passings(ticket) if p.moment <= at and p.mark not in marks]
-    if fresh:
-        words = "; ".join(str(WORDS[passing.name]) for passing in fresh)
-        new_marks = [passing.mark for passing in fresh]
-        told.append(log(ticket, EventKind.DEADLINE, at=at, text=words, marks=new_marks))
-        tell(ticket, fresh, words, at=at)
-    schedule(ticket, told)
-    # A figure that follows from the log: it is no change of the ticket, and has no history.
-    Ticket.objects.filter(pk=ticket.pk).update(alert_at=ticket.alert_at)
-    return bool(fresh)
+    return _tell_of(just(Ticket.objects.alerting_at(at), ticket.pk), at=at) > 0
 
 
 def alert_due(*, at: datetime) -> int:
-    """Tell of every deadline that has passed; how many tickets there was something to tell of.
-
-    One that cannot be handled is reported, and holds up nobody else.
-    """
-    due = Ticket.objects.alerting_at(at).order_by("alert_at", "pk")
-    return sum(_alert_safely(pk, at=at) for pk in list(due.values_list("pk", flat=True)))
+    """Tell of every deadline that has passed; how many tickets there was something to tell of."""
+    return sweep(Ticket.objects.alerting_at(at), partial(_tell_of, at=at))
 
 
-def _alert_safely(pk: int, *, at: datetime) -> bool:
-    try:
-        return alert(Ticket(pk=pk), at=at)
-    except Exception:
-        logger.exception("deadline not told", ticket=pk)
-        return False
+@verb
+def _tell_of(locking: QuerySet[Ticket], *, at: datetime) -> int:
+    tickets, round_ = held(locking), Round(at)
+    told: dict[int, list[TicketEvent]] = defaultdict(list)
+    for event in TicketEvent.objects.filter(ticket__in=tickets, kind=EventKind.DEADLINE):
+        told[event.ticket_id].append(event)
+    count = sum(_tell(ticket, told[ticket.pk], round_) for ticket in tickets)
+    round_.write()
+    # A figure that follows from the log: it is no change of the ticket, and has no history.
+    Ticket.objects.bulk_update(tickets, ["alert_at"])
+    return count
 
 
-def tell(ticket: Ticket, fresh: list[Passing], words: str, *, at: datetime) -> None:
+def _tell(ticket: Ticket, told: list[TicketEvent], round_: Round) -> bool:
     """The owner is told of a goal; of a broken promise their superior and the head as well."""
-    is_raised = any(passing.name in RAISED for passing in fresh)
-    ring(
-        ticket,
-        answerable(ticket, is_raised=is_raised),
-        key=fresh[-1].mark,
-        text=words,
-        tone=Tone.DANGER if is_raised else Tone.WARNING,
-        at=at,
-    )
-
-
-def answerable(ticket: Ticket, *, is_raised: bool) -> list[User]:
-    """Who answers for the ticket: its owner and, once it is raised, those above them."""
-    people = [ticket.owner] if ticket.owner else []
-    if is_raised and ticket.owner and ticket.owner.superior:
-        people.append(ticket.owner.superior)
-    if is_raised and ticket.sector.head:
-        people.append(ticket.sector.head)
-    return list(dict.fromkeys(people))
+    marks = {mark for event in told for mark in event.data["marks"]}
+    fresh = [p for p in passings(ticket) if p.moment <= round_.at and p.mark not in marks]
+    if fresh:
+        words = "; ".join(str(WORDS[passing.name]) for passing in fresh)
+        is_raised = any(passing.name in RAISED for passing in fresh)
+        round_.log(ticket, EventKind.DEADLINE, words, marks=[passing.mark for passing in fresh])
+        told.append(round_.events[-1])
+        people: list[User | None] = [*round_.people(ticket)]
+        if is_raised:
+            people.append(round_.sector(ticket).head)
+            people.append(ticket.owner.superior if ticket.owner else None)
+        tone = Tone.DANGER if is_raised else Tone.WARNING
+        round_.tell(ticket, people, key=fresh[-1].mark, text=words, tone=tone)
+    schedule(ticket, told)
+    return bool(fresh)

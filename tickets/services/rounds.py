@@ -1,0 +1,100 @@
+"""What a sweep writes, gathered so that a thousand tickets cost a few dozen statements."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import contacts.services.timeline as timeline
+import outbox.services as outbox
+from accounts.models import Sector, User
+from contacts.models import Action, ActionCode, Event
+from outbox.models import Notice, Tone
+from tickets.models import EventKind, FollowUp, Message, Ticket, TicketEvent
+
+
+class Round:
+    """One run of a sweep over a batch of locked tickets."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.follow_ups: list[FollowUp] = []
+        self.events: list[TicketEvent] = []
+        self.messages: list[Message] = []
+        self.notices: list[Notice] = []
+        self.facts: list[Event] = []
+        self._sectors: dict[int, Sector] = {}
+        self._members: dict[int, list[User]] = {}
+        self._actions: dict[ActionCode, Action] = {}
+
+    def write(self) -> None:
+        FollowUp.objects.bulk_create(self.follow_ups)
+        TicketEvent.objects.bulk_create(self.events)
+        Message.objects.bulk_create(self.messages)
+        outbox.notify_each(self.notices)
+        timeline.record_each(self.facts)
+
+    def sector(self, ticket: Ticket) -> Sector:
+        key = ticket.sector_id
+        if key not in self._sectors:
+            self._sectors[key] = Sector.objects.select_related("head").get(pk=key)
+        return self._sectors[key]
+
+    def people(self, ticket: Ticket) -> list[User]:
+        """Who is to act: the owner; while there is none, everybody in the sector."""
+        if ticket.owner:
+            return [ticket.owner]
+        key = ticket.sector_id
+        if key not in self._members:
+            self._members[key] = list(User.objects.active().filter(sector=key))
+        return self._members[key]
+
+    def head(self, ticket: Ticket) -> User | None:
+        """Who answers for the sector: its head or, without one, the owner's superior."""
+        head = self.sector(ticket).head
+        if head is None and ticket.owner:
+            head = ticket.owner.superior
+        return head if head and head.is_active else None
+
+    def tell(
+        self,
+        ticket: Ticket,
+        people: Iterable[User | None],
+        *,
+        key: str,
+        text: str,
+        tone: Tone = Tone.WARNING,
+    ) -> None:
+        """Put a line about the ticket in the bells of those who are still with us."""
+        line = f"{ticket.label} ({ticket.customer}): {text}"[:300]
+        url = ticket.get_absolute_url()
+        self.notices += [
+            Notice(
+                user=person,
+                key=f"ticket-{ticket.pk}-{key}",
+                text=line,
+                url=url,
+                tone=tone,
+                created_at=self.at,
+            )
+            for person in dict.fromkeys(people)
+            if person and person.is_active
+        ]
+
+    def log(self, ticket: Ticket, kind: EventKind, text: str, **data: object) -> None:
+        self.events.append(
+            TicketEvent(ticket=ticket, kind=kind, at=self.at, text=text[:300], data=data)
+        )
+
+    def record(self, ticket: Ticket, action: ActionCode, text: str) -> None:
+        """Put a fact of the ticket on its customer's timeline (GEN-05)."""
+        if action not in self._actions:
+            self._actions[action] = timeline.known(action)
+        self.facts.append(
+            Event(
+                customer=ticket.customer,
+                contact=ticket.contact,
+                action=self._actions[action],
+                at=self.at,
+                text=f"{ticket.label} · {text}",
+                url=ticket.get_absolute_url(),
+            )
+        )

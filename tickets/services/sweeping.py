@@ -1,0 +1,55 @@
+"""Many tickets at once: one transaction for a batch, and none held up by another (A6)."""
+
+from collections.abc import Callable, Sequence
+
+import structlog
+from django.db.models import QuerySet
+
+from tickets.models import Ticket
+
+logger = structlog.get_logger("sgc.tickets")
+
+BATCH = 250
+# What a sweep asks about its tickets: the rest is fetched by the few that need it.
+RELATED = ("customer", "owner", "contact")
+
+Handle = Callable[[QuerySet[Ticket]], int]
+
+
+def sweep(due: QuerySet[Ticket], handle: Handle) -> int:
+    """Handle every ticket that is due; the sum of what `handle` counted.
+
+    Rows that somebody else is writing are left to the next sweep. When a batch fails it is taken
+    one by one: the ticket that cannot be handled is reported, and holds up nobody.
+    """
+    pks = list(due.order_by("pk").values_list("pk", flat=True))
+    chunks = [pks[start : start + BATCH] for start in range(0, len(pks), BATCH)]
+    return sum(_batch(due, chunk, handle) for chunk in chunks)
+
+
+def _batch(due: QuerySet[Ticket], pks: Sequence[int], handle: Handle) -> int:
+    rows = due.filter(pk__in=pks).order_by("pk")
+    try:
+        return handle(rows.select_for_update(no_key=True, skip_locked=True))
+    except Exception:
+        logger.exception("sweep taken one by one", first=pks[0], tickets=len(pks))
+    return sum(_alone(due, pk, handle) for pk in pks)
+
+
+def _alone(due: QuerySet[Ticket], pk: int, handle: Handle) -> int:
+    try:
+        return handle(just(due, pk))
+    except Exception:
+        logger.exception("ticket not handled", ticket=pk)
+        return 0
+
+
+def just(due: QuerySet[Ticket], pk: int) -> QuerySet[Ticket]:
+    """This ticket if it is due, locked; whoever waited for the lock looks again whether it is."""
+    return due.filter(pk=pk).select_for_update(no_key=True)
+
+
+def held(locking: QuerySet[Ticket]) -> list[Ticket]:
+    """Lock the tickets first and join their people after: see `ground.hold`."""
+    pks = list(locking.values_list("pk", flat=True))
+    return list(Ticket.objects.filter(pk__in=pks).select_related(*RELATED).order_by("pk"))
