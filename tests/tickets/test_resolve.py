@@ -166,6 +166,12 @@ def test_a_reopened_ticket_goes_on_where_it_was_and_starts_its_silence_anew() ->
     assert ticket.resolve_due_at == AT + 4 * DAY - HOUR
 
 
+def test_what_has_not_ended_cannot_be_reopened() -> None:
+    for ticket in (make.classified(), make.answered(waits=True)):
+        with pytest.raises(Refused, match="no está terminado"):
+            services.reopen(ticket, by=make.user(), reason="Otra vez", at=AT + HOUR)
+
+
 @pytest.mark.req("SAC-19")
 @pytest.mark.parametrize(("late_by", "verdict"), [(0, "met"), (1, "missed")])
 def test_a_date_given_is_reported_as_met_or_missed(late_by: int, verdict: str) -> None:

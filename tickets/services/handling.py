@@ -10,7 +10,7 @@ from kit.errors import Refused
 from outbox.models import Tone
 from sla.clock import Awaited
 from sla.models import PRIORITIES, Priority, RequestKind
-from tickets.models import CRITICALITY, PAUSED, RANK, Area, Cause, EventKind, Status, Ticket
+from tickets.models import CRITICALITY, ENDED, PAUSED, RANK, Area, Cause, EventKind, Status, Ticket
 from tickets.services import clocks, replies, stale, turns
 from tickets.services.bells import ring, ring_owner
 from tickets.services.ground import (
@@ -211,6 +211,8 @@ def escalate(ticket: Ticket, *, to: User, by: User, reason: str, at: datetime) -
 def reopen(ticket: Ticket, *, by: User, reason: str, at: datetime) -> Ticket:
     """Take up a resolved or closed ticket again; its clocks go on from what they had used up."""
     ticket = hold(ticket)
+    if ticket.status not in ENDED:
+        raise Refused(_("%(ticket)s no está terminado.") % {"ticket": ticket.label})
     require_entitled(ticket, at)
     reason = required(reason, _("Diga por qué se reabre."))
     replies.taken_up(ticket, by=by, at=at, reason=reason)
