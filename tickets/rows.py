@@ -35,6 +35,29 @@ STATUS_TONES = {
     Status.RESOLVED: "success",
 }
 NOTHING = SafeString("—")
+# A ticket, its customer, owner and calendar have a hundred columns; making objects of them costs.
+COLUMNS = (
+    "subject",
+    "kind",
+    "priority",
+    "status",
+    "outcome",
+    "rank",
+    "is_key_account",
+    "opened_at",
+    "ended_at",
+    "ages_at",
+    "due_at",
+    "reply_due_at",
+    "resolve_due_at",
+    "follow_up_step",
+    "escalated_to_id",
+    "customer__legal_name",
+    "customer__trade_name",
+    "customer__is_key_account",
+    "owner__name",
+    "calendar__version",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +80,8 @@ class Row:
 def for_rows(tickets: TicketQuerySet) -> TicketQuerySet:
     """With everything that a row tells, so that no row asks again."""
     owes = Case(When(owes_news(), then=Value(True)), default=Value(False))
-    return tickets.select_related("customer", "owner", "calendar").annotate(owes_news=owes)
+    related = tickets.select_related("customer", "owner", "calendar")
+    return related.only(*COLUMNS).annotate(owes_news=owes)
 
 
 def rows_of(tickets: Iterable[Ticket], *, at: datetime) -> list[Row]:

@@ -11,11 +11,12 @@ from functools import lru_cache
 
 from django import template
 from django.core.paginator import Page
+from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,6 +30,7 @@ TONE_ICONS = {
     "warning": "exclamation-triangle",
     "danger": "exclamation-circle",
 }
+CHOSEN = SafeString(" selected")
 SOON = timedelta(hours=2)  # of working time: an SLA badge turns yellow
 
 
@@ -107,6 +109,18 @@ def avatar(name: object) -> SafeString:
 def once() -> SafeString:
     """Number this form, so that sending it twice does its work once."""
     return format_html('<input type="hidden" name="_once" value="{}">', uuid.uuid4())
+
+
+@register.simple_tag
+def options(field: BoundField) -> SafeString:
+    """What a select of a filter offers; Django's own widget would render a template for each."""
+    chosen = str(field.value() or "")
+    choices = field.field.choices  # type: ignore[attr-defined]
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((key, CHOSEN if str(key) == chosen else "", label) for key, label in choices),
+    )
 
 
 # --- Words for times ------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest, once
@@ -22,7 +22,7 @@ from kit import sheets
 from kit.http import page_or_fragment
 from tickets import services
 from tickets.forms.queue import QueueFilter
-from tickets.models import ENDED, PAUSED, Status, Ticket, owes_news
+from tickets.models import ENDED, OPEN, PAUSED, Status, Ticket, owes_news
 from tickets.models.ticket import TicketQuerySet
 from tickets.rows import for_rows, rows_of
 from tickets.sheet import lines_of
@@ -31,19 +31,29 @@ PAGE = 25
 ENDED_LAST = 5  # of a customer's panel
 OURS = Q(status__in=[Status.PENDING, Status.IN_PROGRESS, Status.WAITING_THIRD])
 RARE = {"escalated", "referred"}  # shown when there is one
-UNRANKED = {"referred": Q(status=Status.REFERRED), "ended": Q(status__in=ENDED)}
+VIEWS = {
+    "": _("Cola"),
+    "mine": _("Míos"),
+    "unassigned": _("Sin asignar"),
+    "late": _("Vencidos"),
+    "silent": _("Deben noticias"),
+    "escalated": _("Escalados"),
+    "waiting": _("En espera"),
+    "referred": _("Derivados"),
+}
 
 
-def views_of(user: User, at: datetime) -> dict[str, tuple[str, Q]]:
-    """The saved views of open tickets: key of the address, words, and which they are."""
+def views_of(user: User, at: datetime) -> dict[str, Q]:
+    """Which tickets, of all that have not ended, each saved view is about."""
     return {
-        "": (_("Cola"), OURS),
-        "mine": (_("Míos"), Q(owner=user)),
-        "unassigned": (_("Sin asignar"), Q(owner=None) & OURS),
-        "late": (_("Vencidos"), Q(reply_due_at__lte=at)),
-        "silent": (_("Deben noticias"), owes_news()),
-        "escalated": (_("Escalados"), Q(escalated_to__isnull=False)),
-        "waiting": (_("En espera"), Q(status__in=PAUSED)),
+        "": OURS,
+        "mine": Q(owner=user, status__in=OPEN),
+        "unassigned": Q(owner=None) & OURS,
+        "late": Q(reply_due_at__lte=at),
+        "silent": owes_news(),
+        "escalated": Q(escalated_to__isnull=False, status__in=OPEN),
+        "waiting": Q(status__in=PAUSED),
+        "referred": Q(status=Status.REFERRED),
     }
 
 
@@ -51,56 +61,67 @@ def views_of(user: User, at: datetime) -> dict[str, tuple[str, Q]]:
 @permission_required("tickets.view_ticket", raise_exception=True)
 def queue(request: UserRequest) -> HttpResponse:
     at = timezone.now()
-    form = filter_of(request)
-    tickets = form.narrow(tickets_in(request, at))
-    page = Paginator(for_rows(tickets), PAGE).get_page(request.GET.get("page"))
+    chosen, form = view_of(request), filter_of(request)
+    saved = views_of(request.user, at)
+    counts = counts_of(request.user, saved)
+    tickets = form.narrow(tickets_in(request.user, chosen, saved, at))
+    pages = Paginator(for_rows(tickets), PAGE)
+    if not form.is_asked and chosen in counts:
+        pages.count = counts[chosen]  # known already
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "rows": rows_of(page.object_list, at=at),
         "page": page,
-        "tabs": tabs_of(request, at),
+        "tabs": tabs_of(request, chosen, saved, counts),
         "form": form,
-        "chosen": request.GET.get("view", ""),
+        "chosen": chosen,
     }
     return page_or_fragment(request, "tickets/queue.html", "tickets/_queue.html", context)
 
 
+def view_of(request: UserRequest) -> str:
+    """The view that the address names; the first for what is no view."""
+    chosen = request.GET.get("view", "")
+    return chosen if chosen in VIEWS or chosen == "ended" else ""
+
+
 def filter_of(request: UserRequest) -> QueueFilter:
-    """What the address asks for; one may look for anybody who has an open ticket that one sees."""
-    busy = Ticket.objects.visible_to(request.user).open().values("owner")
-    return QueueFilter(
-        request.GET, owners=list(User.objects.filter(pk__in=busy).values_list("pk", "name"))
-    )
+    """What the address asks for; one may look for anybody who has an open ticket."""
+    busy = User.objects.filter(pk__in=Ticket.objects.open().values("owner"))
+    return QueueFilter(request.GET, owners=list(busy.values_list("pk", "name")))
 
 
-def tickets_in(request: UserRequest, at: datetime) -> TicketQuerySet:
-    """The tickets of the view that the address names; of the first for what is no view."""
-    chosen = request.GET.get("view", "")
-    visible = Ticket.objects.visible_to(request.user)
-    if chosen in UNRANKED:
-        return visible.filter(UNRANKED[chosen]).order_by("-ended_at", "opened_at", "-pk")
-    saved = views_of(request.user, at)
-    _label, which = saved.get(chosen, saved[""])
-    return visible.open().filter(which).ranked(at)
+def tickets_in(user: User, chosen: str, saved: dict[str, Q], at: datetime) -> TicketQuerySet:
+    """The tickets of a view in order of work, or of their ending."""
+    visible = Ticket.objects.visible_to(user)
+    if chosen == "ended":
+        return visible.filter(status__in=ENDED).order_by("-ended_at", "-pk")
+    if chosen == "referred":
+        return visible.filter(saved[chosen]).order_by("opened_at", "pk")
+    return visible.open().filter(saved[chosen]).ranked(at)
 
 
-def tabs_of(request: UserRequest, at: datetime) -> list[dict[str, Any]]:
+def counts_of(user: User, saved: dict[str, Q]) -> dict[str, int]:
+    """How many tickets each saved view has, of all that have not ended, in one query."""
+    living = Ticket.objects.visible_to(user).exclude(status__in=ENDED)
+    named = {f"n_{key}": Count("pk", filter=which) for key, which in saved.items()}
+    counts = living.aggregate(**named)
+    return {key: counts[f"n_{key}"] for key in saved}
+
+
+def tabs_of(
+    request: UserRequest, chosen: str, saved: dict[str, Q], counts: dict[str, int]
+) -> list[dict[str, Any]]:
     """Every view with how many tickets it has; choosing another keeps the filters."""
-    saved = {**views_of(request.user, at), "referred": (_("Derivados"), UNRANKED["referred"])}
-    counted = {f"n_{key}": Count("pk", filter=which) for key, (_label, which) in saved.items()}
-    living = Ticket.objects.visible_to(request.user).exclude(status__in=ENDED)
-    counts = living.aggregate(**counted)
-    labels = {key: label for key, (label, _which) in saved.items()} | {"ended": _("Terminados")}
-    chosen = request.GET.get("view", "")
     query = request.GET.copy()
     query.pop("page", None)
     tabs = []
-    for key, label in labels.items():
+    for key, label in (*VIEWS.items(), ("ended", _("Terminados"))):
+        if key in RARE and key != chosen and not counts[key]:
+            continue
         query["view"] = key
-        active = key == (chosen if chosen in labels else "")
-        count = counts.get(f"n_{key}", "")
-        if count or active or key not in RARE:
-            url = f"?{query.urlencode()}"
-            tabs.append({"label": label, "url": url, "active": active, "count": count})
+        url, count = f"?{query.urlencode()}", counts.get(key, "")
+        tabs.append({"label": label, "url": url, "active": key == chosen, "count": count})
     return tabs
 
 
@@ -124,7 +145,7 @@ def of_customer(request: UserRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=pk)
     tickets = for_rows(Ticket.objects.visible_to(request.user).filter(customer=customer))
     rows = rows_of(tickets.filter(ended_at=None).ranked(at)[:PAGE], at=at)
-    rows += rows_of(tickets.filter(UNRANKED["ended"]).order_by("-ended_at")[:ENDED_LAST], at=at)
+    rows += rows_of(tickets.filter(status__in=ENDED).order_by("-ended_at")[:ENDED_LAST], at=at)
     return render(request, "tickets/_of_customer.html", {"rows": rows, "customer": customer})
 
 
@@ -134,7 +155,7 @@ def export(request: UserRequest, kind: str) -> HttpResponseBase:
     """What the queue shows, with the same filters, for a spreadsheet."""
     rows = exported(request, timezone.now())
     if kind == "xlsx":
-        book = sheets.xlsx(rows, title=_("Tickets"))
+        book = sheets.xlsx(rows, title="Tickets")
         return FileResponse(book, as_attachment=True, filename="tickets.xlsx")
     response = StreamingHttpResponse(sheets.csv_lines(rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="tickets.csv"'
@@ -142,5 +163,6 @@ def export(request: UserRequest, kind: str) -> HttpResponseBase:
 
 
 def exported(request: UserRequest, at: datetime) -> Iterator[list[sheets.Cell]]:
-    tickets = filter_of(request).narrow(tickets_in(request, at))
+    saved = views_of(request.user, at)
+    tickets = filter_of(request).narrow(tickets_in(request.user, view_of(request), saved, at))
     return lines_of(for_rows(tickets).iterator(chunk_size=1000), at=at)
