@@ -42,7 +42,7 @@ def test_each_passing_is_told_once() -> None:
     at = AT + 4 * HOUR
     assert [services.alert(ticket, at=at), services.alert(ticket, at=at)] == [True, False]
     ticket.refresh_from_db()
-    assert ticket.alert_at == AT + DAY
+    assert ticket.alert_at == ticket.reply_warn_at
 
 
 def test_after_an_outage_all_that_passed_is_told_in_one_line() -> None:
@@ -53,12 +53,31 @@ def test_after_an_outage_all_that_passed_is_told_in_one_line() -> None:
     assert ticket.events.filter(kind=EventKind.DEADLINE).count() == 1
 
 
+@pytest.mark.req("SLA-23")
+def test_at_three_quarters_of_the_term_the_owner_is_warned_and_at_its_end_their_superior() -> None:
+    ticket = owned()
+    three_quarters = AT + 6 * HOUR + timedelta(minutes=45)
+    assert ticket.reply_warn_at == three_quarters
+    services.alert(ticket, at=AT + 4 * HOUR)
+    services.alert(ticket, at=three_quarters)
+    services.alert(ticket, at=AT + DAY)
+    services.alert(ticket, at=AT + DAY)
+    assert told("está por vencer") == {ticket.owner}
+    assert ticket.owner is not None
+    superior = Notice.objects.filter(user=ticket.owner.superior)
+    assert [notice.text.split(": ")[1] for notice in superior] == [
+        "ha vencido el plazo de respuesta del SLA"
+    ]
+
+
 @pytest.mark.req("SLA-03")
-def test_a_missed_resolution_is_told_to_the_owner_alone_as_what_it_is() -> None:
+def test_a_missed_resolution_is_told_as_what_it_is_and_not_as_a_broken_promise() -> None:
     ticket = owned()
     services.reply(ticket, by=make.user(), body="Pruebe así.", next_step="Díganos.", at=AT)
     services.alert(ticket, at=AT + 3 * DAY)
-    assert told("no vinculante") == {ticket.owner}
+    notices = Notice.objects.filter(text__contains="no vinculante")
+    assert {notice.tone for notice in notices} == {"warning"}
+    assert ticket.owner in told("no vinculante")
     assert told("plazo de respuesta del SLA") == set()
 
 

@@ -109,6 +109,7 @@ def test_the_opening_stands_on_the_customers_timeline() -> None:
     assert (event.at, event.url) == (AT, ticket.get_absolute_url())
 
 
+@pytest.mark.req("CC-23")
 def test_staff_need_a_reference_where_the_line_wants_one_but_mail_needs_none() -> None:
     customer = make.customer(line=make.line(staff_intake="reference"))
     with pytest.raises(Refused, match="referencia"):
@@ -147,3 +148,25 @@ def test_without_an_agreement_it_is_taken_but_referred_and_proyectos_is_told() -
 def test_the_ticket_of_a_key_account_is_marked() -> None:
     assert make.ticket(customer=make.customer(is_key_account=True)).is_key_account
     assert not make.ticket().is_key_account
+
+
+@pytest.mark.req("CC-52")
+def test_what_is_urgent_for_the_customer_is_a_mark_of_its_own_beside_our_priority() -> None:
+    ticket = make.classified(is_urgent=True, priority="low")
+    assert (ticket.is_urgent_for_customer, ticket.priority) == (True, "low")
+
+
+@pytest.mark.req("SLA-16")
+def test_a_ticket_keeps_the_version_of_the_sla_that_was_in_force_when_it_was_opened() -> None:
+    ticket = make.ticket()
+    old = ticket.policy
+    old.valid_to = AT + HOUR
+    old.save()
+    new = make.policy(number=2, valid_from=AT + HOUR)
+    new.targets.filter(kind="query").update(contractual=2)
+    assert make.ticket(at=AT + 2 * HOUR).policy == new
+    services.classify(
+        ticket, by=make.user(), kind="query", priority="low", version=None, at=AT + 2 * HOUR
+    )
+    ticket.refresh_from_db()
+    assert (ticket.policy, ticket.reply_due_at) == (old, AT + timedelta(days=1))

@@ -36,20 +36,23 @@ class Passing(NamedTuple):
 
 WORDS = {
     "reply_goal": _("ha pasado el objetivo interno de respuesta"),
+    "reply_near": _("está por vencer el plazo de respuesta del SLA"),
     "reply_due": _("ha vencido el plazo de respuesta del SLA"),
     "resolve_goal": _("ha pasado el objetivo interno de resolución"),
     "resolve_due": _("ha pasado el objetivo de resolución (no vinculante)"),
     "date_near": _("se acerca la fecha comprometida con el cliente"),
     "date_missed": _("no se ha cumplido la fecha comprometida con el cliente"),
 }
-# Only a broken promise goes beyond the owner; a missed goal is an intention (SLA-03).
-RAISED = {"reply_due", "date_missed"}
+# What goes beyond the owner, and what of it breaks a promise: the resolution is an intention.
+RAISED = {"reply_due", "resolve_due", "date_missed"}
+BROKEN = {"reply_due", "date_missed"}
 
 
 def passings(ticket: Ticket) -> Iterator[Passing]:
     """Every moment that the stored deadlines say somebody is to be told of."""
     columns = {
         "reply_goal": ticket.reply_target_at,
+        "reply_near": ticket.reply_warn_at,
         "reply_due": ticket.reply_due_at,
         "resolve_goal": ticket.resolve_target_at,
         "resolve_due": ticket.resolve_due_at,
@@ -109,7 +112,7 @@ def _tell_of(locking: QuerySet[Ticket], *, at: datetime) -> int:
 
 
 def _tell(ticket: Ticket, told: list[TicketEvent], round_: Round) -> bool:
-    """The owner is told of a goal; of a broken promise their superior and the head as well."""
+    """The owner is told of a goal; of a contractual term their superior and the head as well."""
     marks = {mark for event in told for mark in event.data["marks"]}
     fresh = [p for p in passings(ticket) if p.moment <= round_.at and p.mark not in marks]
     if fresh:
@@ -121,7 +124,8 @@ def _tell(ticket: Ticket, told: list[TicketEvent], round_: Round) -> bool:
         if is_raised:
             people.append(round_.sector(ticket).head)
             people.append(ticket.owner.superior if ticket.owner else None)
-        tone = Tone.DANGER if is_raised else Tone.WARNING
+        is_broken = any(passing.name in BROKEN for passing in fresh)
+        tone = Tone.DANGER if is_broken else Tone.WARNING
         round_.tell(ticket, people, key=fresh[-1].mark, text=words, tone=tone)
     schedule(ticket, told)
     return bool(fresh)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import structlog
 from django.db.models import F
 
+import procedures.services as procedures
 import sla.services as sla
 from sla import clock
 from sla.models import Metric, RequestKind
@@ -71,10 +72,15 @@ def reckon(ticket: Ticket, log: Sequence[TicketEvent] | None = None) -> None:
     """Set the stored deadlines to what the log says; the caller saves."""
     events = since_start(ticket.events.all() if log is None else log)
     reply = resolution = NONE
+    ticket.reply_warn_at = None
     if ticket.status in OPEN:
-        reply = deadline(ticket, events, Metric.FIRST_REPLY)
+        metric = Metric.FIRST_REPLY
+        reply = deadline(ticket, events, metric)
         if reply == NONE:
-            reply = deadline(ticket, events, Metric.NEXT_REPLY)
+            metric = Metric.NEXT_REPLY
+            reply = deadline(ticket, events, metric)
+        if reply != NONE:
+            ticket.reply_warn_at = warning(ticket, events, metric)
         resolution = deadline(ticket, events, Metric.RESOLUTION)
     ticket.reply_due_at, ticket.reply_target_at = reply
     ticket.resolve_due_at, ticket.resolve_target_at = resolution
@@ -97,6 +103,13 @@ def deadline(ticket: Ticket, events: Sequence[TicketEvent], metric: Metric) -> D
     return Deadline(contract.due, goal.due)
 
 
+def warning(ticket: Ticket, events: Sequence[TicketEvent], metric: Metric) -> datetime | None:
+    """When so much of a contractual term is used up that its owner is to be warned (SLA-23)."""
+    share = procedures.decimal("sla_warn_share", at=ticket.opened_at)
+    told = state(ticket, events, metric, CONTRACT, share=float(share))
+    return told.due if told else None
+
+
 def state(
     ticket: Ticket,
     events: Sequence[TicketEvent],
@@ -104,6 +117,7 @@ def state(
     figure: int,
     *,
     at: datetime | None = None,
+    share: float = 1,
 ) -> clock.ClockState | None:
     """How one figure of a promise stands; None when the SLA promises no such thing."""
     told = [promises for event in events if (promises := event.data.get("promises")) is not None]
@@ -113,7 +127,7 @@ def state(
     around = events[0].at
     amount, timeline = _promise(ticket, mine[0], figure, around)
     story = [_moved(ticket, event, metric, figure, around) for event in events]
-    target = clock.Target(METRICS[metric], amount)
+    target = clock.Target(METRICS[metric], amount, share)
     return clock.evaluate([event for event in story if event], target, timeline, at=at)
 
 
