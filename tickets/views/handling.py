@@ -42,7 +42,7 @@ def classify(request: UserRequest, pk: int) -> HttpResponse:
     reason = newer_version(ticket, form) if is_sent(request, form) else ""
     if reason and request.htmx:
         return stale(request, ticket, reason)
-    if form.errors or request.method != "POST":
+    if form.errors or not form.is_bound:  # an empty POST fills in nothing
         words = {"title": _("Clasificar"), "icon": "tag", "button": _("Guardar")}
         return verb(request, ticket, form, words, refused=bool(reason))
     services.classify(ticket, by=request.user, at=timezone.now(), **form.cleaned_data)
