@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('contacts', '0004_initial'),
+        ('contacts', '0003_guards'),
         ('outbox', '0001_initial'),
         ('sla', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
