@@ -6,11 +6,12 @@ A new URL needs a line here; tests/test_permissions.py and tests/test_web.py rea
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import Model
 from django.test import Client
@@ -21,6 +22,7 @@ from accounts import services as accounts
 from accounts.models import Delegation, User
 from accounts.roles import ROLES
 from contacts.models import Contact, Customer, ServiceLine
+from contacts.services import imports
 from kit.files import store
 from outbox.models import Mail, Notice
 from tests import doors, make
@@ -29,6 +31,7 @@ from tickets import services as tickets
 from tickets.models import InboundMail
 from tickets.services import inbound
 
+LIST = "Código;Razón social;Teléfono empresa\nA1;Ferretería Núñez S.L.;915551234\n".encode()
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MISSING = 999_999_999
 
@@ -132,8 +135,22 @@ def delegation(user: User) -> Model:
     )
 
 
+def import_job(user: User) -> Model:
+    customer = Customer.objects.order_by("pk").first()
+    assert customer is not None
+    return imports.upload(
+        LIST, name="lista.csv", service_line=customer.service_line, by=user, at=AT
+    )
+
+
 # Things that belong to one person: made for whoever asks, and for somebody else.
-PERSONAL: dict[str, Callable[[User], Model]] = {"notice": notice, "delegation": delegation}
+PERSONAL: dict[str, Callable[[User], Model]] = {
+    "notice": notice,
+    "delegation": delegation,
+    "import": import_job,
+}
+# Of these, the ones that nobody else ever sees.
+PRIVATE = {"notice", "delegation"}
 # Things that everybody with the permission may see, whatever the customer.
 COMMON = {"mail"}
 
@@ -145,8 +162,9 @@ COMMON = {"mail"}
 class Door:
     """`permission`: the one that is asked for, "" for any of us, "public" for anyone at all.
 
-    `form`: how a valid form is filled in, from the thing that the door leads to; `prepare` brings
-    that thing into the state that the verb needs. `single`: why the form need not be numbered.
+    `form`: how a valid form is filled in, from the thing that the door leads to (or from all that
+    is ours); `prepare` brings that thing into the state that the verb needs. `single`: why the
+    form need not be numbered.
     """
 
     permission: str = ""
@@ -155,6 +173,7 @@ class Door:
     form: Callable[[Any], Fields] | None = None
     prepare: Callable[[Any], object] | None = None
     single: str = ""
+    also_says: int = 200  # another code that is a good answer of this door
     args: tuple[str, ...] = ()
     query: Callable[[Mapping[str, Any]], str] = lambda _things: ""
 
@@ -171,8 +190,15 @@ def taken(ticket: Any) -> None:
     tickets.take(ticket, by=make.user(sector=ticket.sector), at=AT)
 
 
-def waiting(ticket: Any) -> None:
+def answered(ticket: Any) -> None:
     taken(ticket)
+    tickets.reply(
+        ticket, by=someone(ticket), body="¿Qué modelo es?", next_step="Con eso lo revisamos.", at=AT
+    )
+
+
+def waiting(ticket: Any) -> None:
+    answered(ticket)
     tickets.wait(ticket, by=someone(ticket), awaited="customer", reason="Falta el modelo", at=AT)
 
 
@@ -192,6 +218,15 @@ def potential(customer: Any) -> None:
     Customer.objects.filter(pk=customer.pk).update(stage="potential")
 
 
+def checked(job: Any) -> None:
+    imports.map_columns(job, mapping=job.mapping, at=AT)
+    imports.work(job.pk, at=AT)
+
+
+def unentitled(ticket: Any) -> None:
+    Customer.objects.filter(pk=ticket.customer_id).update(plan_until=date(2021, 1, 1))
+
+
 def failed(mail: Any) -> None:
     Mail.objects.filter(pk=mail.pk).update(status="failed")
 
@@ -209,7 +244,7 @@ DOORS: dict[str, Door] = {
     "search": Door(query=lambda _: "?q=ana"),
     "livez": Door("public"),
     "readyz": Door("public"),
-    "statusz": Door("accounts.view_status"),
+    "statusz": Door("accounts.view_status", also_says=503),
     # allauth
     "account_login": Door("public", "GET POST", single=ENTRY),
     "account_logout": Door("public", "GET POST", single=ENTRY),
@@ -273,6 +308,26 @@ DOORS: dict[str, Door] = {
     "contacts:similar_customers": Door(
         "contacts.add_customer", query=lambda _: "?legal_name=cliente"
     ),
+    "contacts:imports": Door(
+        "contacts.import_customer",
+        "GET POST",
+        form=lambda _: {
+            "service_line": ServiceLine.objects.latest("pk").pk,
+            "file": SimpleUploadedFile("lista.csv", LIST),
+        },
+    ),
+    "contacts:import": Door("contacts.import_customer", "GET", "import"),
+    "contacts:import_progress": Door("contacts.import_customer", "GET", "import"),
+    "contacts:rejected": Door("contacts.import_customer", "GET", "import"),
+    "contacts:map_columns": Door(
+        "contacts.import_customer",
+        "GET POST",
+        "import",
+        form=lambda job: {f"c{index}": field for index, field in job.mapping.items()},
+    ),
+    "contacts:run_import": Door(
+        "contacts.import_customer", "POST", "import", form=nothing, prepare=checked
+    ),
     "contacts:customer": Door("contacts.view_customer", "GET", "customer"),
     "contacts:update_customer": Door(
         "contacts.change_customer",
@@ -302,7 +357,7 @@ DOORS: dict[str, Door] = {
         "contacts.add_agreement",
         "GET POST",
         "customer",
-        form=lambda _: {"kind": "support", "starts_on": "2026-01-01"},
+        form=lambda _: {"kind": "training", "starts_on": "2026-01-01"},
     ),
     "contacts:end_agreement": Door(
         "contacts.change_agreement",
@@ -341,8 +396,8 @@ DOORS: dict[str, Door] = {
         "tickets.open_ticket",
         "GET POST",
         query=lambda things: f"?customer={things['customer'].pk}",
-        form=lambda _: {
-            "contact": Contact.objects.latest("pk").pk,
+        form=lambda things: {
+            "contact": things["contact"].pk,
             "channel": "phone",
             "subject": "No lee",
             "body": "El lector no lee.",
@@ -359,7 +414,7 @@ DOORS: dict[str, Door] = {
         "POST",
         "inbound",
         query=lambda things: f"?q={things['contact'].email}",
-        form=lambda _: {"contact": Contact.objects.order_by("pk").first().pk},
+        form=lambda _: {"contact": Contact.objects.earliest("pk").pk},
     ),
     "tickets:retry": Door("tickets.triage_mail", "POST", "inbound", form=nothing),
     "tickets:ignore": Door(
@@ -369,7 +424,7 @@ DOORS: dict[str, Door] = {
         "tickets.reply_ticket",
         "GET POST",
         query=lambda things: f"?q={things['contact'].email}",
-        form=lambda _: {"contact": Contact.objects.order_by("pk").first().pk},
+        form=lambda _: {"contact": Contact.objects.earliest("pk").pk},
     ),
     "tickets:attachment": Door("tickets.view_ticket", "GET", "attachment"),
     "tickets:original": Door("tickets.view_ticket", "GET", "message"),
@@ -410,14 +465,17 @@ DOORS: dict[str, Door] = {
         "tickets.reply_ticket",
         "GET POST",
         "ticket",
-        form=lambda _: {"reason": "Hace falta un especialista."},
+        form=lambda _: {"to": make.user().pk, "reason": "Hace falta un especialista."},
+    ),
+    "tickets:refer": Door(
+        "tickets.reply_ticket", "POST", "ticket", form=nothing, prepare=unentitled
     ),
     "tickets:wait": Door(
         "tickets.reply_ticket",
         "GET POST",
         "ticket",
         form=lambda _: {"awaited": "customer", "reason": "Falta el modelo"},
-        prepare=taken,
+        prepare=answered,
     ),
     "tickets:resume": Door("tickets.reply_ticket", "POST", "ticket", form=nothing, prepare=waiting),
     "tickets:commit": Door(
