@@ -65,12 +65,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def doors(request: HttpRequest) -> list[dict[str, Any]]:
+    here = nearest(request.path)
     groups = []
     for label, items in GROUPS:
-        shown = [door_for(request, door) for door in items if may_open(request, door)]
+        shown = [door_for(door, here) for door in items if may_open(request, door)]
         if shown:
             groups.append({"label": label, "items": shown})
     return groups
+
+
+def nearest(path: str) -> str:
+    """The address of the one door that leads here: of /clientes/ and /clientes/importar/, one."""
+    addresses = [reverse(door.url_name) for _label, items in GROUPS for door in items]
+    leading = [url for url in addresses if path == url or (url != "/" and path.startswith(url))]
+    return max(leading, key=len, default="")
 
 
 def may_open(request: HttpRequest, door: Door) -> bool:
@@ -79,13 +87,12 @@ def may_open(request: HttpRequest, door: Door) -> bool:
     return not door.permission or request.user.has_perm(door.permission)
 
 
-def door_for(request: HttpRequest, door: Door) -> dict[str, Any]:
+def door_for(door: Door, here: str) -> dict[str, Any]:
     url = reverse(door.url_name)
-    active = request.path == url if url == "/" else request.path.startswith(url)
     return {
         "label": door.label,
         "url": url,
         "icon": door.icon,
         "key": door.key,
-        "active": active,
+        "active": url == here,
     }

@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField(verbose_name='fila')),
                 ('cells', models.JSONField()),
                 ('key', models.CharField(blank=True, max_length=220)),
-                ('verdict', models.CharField(choices=[('pending', 'Sin comprobar'), ('create', 'Se creará'), ('update', 'Se actualizará'), ('same', 'Sin cambios'), ('reject', 'Rechazada')], default='pending', max_length=7)),
+                ('verdict', models.CharField(choices=[('pending', 'Sin comprobar'), ('create', 'Alta'), ('update', 'Actualización'), ('same', 'Sin cambios'), ('reject', 'Rechazada')], default='pending', max_length=7)),
                 ('message', models.TextField(blank=True, verbose_name='motivo')),
                 ('is_applied', models.BooleanField(default=False)),
                 ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='contacts.contact')),

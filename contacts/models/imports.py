@@ -69,8 +69,8 @@ class Import(models.Model):
 
 class Verdict(models.TextChoices):
     PENDING = "pending", _("Sin comprobar")
-    CREATE = "create", _("Se creará")
-    UPDATE = "update", _("Se actualizará")
+    CREATE = "create", _("Alta")
+    UPDATE = "update", _("Actualización")
     SAME = "same", _("Sin cambios")
     REJECT = "reject", _("Rechazada")
 

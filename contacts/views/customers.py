@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import UserRequest, once
@@ -29,6 +30,12 @@ from kit import sheets
 from kit.http import page_or_fragment
 
 PAGE = 25
+STAGES = {
+    "": gettext_lazy("Todos"),
+    Stage.POTENTIAL: gettext_lazy("Potenciales"),
+    Stage.ACTIVE: gettext_lazy("Activos"),
+    Stage.INACTIVE: gettext_lazy("Inactivos"),
+}
 PEOPLE = 12  # shown on the customer's page; the others on request
 
 
@@ -61,7 +68,7 @@ def stage_tabs(request: UserRequest, form: CustomerFilter) -> list[dict[str, Any
     query = request.GET.copy()
     query.pop("page", None)
     tabs = []
-    for key, label in (("", _("Todos")), *((stage.value, f"{stage.label}s") for stage in Stage)):
+    for key, label in STAGES.items():
         query["stage"] = key
         chosen = form.cleaned_data.get("stage", "") or ""
         tabs.append(
