@@ -2,6 +2,7 @@
 
 import re
 import time
+from typing import TYPE_CHECKING
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
@@ -11,6 +12,13 @@ from django.urls import reverse
 
 from accounts.models import User
 from outbox.models import Mail
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse
+
+    Answer = _MonkeyPatchedWSGIResponse  # with what the test client adds to it
+else:
+    Answer = HttpResponse
 
 PASSWORD = "correcto caballo batería grapa"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -22,7 +30,7 @@ def give_second_factor(user: User) -> None:
 
 def code(secret: str = SECRET) -> str:
     """What the person's telephone shows now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def last_link() -> str:
@@ -31,7 +39,7 @@ def last_link() -> str:
     return str(found[0])
 
 
-def log_in(client: Client, email: str, password: str = PASSWORD, **extra: str) -> HttpResponse:
+def log_in(client: Client, email: str, password: str = PASSWORD, **extra: str) -> Answer:
     """Fill in the page of entry."""
     fields = {"login": email, "password": password}
     return client.post(reverse("account_login"), fields, headers=extra or None)

@@ -1,7 +1,6 @@
 """Files of people: kept whole, named safely, and harmless in the browser (F1, F2, E12)."""
 
 import hashlib
-import os
 from pathlib import Path
 
 import pytest
@@ -54,7 +53,7 @@ def test_the_same_content_is_kept_once_under_a_name_of_ours() -> None:
     assert place.stat().st_mode & 0o077 == 0  # nobody else on the machine reads it
 
 
-@pytest.mark.parametrize("content", [b"", b"x", b"\x00" * 50, os.urandom(64), HARM, PDF, PNG])
+@pytest.mark.parametrize("content", [b"", b"x", b"\x00" * 50, bytes(range(64)), HARM, PDF, PNG])
 def test_any_content_has_some_type(content: bytes) -> None:
     assert "/" in sniff(content)
 

@@ -134,11 +134,11 @@ def test_a_bell_that_has_stopped_ringing_is_told(client: Client) -> None:
 
 
 def test_a_task_leaves_word_when_it_ends_well_and_only_then() -> None:
-    @shared_task(name="tests.well")
+    @shared_task(name="tests.well")  # type: ignore[untyped-decorator]
     def well() -> None:
         pass
 
-    @shared_task(name="tests.ill")
+    @shared_task(name="tests.ill")  # type: ignore[untyped-decorator]
     def ill() -> None:
         raise LookupError
 

@@ -3,7 +3,7 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -126,7 +126,7 @@ def test_whatever_is_in_an_event_it_stays_one_line(log: io.StringIO) -> None:
 @pytest.mark.parametrize("part", ["agent", "path", "login", "forwarded"])
 def test_no_visitor_writes_lines_of_their_own(client: Client, log: io.StringIO, part: str) -> None:
     flat = EVIL.replace("\r\n", "%0d%0a").replace("\x00", "%00")
-    asked = {
+    asked: dict[str, Callable[[], object]] = {
         "agent": lambda: client.get("/livez", HTTP_USER_AGENT=EVIL),
         "path": lambda: client.get(f"/no/{flat}"),
         "login": lambda: doors.log_in(client, EVIL, "no es esta, seguro"),

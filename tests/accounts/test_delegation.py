@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -30,7 +31,7 @@ def head() -> User:
     return user
 
 
-def agent(**fields: object) -> User:
+def agent(**fields: Any) -> User:
     user = make.user(**fields)
     services.assign_roles(user, [SAC_AGENT])
     return user

@@ -2,6 +2,7 @@
 
 import runpy
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -29,7 +30,7 @@ ADMIN_PAGES = [
 ]
 
 
-def person(**fields: object) -> User:
+def person(**fields: Any) -> User:
     return make.user(password=doors.PASSWORD, **fields)
 
 
@@ -114,7 +115,7 @@ def test_the_session_changes_its_key_when_a_person_enters(client: Client) -> Non
     session = client.session
     session["planted"] = True
     session.save()
-    before = session.session_key
+    before = str(session.session_key)
     client.cookies[settings.SESSION_COOKIE_NAME] = before
     doors.log_in(client, person().email)
     assert client.session.session_key != before
@@ -284,9 +285,8 @@ def test_a_long_password_needs_no_strange_signs(password: str) -> None:
 
 
 def test_every_rule_of_passwords_says_what_it_wants_in_spanish() -> None:
-    texts = [
-        rule.get_help_text() for rule in get_password_validators(settings.AUTH_PASSWORD_VALIDATORS)
-    ]
+    rules: Any = settings.AUTH_PASSWORD_VALIDATORS
+    texts = [rule.get_help_text() for rule in get_password_validators(rules)]
     assert len(texts) == 4
     assert not [text for text in texts if "password" in text.lower()]
 
