@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ops.healthcheck import own_name
 from ops.layout import ROOT
 
 SETTINGS = (ROOT / "config" / "settings.py").read_text()
@@ -56,6 +57,24 @@ def test_what_the_image_copies_is_not_ignored_and_what_is_secret_is() -> None:
     assert {".git", "var", ".env"} <= set(ignored)
     needed = {"bin", "ops", "assets", "templates", "config", "manage.py", "requirements.txt"}
     assert needed & set(ignored) == set()
+
+
+def test_what_the_proxy_needs_reaches_the_product() -> None:
+    wanted = {"SGC_SECURE", "SGC_BEHIND_TLS_PROXY", "SGC_PROXIES", "SGC_BASE_URL", "ALLOWED_HOSTS"}
+    assert wanted | {"SGC_STATUS_TOKEN", "EMAIL_URL"} <= COMPOSE["x-product"]["environment"].keys()
+
+
+@pytest.mark.parametrize(
+    ("allowed", "name"),
+    [
+        ("sgc.example,www.sgc.example", "sgc.example"),
+        (".sgc.example", "sgc.example"),
+        ("*", "localhost"),
+        ("", "localhost"),
+    ],
+)
+def test_the_health_check_asks_under_a_name_that_is_answered_to(allowed: str, name: str) -> None:
+    assert own_name(allowed) == name
 
 
 def test_the_image_serves_as_bin_start_does() -> None:
