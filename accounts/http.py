@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Submission, User
+from kit.db import retry_conflicts
 from kit.http import HtmxRequest
 
 P = ParamSpec("P")
@@ -39,27 +40,38 @@ def once(
         token = form_token(request)
         if request.method != "POST" or token is None:
             return view(request, *args, **kwargs)
-        with transaction.atomic():
-            submission, is_new = Submission.objects.get_or_create(
-                token=token,
-                defaults={
-                    "user": request.user,
-                    "path": request.path[:500],
-                    "submitted_at": timezone.now(),  # noqa: TID251 - a door, shared by all views
-                },
-            )
-            if not is_new:
-                return answered(request, submission)
-            response = view(request, *args, **kwargs)
-            if response.status_code >= 400:
-                transaction.set_rollback(True)
-            else:
-                Submission.objects.filter(pk=token).update(
-                    location=response.headers.get("Location", "")
-                )
-            return response
+        return taken(request, token, lambda: view(request, *args, **kwargs))
 
     return wrapped
+
+
+@retry_conflicts
+def taken(request: UserRequest, token: uuid.UUID, work: Callable[[], HttpResponse]) -> HttpResponse:
+    """Do the work of a form and note its token, in one transaction.
+
+    When PostgreSQL asks for it, all of it is done again (B7), with the uploads read from the start.
+    """
+    for _name, uploads in request.FILES.lists():
+        for upload in uploads:
+            upload.seek(0)
+    with transaction.atomic():
+        submission, is_new = Submission.objects.get_or_create(
+            token=token,
+            defaults={
+                "user": request.user,
+                "path": request.path[:500],
+                "submitted_at": timezone.now(),  # noqa: TID251 - a door, shared by all views
+            },
+        )
+        if not is_new:
+            return answered(request, submission)
+        response = work()
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
+        else:
+            location = response.headers.get("Location", "")
+            Submission.objects.filter(pk=token).update(location=location)
+        return response
 
 
 def form_token(request: UserRequest) -> uuid.UUID | None:

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection, transaction
-from psycopg import errors
+from django.db import connection, transaction
 
 from contacts.models import Customer, Event
 from outbox.models import Mail, Notice
@@ -102,25 +101,6 @@ def test_what_was_rolled_back_told_nobody() -> None:
         services.hear(ticket, body="Hola", at=LATE)
         transaction.set_rollback(True)
     assert picture() == before
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("error", [errors.SerializationFailure, errors.DeadlockDetected])
-def test_a_conflict_is_tried_again_and_the_letter_leaves_once(error: type[Exception]) -> None:
-    ticket, agent = make.classified(), make.user()
-    conflicts = iter([error("conflict"), error("conflict")])
-
-    def disturb(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith('UPDATE "tickets_ticket"') and (cause := next(conflicts, None)):
-            raise OperationalError("conflict") from cause
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(disturb):
-        services.reply(ticket, by=agent, body="Pruebe así.", next_step="Díganos.", at=AT)
-    ticket.refresh_from_db()
-    assert ticket.first_replied_at == AT
-    assert Mail.objects.filter(kind="ticket_reply").count() == 1
-    assert ticket.messages.filter(voice="public").count() == 1
 
 
 @pytest.mark.django_db
