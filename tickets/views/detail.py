@@ -80,7 +80,8 @@ def explain(request: UserRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     with timezone.override(ticket.calendar.zone):  # opening hours are told as their own wall says
         clocks = in_order([told(clock) for clock in services.explain(ticket, at=at)])
-        context = {"ticket": ticket, "clocks": clocks, "now": at}
+        mark = key_account(ticket.customer.is_key_account)
+        context = {"ticket": ticket, "clocks": clocks, "key_account": mark, "now": at}
         return render(request, "tickets/explain.html", context)
 
 
