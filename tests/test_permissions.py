@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.http import HttpResponse
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from accounts.roles import ROLES
-from tests import make
+from tests import doors, make
 from tests.doorplan import (
     COMMON,
     DOORS,
@@ -47,7 +46,7 @@ def world(
         yield build()
 
 
-def ask(world: World, who: str, verb: str, name: str, which: str = "ours") -> HttpResponse:
+def ask(world: World, who: str, verb: str, name: str, which: str = "ours") -> doors.Answer:
     """One request, of which nothing stays."""
     with passing():
         pk = MISSING if which == "missing" else thing(world, who, DOORS[name].kind, which)
@@ -68,11 +67,11 @@ def thing(world: World, who: str, kind: str, which: str) -> int:
     return int((world.ours if which == "ours" else world.theirs)[kind].pk)
 
 
-def leads_to_entry(response: HttpResponse) -> bool:
+def leads_to_entry(response: doors.Answer) -> bool:
     return response.status_code == 302 and response.headers["Location"].startswith(LOGIN)
 
 
-def is_served(response: HttpResponse) -> bool:
+def is_served(response: doors.Answer) -> bool:
     """The door was passed: what is behind it may still find the empty form incomplete."""
     is_well = response.status_code < 400 or response.status_code in (400, 409, 422)
     return is_well and not leads_to_entry(response)
@@ -90,7 +89,7 @@ def one_who_sees_all_and_one_who_does_not(door: Door) -> list[str]:
     return list({sees_all(who, door.kind): who for who in TRIED if may(who, door)}.values())
 
 
-def told(response: HttpResponse) -> str:
+def told(response: doors.Answer) -> str:
     """The page without the numbers that differ each time."""
     page = response.content.decode()
     return re.sub(
