@@ -32,7 +32,7 @@ def decide(
     row: Parsed, customer: Customer | None, people: Iterable[Contact], *, by: User
 ) -> Decision:
     """Create, update, same or reject."""
-    problems = [*row.problems, *objections(row, customer, by)]
+    problems = [*row.problems, *objections(row, customer, by=by)]
     if problems:
         return Decision(Verdict.REJECT, "; ".join(map(str, problems)) + ".")
     if customer is None:
@@ -50,10 +50,10 @@ def decide(
     return Decision(Verdict.UPDATE, ", ".join(labels), contact, ours, theirs)
 
 
-def objections(row: Parsed, customer: Customer | None, by: User) -> list[str]:
+def objections(row: Parsed, customer: Customer | None, *, by: User) -> list[str]:
     """What a row may not do, though every cell of it is well formed."""
     if customer is None:
-        return list(objections_to_new(row, by))
+        return list(objections_to_new(row, by=by))
     found = []
     for name, theirs in (("external_ref", customer.external_ref), ("tax_id", customer.tax_id)):
         ours = row.customer.get(name, "")
@@ -75,7 +75,7 @@ def objections(row: Parsed, customer: Customer | None, by: User) -> list[str]:
     return found
 
 
-def objections_to_new(row: Parsed, by: User) -> Iterable[str]:
+def objections_to_new(row: Parsed, *, by: User) -> Iterable[str]:
     if row.number:
         yield _("no hay ningún cliente con el número %s a su alcance") % row.number
     elif not row.customer.get("legal_name"):
