@@ -107,7 +107,7 @@ def _tell_of(locking: QuerySet[Ticket], *, at: datetime) -> int:
     count = sum(_tell(ticket, told[ticket.pk], round_) for ticket in tickets)
     round_.write()
     # A figure that follows from the log: it is no change of the ticket, and has no history.
-    Ticket.objects.bulk_update(tickets, ["alert_at"])
+    Ticket.objects.bulk_update(tickets, fields=["alert_at"])
     return count
 
 

@@ -76,12 +76,17 @@ def open_ticket(
     say(ticket, Voice.CUSTOMER, body, at=at, contact=contact, files=files)
     record(ticket, ActionCode.TICKET_OPENED, ticket.subject, by=by, at=at)
     if is_entitled:
-        if by or budget.may_acknowledge(ticket, at=at):
-            letters.write(ticket, "ticket_opened", key="opened", at=at, in_reply_to=header_id)
-        ring_owner(ticket, key="opened", text=_("ticket nuevo"), at=at, by=by)
+        welcome(ticket, by=by, at=at, header_id=header_id)
     else:
         entitlement.tell_referred(ticket, by=by, at=at, header_id=header_id)
     return ticket
+
+
+def welcome(ticket: Ticket, *, by: User | None, at: datetime, header_id: str) -> None:
+    """Acknowledge the request to the customer, and tell the sector that there is work."""
+    if by or budget.may_acknowledge(ticket, at=at):
+        letters.write(ticket, "ticket_opened", key="opened", at=at, in_reply_to=header_id)
+    ring_owner(ticket, key="opened", text=_("ticket nuevo"), at=at, by=by)
 
 
 def check_person(customer: Customer, contact: Contact) -> None:
