@@ -148,7 +148,7 @@ def test_a_new_ticket_costs_few_queries(
 ) -> None:
     take_in(mail("primero", message_id="<0@cliente.test>", subject="Otra cosa"))
     kept = inbound.receive(mail(), mailbox=BOX, at=AT)
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(36):
         inbound.read(kept, at=AT)
 
 
