@@ -122,6 +122,14 @@ def test_reading_twice_does_it_once(ana: Contact) -> None:
     assert Ticket.objects.count() == 1
 
 
+def test_of_two_readers_who_began_at_once_one_opens_the_ticket(ana: Contact) -> None:
+    kept = inbound.receive(mail(), mailbox=BOX, at=AT)
+    letter_read = inbound.letter_in(kept)
+    inbound.settle_by_rule(kept, letter_read, at=AT)
+    inbound.settle_by_rule(kept, letter_read, at=AT)
+    assert Ticket.objects.count() == 1
+
+
 def test_the_same_message_by_two_ways_opens_one_ticket(ana: Contact) -> None:
     first = take_in(mail(headers={"Received": "from a"}))
     again = take_in(mail(headers={"Received": "from b"}))

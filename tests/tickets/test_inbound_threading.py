@@ -36,6 +36,7 @@ def ticket() -> Ticket:
     ana = make.contact(email="ana@cliente.test")
     make.contact(customer=ana.customer, email="luis@cliente.test")
     make.user(email="agente@sgc.test")
+    make.contact(customer=ana.customer, email="agente@sgc.test")  # and yet: not by mail
     opened = take_in(mail("Primero", message_id="<primero@cliente.test>")).ticket
     assert opened is not None
     return opened
