@@ -260,7 +260,8 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(_seen_by(user, "customer__"))
 
     def with_email(self, address: str) -> Self:
-        return self.filter(email__iexact=address.strip())
+        """In any case of letters; written as the index on the column is."""
+        return self.alias(address=Lower("email")).filter(address=address.strip().lower())
 
 
 class Contact(models.Model):

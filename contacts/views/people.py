@@ -51,7 +51,8 @@ def export_people(request: UserRequest, pk: int) -> StreamingHttpResponse:
 @once
 def add_contact(request: UserRequest, pk: int) -> HttpResponse:
     row = visible_customer(request, pk)
-    form = ContactForm(request.POST or None)
+    proposed = {"email": request.GET.get("email", "")}  # of somebody who wrote to us
+    form = ContactForm(request.POST or None, initial=proposed)
 
     def work() -> Contact:
         known, at = confirmed(request), timezone.now()
