@@ -113,6 +113,16 @@ def test_a_likely_sender_is_proposed(client: Client, desk: User) -> None:
     assert "Lucía" in page(client, "inbound_mail", row.pk)
 
 
+@pytest.mark.usefixtures("desk")
+def test_a_new_person_is_entered_with_the_address_they_wrote_from(client: Client) -> None:
+    known = make.contact(email="lucia@cliente.test")
+    row = take_in(mail("x", sender="otra+1@cliente.test"))
+    address = reverse("contacts:add_contact", args=[known.customer_id])
+    address += "?email=otra%2B1%40cliente.test"
+    assert address in page(client, "inbound_mail", row.pk)
+    assert 'value="otra+1@cliente.test"' in client.get(address).content.decode()
+
+
 def test_a_mail_may_join_the_ticket_that_its_subject_names(client: Client, desk: User) -> None:
     ticket = make.ticket()
     row = take_in(mail("Sigue", sender="x@otra.test", subject=f"Re: Ticket T-{ticket.pk}"))

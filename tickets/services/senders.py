@@ -19,7 +19,7 @@ PUBLIC_DOMAINS = {
 
 def contacts_with(address: str) -> list[Contact]:
     """The people in active service of a customer who write from this address, oldest first."""
-    people = Contact.objects.alias(address=Lower("email")).filter(address=address.lower())
+    people = Contact.objects.with_email(address)
     people = people.filter(is_active=True).select_related(
         "customer__plan",
         "customer__service_line__calendar",
