@@ -6,8 +6,8 @@ from datetime import timedelta
 import contacts.services as contacts
 import outbox.services as outbox
 from contacts.models import ActionCode, Channel, Contact, Customer, Parameter
-from contacts.services import timeline
-from demo import arrivals
+from contacts.services import imports, timeline
+from demo import arrivals, books
 from demo.agenda import Plot
 from demo.case import Case
 from demo.company import Company
@@ -150,6 +150,24 @@ def call(company: Company, customer: Customer, text: str) -> None:
     )
 
 
+def returns_from_a_fair(company: Company) -> Plot:
+    """A list of visitors of a fair becomes prospects; what is wrong or known already is told."""
+    line, at = company.lines["ig"], company.agenda.since
+    at = yield company.hours(line).add(at, timedelta(hours=20))
+    job = imports.upload(
+        (books.DATA / "feria.csv").read_bytes(),
+        name="visitantes-feria.csv",
+        service_line=line,
+        by=company.staff["comercial"],
+        at=at,
+    )
+    imports.map_columns(job, mapping=job.mapping, at=(yield at + 2 * MINUTE))
+    imports.work(job.pk, at=(yield company.now + MINUTE))
+    job.refresh_from_db()
+    imports.run(job, at=(yield company.now + 4 * MINUTE))
+    imports.work(job.pk, at=(yield company.now + MINUTE))
+
+
 def mornings(company: Company) -> Plot:
     """Every day begins by releasing who may be helped from today on, and by reading the bell."""
     line = company.lines["customer-care"]
@@ -170,6 +188,7 @@ AFFAIRS: list[Callable[[Company], Plot]] = [
     joins,
     upgrades,
     changes_telephone,
+    returns_from_a_fair,
     calls,
     mornings,
 ]

@@ -7,6 +7,8 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
+from contacts.models import Customer, Import, ImportStatus, Verdict
+from contacts.services import imports
 from outbox.models import Mail, MailStatus
 from tests.demo.lives import UNTIL, lived
 from tickets.models import Fate, FollowUp, InboundMail, Status, Ticket, Track
@@ -61,3 +63,11 @@ def test_the_letters_of_the_past_go_to_nobody_and_only_the_last_ones_still_wait(
     waiting = Mail.objects.exclude(status=MailStatus.SENT)
     assert set(waiting.values_list("status", flat=True)) <= {MailStatus.QUEUED}
     assert all((UNTIL - letter.created_at).total_seconds() <= 2 * 3600 for letter in waiting)
+
+
+def test_the_list_of_a_fair_is_imported_but_for_what_is_wrong_or_known() -> None:
+    job = Import.objects.get()
+    assert job.status == ImportStatus.DONE
+    assert imports.tally(job)[Verdict.CREATE] == 5
+    assert imports.tally(job)[Verdict.UPDATE] + imports.tally(job)[Verdict.REJECT] == 2
+    assert Customer.objects.filter(legal_name="Papelera Iberá S.A.").exists()
