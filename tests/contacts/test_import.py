@@ -1,12 +1,9 @@
 """From the upload to the last row: checked first, written whole, and never twice."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
-from django.urls import reverse
 
 from accounts.models import User
 from contacts.models import Contact, Customer, Import, ImportRow, Verdict
@@ -14,53 +11,9 @@ from contacts.services import imports
 from contacts.services.imports import applying, checking
 from kit.errors import Refused
 from tests import make
+from tests.contacts.arrivals import AT, LATER, LIST, checked, imported, uploaded, verdicts
 
 pytestmark = pytest.mark.django_db
-AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-LATER = AT + timedelta(hours=1)
-LIST = (
-    "Código;Razón social;CUIT;Teléfono empresa;Nombre;Apellidos;Correo\n"
-    "A1;Ferretería Núñez S.L.;B-1;91 555 12 34;Begoña;Ibáñez;begona@nunez.example\n"
-    "A2;Molinos del Plata;30-2;011 4555-1234;Juan;Pérez;juan@molinos.example\n"
-)
-
-
-@pytest.fixture(autouse=True)
-def _files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def importer() -> User:
-    return make.user("contacts.view_all_customers", "contacts.import_customer")
-
-
-def uploaded(content: str, by: User, line: Any = None) -> Import:
-    return imports.upload(
-        content.encode(), name="lista.csv", service_line=line or make.line(), by=by, at=AT
-    )
-
-
-def checked(content: str, by: User, line: Any = None) -> Import:
-    job = uploaded(content, by, line)
-    imports.map_columns(job, mapping=job.mapping, at=AT)
-    imports.work(job.pk, at=AT)
-    job.refresh_from_db()
-    assert job.status == "checked", job.error
-    return job
-
-
-def imported(content: str, by: User, line: Any = None) -> Import:
-    job = checked(content, by, line)
-    imports.run(job, at=AT)
-    imports.work(job.pk, at=AT)
-    job.refresh_from_db()
-    assert job.status == "done", job.error
-    return job
-
-
-def verdicts(job: Import) -> list[str]:
-    return list(job.rows.order_by("number").values_list("verdict", flat=True))
 
 
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(importer: User) -> None:
@@ -282,6 +235,18 @@ def test_a_file_that_is_gone_fails_in_words(importer: User, tmp_path: Any) -> No
     assert (job.status, job.error) == ("failed", "El archivo ya no está.")
 
 
+def test_what_nobody_foresaw_ends_the_import_in_words_and_not_in_a_loop(importer: User) -> None:
+    job = uploaded(LIST, importer)
+    imports.map_columns(job, mapping={"99": "legal_name"}, at=AT)
+    imports.work(job.pk, at=AT)
+    job.refresh_from_db()
+    assert job.status == "failed"
+    assert "inesperado" in job.error
+    imports.map_columns(job, mapping={"1": "legal_name"}, at=AT)
+    imports.work(job.pk, at=AT)
+    assert verdicts(job) == ["create", "create"]
+
+
 def test_many_rows_are_checked_in_batches_of_few_queries(
     importer: User, django_assert_max_num_queries: Any
 ) -> None:
@@ -328,71 +293,3 @@ def test_an_import_runs_once_and_only_after_its_dry_run(importer: User) -> None:
         imports.run(job, at=AT)
     with pytest.raises(Refused):
         imports.map_columns(job, mapping=job.mapping, at=AT)
-
-
-# Pages
-
-
-def page(name: str, *args: Any) -> str:
-    return reverse(f"contacts:{name}", args=args)
-
-
-def test_the_way_through_the_pages_ends_with_the_customers(client: Client, importer: User) -> None:
-    client.force_login(importer)
-    file = SimpleUploadedFile("lista.csv", LIST.encode())
-    sent = {"file": file, "service_line": make.line().pk}
-    answer = client.post(page("imports"), sent)
-    job = Import.objects.get()
-    assert answer.headers["Location"] == page("import", job.pk)
-    columns = client.get(page("import", job.pk)).content.decode()
-    assert "Ferretería Núñez S.L." in columns
-    chosen = {f"c{index}": field for index, field in job.mapping.items()}
-    client.post(page("map_columns", job.pk), chosen)
-    waiting = client.get(page("import", job.pk)).content.decode()
-    assert 'hx-trigger="every 2s"' in waiting
-    imports.work(job.pk, at=AT)
-    over = client.get(page("import_progress", job.pk))
-    assert over.headers["HX-Refresh"] == "true"
-    assert "Importar 2 filas" in client.get(page("import", job.pk)).content.decode()
-    client.post(page("run_import", job.pk))
-    imports.work(job.pk, at=AT)
-    assert "Importación terminada" in client.get(page("import", job.pk)).content.decode()
-    assert Customer.objects.count() == 2
-
-
-@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 500, b"PK\x03\x04", b"Empresa\n"])
-def test_what_cannot_be_read_is_said_on_the_page_of_the_upload(
-    client: Client, importer: User, content: bytes
-) -> None:
-    client.force_login(importer)
-    file = SimpleUploadedFile("lista.xlsx", content)
-    answer = client.post(page("imports"), {"file": file, "service_line": make.line().pk})
-    assert answer.status_code in (409, 422)
-    assert answer.context["form"].errors
-    assert not Import.objects.exists()
-
-
-def test_the_rejected_rows_can_be_fetched_put_right_and_uploaded_again(
-    client: Client, importer: User
-) -> None:
-    client.force_login(importer)
-    job = checked("Empresa;Empleados;Notas\n=Uno;muchos;+34 1\nDos;3;\n", importer)
-    answer = client.get(page("rejected", job.pk))
-    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
-    assert "'=Uno" in text
-    assert "no es un número entero" in text
-    assert "Dos" not in text
-    again = checked(text.replace("muchos", "12"), importer, job.service_line)
-    assert again.columns[:2] == ["Empresa", "Empleados"]
-    assert again.rows.get().cells[:3] == ["=Uno", "12", "+34 1"]
-    assert verdicts(again) == ["create"]
-
-
-def test_others_imports_are_not_there(client: Client, importer: User) -> None:
-    job = uploaded(LIST, importer)
-    client.force_login(make.user("contacts.import_customer"))
-    for name in ("import", "import_progress", "rejected", "map_columns"):
-        assert client.get(page(name, job.pk)).status_code == 404
-    assert client.post(page("run_import", job.pk)).status_code == 404
-    client.force_login(make.user("contacts.view_customer"))
-    assert client.get(page("imports")).status_code == 403

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 import structlog
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
@@ -117,6 +117,11 @@ def work(pk: int, *, at: datetime) -> bool:
             finish(job, at)
     except (Refused, FileNotFoundError) as error:
         fail(job, str(error) if isinstance(error, Refused) else _("El archivo ya no está."), at)
+    except OperationalError:
+        raise  # the database's own trouble: taken up again when the lease is over
+    except Exception:
+        log.exception("import_crashed", job=pk)
+        fail(job, _("Error inesperado, que se ha anotado. Pruebe a cambiar las columnas."), at)
     Import.objects.filter(pk=pk).update(claimed_until=None)
     return True
 
