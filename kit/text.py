@@ -1,4 +1,4 @@
-"""Spanish text as a computer compares it. Twin of the SQL functions in contacts/migrations/0001_database."""
+"""Spanish text as a computer compares it: the Python twin of the SQL functions in contacts."""
 
 import re
 import unicodedata
