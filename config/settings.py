@@ -309,6 +309,7 @@ LANGUAGES = [("es", _("Español"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Madrid"
+LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
