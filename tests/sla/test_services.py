@@ -106,6 +106,9 @@ def test_kind_model_and_priority_pick_the_row(
 def test_the_row_of_a_plan_goes_before_the_row_of_all_plans() -> None:
     policy, gold = make.policy(), make.plan()
     make.target(policy, "query", Metric.FIRST_REPLY, "2h 1h", plan=gold)
+    general = policy.targets.get(kind="query", metric=Metric.FIRST_REPLY, plan=None)
+    general.delete()
+    make.target(policy, "query", Metric.FIRST_REPLY, "1d 4h")  # now the later of the two
     case = {"kind": "query", "service_model": "saas", "priority": "low"}
     metric = Metric.FIRST_REPLY
     mine = services.target_for(policy, plan_id=gold.pk, metric=metric, **case)
@@ -113,6 +116,22 @@ def test_the_row_of_a_plan_goes_before_the_row_of_all_plans() -> None:
     assert mine is not None
     assert theirs is not None
     assert (mine.contractual, theirs.contractual) == (2, 1)
+
+
+def test_of_two_rows_that_name_as_much_the_one_with_the_priority_wins() -> None:
+    policy, gold = make.policy(), make.plan()
+    make.target(policy, "query", Metric.ESTIMATE, "1h 1h", priority="high")
+    make.target(policy, "query", Metric.ESTIMATE, "2h 1h", plan=gold)
+    target = services.target_for(
+        policy,
+        kind="query",
+        service_model="saas",
+        priority="high",
+        plan_id=gold.pk,
+        metric=Metric.ESTIMATE,
+    )
+    assert target is not None
+    assert target.contractual == 1
 
 
 @pytest.mark.req("SLA-19")

@@ -8,6 +8,7 @@ from outbox.models import Mail, Notice
 from tests import make
 from tickets import services
 from tickets.models import EventKind, Status, Ticket
+from tickets.services import clocks
 from tickets.services.entitlement import release_due
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,7 @@ def test_an_open_ticket_is_referred_when_the_agreement_has_run_out() -> None:
     assert services.release(ticket, at=AT + 2 * DAY)
     ticket.refresh_from_db()
     assert ticket.reply_due_at == AT + 3 * DAY
+    assert clocks.disagreements(ticket) == []
 
 
 @pytest.mark.req("TIC-08")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Event as Signal
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from sla.models import Calendar
 from tests import make
 from tickets import services
 from tickets.models import FollowUp, Message, Status, Ticket, TicketEvent
-from tickets.services import alerts, ending, entitlement, silence, upkeep
+from tickets.services import alerts, ending, entitlement, ground, silence, upkeep
 
 AT, HOUR, DAY = make.MONDAY, make.HOUR, timedelta(days=1)
 LATE = AT + 3 * DAY
@@ -79,6 +80,31 @@ def test_four_at_once_do_what_one_does(sweep: Callable[..., int]) -> None:
     assert sweep(at=LATE) == 0
     assert picture() == after
     assert FollowUp.objects.count() == (3 if sweep is silence.chase_due else 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ticket_that_somebody_is_writing_is_left_to_the_next_sweep() -> None:
+    busy, free = make.answered(), make.answered()
+    is_held, is_done = Signal(), Signal()
+
+    def write() -> None:
+        with transaction.atomic():
+            ground.hold(busy)
+            is_held.set()
+            is_done.wait(30)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        writer = pool.submit(write)
+        is_held.wait(30)
+        try:
+            assert silence.chase_due(at=LATE) == 1
+        finally:
+            is_done.set()
+        writer.result()
+    assert free.follow_ups.exists()
+    assert silence.chase_due(at=LATE) == 1
+    assert busy.follow_ups.exists()
 
 
 @pytest.mark.django_db
