@@ -30,7 +30,7 @@ class RefusedMiddleware:
             request, "refused.html", "components/refused.html", reason, status=409
         )
         response.headers["HX-Retarget"] = "#alerts"  # not into the place that was to be swapped
-        response.headers["HX-Reswap"] = "innerHTML"
+        response.headers["HX-Reswap"] = "innerHTML show:#alerts:top"
         return response
 
 

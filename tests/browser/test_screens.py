@@ -1,0 +1,79 @@
+"""The pictures of docs/screens: taken of the demo company when SGC_SCREENS=1 asks for them."""
+
+import io
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.urls import reverse
+from PIL import Image
+from playwright.sync_api import Page, ViewportSize
+
+from accounts.models import User
+from demo.life import live
+from tests.browser.conftest import Sit
+from tickets.models import Ticket
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not os.environ.get("SGC_SCREENS"), reason="only when SGC_SCREENS is set"),
+]
+MORNING = datetime(2026, 11, 19, 10, 20, tzinfo=UTC)  # a Thursday
+FOLDER = Path("docs/screens")
+WIDE, PHONE = ViewportSize(width=1360, height=900), ViewportSize(width=390, height=844)
+LARGEST = 250_000
+NO_DITHER = Image.Dither.NONE
+
+
+@pytest.fixture
+def company(transactional_db: None) -> Iterator[None]:
+    with time_machine.travel(MORNING):
+        call_command("sync_roles", stdout=io.StringIO())
+        call_command("load_reference", stdout=io.StringIO())
+        live(days=40, seed=7, until=MORNING, password="una clave de muestra", totp_secret="A" * 32)
+        yield
+
+
+def test_the_pictures_show_the_demo_company(sit: Sit, company: None) -> None:
+    page = sit(User.objects.get(email="jefa@demo.sgc"))
+    base = page.url.rstrip("/")
+    for name, address in pages().items():
+        page.goto(base + address)
+        for suffix, face, size in (
+            ("", "light", WIDE),
+            ("-oscuro", "dark", WIDE),
+            ("-telefono", "light", PHONE),
+        ):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme="dark" if face == "dark" else "light")
+            page.wait_for_load_state("networkidle")
+            take(page, FOLDER / f"{name}{suffix}.png")
+
+
+def pages() -> dict[str, str]:
+    """The four pages, with the ticket of which most is to be told."""
+    told = (
+        Ticket.objects.filter(status="in_progress")
+        .exclude(customer__expectations="")
+        .exclude(kind="change")
+    )
+    ticket = max(told, key=lambda one: (one.owner is not None, one.messages.count(), one.pk))
+    return {
+        "mi-dia": reverse("home"),
+        "cola": reverse("tickets:queue"),
+        "ticket": reverse("tickets:detail", args=[ticket.pk]),
+        "cliente": reverse("contacts:customer", args=[ticket.customer_id]),
+    }
+
+
+def take(page: Page, target: Path) -> None:
+    """Keep what is in view, in the 256 colours that change no other by more than can be seen."""
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    target.parent.mkdir(exist_ok=True)
+    few = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=2, dither=NO_DITHER)
+    few.save(target, optimize=True)
+    assert target.stat().st_size < LARGEST
