@@ -1,7 +1,7 @@
 """What is done with people: their roles, and the rights that they lend one another."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
@@ -11,16 +11,25 @@ from axes.utils import reset
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import DelegatedAction, Delegation, DelegationState, Sector, User
+from accounts.models import (
+    DelegatedAction,
+    Delegation,
+    DelegationState,
+    Sector,
+    Submission,
+    User,
+)
 from accounts.roles import ADMINISTERING, BY_NAME, ROLES, STAFF, Role
 from kit.db import lock
 from kit.errors import Refused
 
+FORM_LIFE = timedelta(days=7)  # a page that was open for longer shows the form anew
 VERBS = {"add": "crear", "change": "cambiar", "delete": "borrar", "view": "ver"}
 
 
@@ -186,3 +195,10 @@ def forget_second_factor(user: User) -> bool:
 def unlock(user: User) -> None:
     """Forget the failed attempts to enter as this person."""
     reset(username=user.email.lower())
+
+
+def forget_what_is_over(*, at: datetime) -> int:
+    """Forget sessions that have ended and forms sent days ago; how many rows that were."""
+    sessions, _kinds = Session.objects.filter(expire_date__lt=at).delete()
+    forms, _kinds = Submission.objects.filter(submitted_at__lt=at - FORM_LIFE).delete()
+    return int(sessions + forms)

@@ -25,6 +25,7 @@ from config.celery import last_rung
 from contacts.models import Import, ImportStatus
 from tickets.models import InboundMail, Ticket
 
+SELDOM = 60  # seconds: a bell that rings less often may not have rung yet since the start
 PATIENCE = timedelta(minutes=5)  # how late the oldest due work may be
 
 
@@ -157,7 +158,8 @@ def clock_offset() -> float:
 
 
 def bell(name: str, entry: dict[str, Any], at: datetime) -> Figure:
-    """How long ago a sweep last ended well; unknown after Redis was emptied, until it rings."""
-    rung = last_rung(entry["task"])
-    age = (at - rung).total_seconds() if rung else None
-    return Figure(f"bell_{name}", age, 3 * entry["schedule"] + 60)
+    """How long ago a sweep last ended well; after Redis was emptied nobody knows until it rings."""
+    rung, period = last_rung(entry["task"]), entry["schedule"]
+    if rung is None:
+        return Figure(f"bell_{name}", None, None if period > SELDOM else 0)
+    return Figure(f"bell_{name}", (at - rung).total_seconds(), 3 * period + 60)

@@ -3,156 +3,35 @@
 A new URL needs a line here; tests/test_permissions.py and tests/test_web.py read it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
-from django.db.models import Model
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-import outbox.services as outbox
-from accounts import services as accounts
-from accounts.models import Delegation, User
-from accounts.roles import ROLES
-from contacts.models import Contact, Customer, ServiceLine
-from contacts.services import imports
-from kit.files import store
-from outbox.models import Mail, Notice
-from tests import doors, make
-from tests.mails import mail
-from tickets import services as tickets
-from tickets.models import InboundMail
-from tickets.services import inbound
-
-LIST = "Código;Razón social;Teléfono empresa\nA1;Ferretería Núñez S.L.;915551234\n".encode()
-AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-MISSING = 999_999_999
+from contacts.models import Contact, ServiceLine
+from tests import make
+from tests.world import (
+    LIST,
+    answered,
+    checked,
+    failed,
+    in_doubt,
+    potential,
+    resolved,
+    taken,
+    unentitled,
+    waiting,
+)
 
 Fields = Mapping[str, Any]
 
 
-# --- What the doors lead to ------------------------------------------------------------------
-
-
-@dataclass
-class World:
-    """One of each thing that our people may see and one that they may not, made once."""
-
-    sector: Any
-    ours: dict[str, Any]
-    theirs: dict[str, Any]
-    people: dict[str, User] = field(default_factory=dict)
-    clients: dict[str, Client] = field(default_factory=dict)
-
-
-@contextmanager
-def passing() -> Iterator[None]:
-    """Nothing that is done within stays; even what insists on a transaction of its own."""
-    block = transaction.atomic()
-    block._from_testcase = True  # type: ignore[attr-defined]
-    with block:
-        yield
-        transaction.set_rollback(True)
-
-
-def build() -> World:
-    accounts.apply_roles()
-    sector = make.sector()
-    world = World(sector, things(make.line(sectors=[sector])), things(make.line()))
-    for role in ROLES:
-        person = make.user(sector=sector, password=doors.PASSWORD)
-        accounts.assign_roles(person, [role.name])
-        let_in(world, role.name, person)
-    let_in(world, "nobody", make.user(sector=sector, password=doors.PASSWORD))
-    let_in(world, "disabled", make.user("tickets.view_ticket", sector=sector))
-    User.objects.filter(pk=world.people["disabled"].pk).update(is_active=False)
-    world.clients["anonymous"] = Client()
-    return world
-
-
-def let_in(world: World, name: str, person: User) -> None:
-    """Everybody has a second factor and a password, so that allauth's own doors open too."""
-    world.people[name] = person
-    world.clients[name] = doors.enter(Client(), person, has_second_factor=True)
-    RecoveryCodes.activate(person)
-
-
-def things(line: Any) -> dict[str, Any]:
-    customer = make.customer(line=line)
-    contact = make.contact(customer=customer)
-    ticket = make.classified(customer=customer, contact=contact, at=AT)
-    file = store(b"una nota", name="nota.txt")
-    note = tickets.note(ticket, by=make.user(), body="Mire.", files=[file], at=AT)
-    return {
-        "customer": customer,
-        "contact": contact,
-        "ticket": ticket,
-        "attachment": note.attachments.get(),
-        "message": arrived(line, contact.email).message,
-        "inbound": arrived(line, "desconocido@otra.test"),
-        "agreement": make.agreement(customer=customer),
-        "mail": posted(f"letter-{customer.pk}"),
-    }
-
-
-def arrived(line: Any, sender: str) -> InboundMail:
-    raw = mail(sender=sender, to=line.mailbox)
-    return inbound.read(inbound.receive(raw, mailbox=line.mailbox, at=AT), at=AT)
-
-
-def posted(key: str) -> Mail:
-    return outbox.post(
-        key=key,
-        kind="ticket_reply",
-        to=["ana@cliente.test"],
-        context={},
-        at=AT,
-        subject="Hola",
-        body="Hola",
-    )
-
-
-def notice(user: User) -> Model:
-    outbox.notify(user=user, key="matrix", text="Mire esto", at=AT)
-    return Notice.objects.get(user=user, key="matrix")
-
-
-def delegation(user: User) -> Model:
-    return Delegation.objects.create(
-        permission=Permission.objects.get(codename="assign_ticket"),
-        giver=user,
-        receiver=make.user(),
-        starts_at=AT,
-        ends_at=AT + timedelta(days=3650),
-        reason="Vacaciones",
-    )
-
-
-def import_job(user: User) -> Model:
-    customer = Customer.objects.order_by("pk").first()
-    assert customer is not None
-    return imports.upload(
-        LIST, name="lista.csv", service_line=customer.service_line, by=user, at=AT
-    )
-
-
-# Things that belong to one person: made for whoever asks, and for somebody else.
-PERSONAL: dict[str, Callable[[User], Model]] = {
-    "notice": notice,
-    "delegation": delegation,
-    "import": import_job,
-}
-# Of these, the ones that nobody else ever sees.
-PRIVATE = {"notice", "delegation"}
-# Things that everybody with the permission may see, whatever the customer.
-COMMON = {"mail"}
+def nothing(_thing: Any) -> Fields:
+    """The form of a mere button."""
+    return {}
 
 
 # --- The doors -------------------------------------------------------------------------------
@@ -176,63 +55,6 @@ class Door:
     also_says: int = 200  # another code that is a good answer of this door
     args: tuple[str, ...] = ()
     query: Callable[[Mapping[str, Any]], str] = lambda _things: ""
-
-
-def nothing(_thing: Any) -> Fields:
-    return {}
-
-
-def someone(_thing: Any) -> User:
-    return make.user()
-
-
-def taken(ticket: Any) -> None:
-    tickets.take(ticket, by=make.user(sector=ticket.sector), at=AT)
-
-
-def answered(ticket: Any) -> None:
-    taken(ticket)
-    tickets.reply(
-        ticket, by=someone(ticket), body="¿Qué modelo es?", next_step="Con eso lo revisamos.", at=AT
-    )
-
-
-def waiting(ticket: Any) -> None:
-    answered(ticket)
-    tickets.wait(ticket, by=someone(ticket), awaited="customer", reason="Falta el modelo", at=AT)
-
-
-def resolved(ticket: Any) -> None:
-    taken(ticket)
-    tickets.resolve(
-        ticket,
-        by=someone(ticket),
-        outcome="solved",
-        resolution="Era el cable.",
-        recipients=[ticket.contact],
-        at=AT,
-    )
-
-
-def potential(customer: Any) -> None:
-    Customer.objects.filter(pk=customer.pk).update(stage="potential")
-
-
-def checked(job: Any) -> None:
-    imports.map_columns(job, mapping=job.mapping, at=AT)
-    imports.work(job.pk, at=AT)
-
-
-def unentitled(ticket: Any) -> None:
-    Customer.objects.filter(pk=ticket.customer_id).update(plan_until=date(2021, 1, 1))
-
-
-def failed(mail: Any) -> None:
-    Mail.objects.filter(pk=mail.pk).update(status="failed")
-
-
-def in_doubt(mail: Any) -> None:
-    Mail.objects.filter(pk=mail.pk).update(status="doubt")
 
 
 ENTRY = "entering twice is entering"

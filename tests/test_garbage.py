@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from tests.doorplan import DOORS, World, passing
+from tests.doorplan import DOORS
 from tests.test_web import PAGES, boss, consume, inside, place, world  # noqa: F401 - fixtures
+from tests.world import World, passing
 
 pytestmark = pytest.mark.django_db
 

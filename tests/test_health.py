@@ -133,6 +133,13 @@ def test_a_bell_that_has_stopped_ringing_is_told(client: Client) -> None:
     assert status(client) == (503, ["bell_mail", "bell_inbox"])
 
 
+def test_a_bell_that_rings_seldom_need_not_have_rung_yet(client: Client) -> None:
+    cache.delete("rung:tickets.tasks.keep_in_step")
+    assert status(client) == (200, [])
+    cache.set("rung:tickets.tasks.keep_in_step", timezone.now() - timedelta(days=4))
+    assert status(client) == (503, ["bell_steps"])
+
+
 def test_a_task_leaves_word_when_it_ends_well_and_only_then() -> None:
     @shared_task(name="tests.well")  # type: ignore[untyped-decorator]
     def well() -> None:

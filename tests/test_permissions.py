@@ -12,19 +12,8 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.roles import ADMINISTRATOR, ROLES
 from tests import doors, make
-from tests.doorplan import (
-    COMMON,
-    DOORS,
-    MISSING,
-    PERSONAL,
-    PRIVATE,
-    Door,
-    World,
-    address,
-    all_doors,
-    build,
-    passing,
-)
+from tests.doorplan import DOORS, Door, address, all_doors
+from tests.world import COMMON, MISSING, PERSONAL, PRIVATE, World, build, passing
 
 HELD = {role.name: role.permissions for role in ROLES}
 # Views ask for permissions, never for roles: of roles that may do the same, one is tried.

@@ -18,9 +18,10 @@ from accounts import services as accounts
 from accounts.models import User
 from accounts.roles import SAC_HEAD
 from tests import doors, make
-from tests.doorplan import DOORS, PERSONAL, World, address, build, passing
+from tests.doorplan import DOORS, address
 from tests.test_architecture import HEIGHT
 from tests.test_architecture import doors as url_patterns
+from tests.world import PERSONAL, World, build, passing
 
 FORMS = sorted(name for name, door in DOORS.items() if "POST" in door.verbs)
 NUMBERED = [name for name in FORMS if not DOORS[name].single]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests import make
 from tests.doors import PASSWORD, give_second_factor
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.kit.shell_urls")]
+pytestmark = pytest.mark.django_db
 
 ENGLISH = re.compile(
     r"\b(the|your|please|sign|password|account|code|enter|cancel)\b", re.IGNORECASE
