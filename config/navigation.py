@@ -65,18 +65,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def doors(request: HttpRequest) -> list[dict[str, Any]]:
-    here = nearest(request.path)
-    groups = []
-    for label, items in GROUPS:
-        shown = [door_for(door, here) for door in items if may_open(request, door)]
-        if shown:
-            groups.append({"label": label, "items": shown})
-    return groups
+    open_to = [(label, [one for one in items if may_open(request, one)]) for label, items in GROUPS]
+    here = nearest(request.path, [door for _label, items in open_to for door in items])
+    return [
+        {"label": label, "items": [door_for(door, here) for door in items]}
+        for label, items in open_to
+        if items
+    ]
 
 
-def nearest(path: str) -> str:
+def nearest(path: str, doors: list[Door]) -> str:
     """The address of the one door that leads here: of /clientes/ and /clientes/importar/, one."""
-    addresses = [reverse(door.url_name) for _label, items in GROUPS for door in items]
+    addresses = [reverse(door.url_name) for door in doors]
     leading = [url for url in addresses if path == url or (url != "/" and path.startswith(url))]
     return max(leading, key=len, default="")
 
