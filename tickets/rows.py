@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from django.db.models import Case, Value, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -158,6 +159,12 @@ def goal_badge(ticket: Ticket, *, at: datetime) -> SafeString:
         return kit.sla_badge(left, due=ticket.resolve_due_at)
     title = _("Objetivo no vinculante: %(due)s") % {"due": kit.moment(ticket.resolve_due_at)}
     return kit.badge(_("Objetivo superado"), tone="warning", icon="flag", title=title)
+
+
+def midnight_after(at: datetime) -> datetime:
+    """The end of the day that it is where people read this."""
+    tomorrow = timezone.localtime(at) + timedelta(days=1)
+    return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def time_left(ticket: Ticket, due: datetime | None, *, at: datetime) -> timedelta | None:

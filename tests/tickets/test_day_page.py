@@ -1,6 +1,8 @@
 """Mi día: what one has to do, and what those who lead must know."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -109,3 +111,29 @@ def test_a_customers_panel_shows_what_is_open_and_what_ended_last(
     page = read(client, "tickets:of_customer", customer.pk)
     assert labels(page) == [is_open.label, ended.label]
     assert client.get(reverse("tickets:of_customer", args=[10**6])).status_code == 404
+
+
+def test_each_figure_opens_the_rows_that_it_counts(client: Client, line: ServiceLine) -> None:
+    agent = at_the_desk(client, line.front_sector)
+    customer = make.customer(line=line)
+    now = AT + 2 * DAY
+    late = make.classified(customer=customer, owner=agent, at=AT - 7 * DAY)
+    today = make.classified(customer=customer, owner=agent, at=now - DAY + make.HOUR)
+    make.classified(customer=customer, owner=make.user(), at=AT - 7 * DAY)
+    services.chase(Ticket.objects.get(pk=late.pk), at=AT)
+    with time_machine.travel(now, tick=False):
+        html = client.get(reverse("home")).content.decode()
+        shown = {}
+        for address in re.findall(r'href="([^"]+)" class="stat"', html):
+            page = client.get(unescape(address)).content.decode()
+            shown[re.findall(r"view=(\w+)", address)[0]] = labels(words_of_rows(page))
+    assert shown == {
+        "mine": [late.label, today.label],
+        "today": [today.label],
+        "late": [late.label],
+        "silent": [late.label],
+    }
+
+
+def words_of_rows(html: str) -> str:
+    return html[html.find("<tbody") :]

@@ -1,6 +1,6 @@
 """Mi día: what one has to do now, and for those who lead, what is going wrong."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest
-from tickets.models import PAUSED, InboundMail, Ticket, owes_news
+from accounts.models import User
+from tickets.models import InboundMail, Ticket, owes_news
 from tickets.models.ticket import TicketQuerySet
-from tickets.rows import Row, for_rows, rows_of
+from tickets.rows import Row, for_rows, midnight_after, rows_of
+from tickets.services.taking import WORKABLE
 
 SHOWN = 10
 
@@ -27,7 +29,7 @@ def home(request: UserRequest) -> HttpResponse:
     if user.has_perm("tickets.view_ticket"):
         mine = Ticket.objects.filter(owner=user).open()
         context |= {
-            "tiles": own_tiles(mine, at),
+            "tiles": own_tiles(mine, user, at),
             "rows": first_rows(mine, at),
             "escalated": first_rows(Ticket.objects.filter(escalated_to=user).open(), at),
         }
@@ -48,33 +50,34 @@ def silent(tickets: TicketQuerySet) -> TicketQuerySet:
     return tickets.filter(owes_news())
 
 
-def own_tiles(mine: TicketQuerySet, at: datetime) -> list[dict[str, Any]]:
-    tomorrow = timezone.localtime(at) + timedelta(days=1)
-    midnight = tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
+def own_tiles(mine: TicketQuerySet, user: User, at: datetime) -> list[dict[str, Any]]:
+    own = f"&owner={user.pk}"
     counts = mine.aggregate(
         all=Count("pk"),
-        today=Count("pk", filter=Q(due_at__gt=at, due_at__lt=midnight)),
+        today=Count("pk", filter=Q(due_at__gt=at, due_at__lt=midnight_after(at))),
         late=Count("pk", filter=Q(reply_due_at__lte=at)),
         owed=Count("pk", filter=owes_news()),
     )
     return [
         tile(_("Mis tickets abiertos"), counts["all"], "inbox", "info", "mine"),
-        tile(_("Vencen hoy"), counts["today"], "clock", "warning", "mine"),
-        tile(_("Con plazo vencido"), counts["late"], "exclamation-triangle", "danger", "mine"),
-        tile(_("Deben noticias"), counts["owed"], "bell-alert", "warning", "mine"),
+        tile(_("Vencen hoy"), counts["today"], "clock", "warning", f"today{own}"),
+        tile(
+            _("Con plazo vencido"), counts["late"], "exclamation-triangle", "danger", f"late{own}"
+        ),
+        tile(_("Deben noticias"), counts["owed"], "bell-alert", "warning", f"silent{own}"),
     ]
 
 
 def team_tiles(team: TicketQuerySet, at: datetime) -> list[dict[str, Any]]:
     counts = team.aggregate(
-        unassigned=Count("pk", filter=Q(owner=None) & ~Q(status__in=PAUSED)),
+        unassigned=Count("pk", filter=Q(owner=None, status__in=WORKABLE)),
         late=Count("pk", filter=Q(reply_due_at__lte=at)),
         silent=Count("pk", filter=owes_news()),
         escalated=Count("pk", filter=Q(escalated_to__isnull=False)),
     )
     return [
         tile(_("Sin asignar"), counts["unassigned"], "user-plus", "info", "unassigned"),
-        tile(_("Plazos vencidos"), counts["late"], "exclamation-triangle", "danger", "late"),
+        tile(_("Vencidos"), counts["late"], "exclamation-triangle", "danger", "late"),
         tile(_("Deben noticias"), counts["silent"], "bell-alert", "warning", "silent"),
         tile(_("Escalados"), counts["escalated"], "arrow-trending-up", "danger", "escalated"),
     ]

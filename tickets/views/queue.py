@@ -24,18 +24,21 @@ from tickets import services
 from tickets.forms.queue import QueueFilter
 from tickets.models import ENDED, OPEN, PAUSED, Status, Ticket, owes_news
 from tickets.models.ticket import TicketQuerySet
-from tickets.rows import for_rows, rows_of
+from tickets.rows import for_rows, midnight_after, rows_of
+from tickets.services.taking import WORKABLE
 from tickets.sheet import lines_of
 
 PAGE = 25
 ENDED_LAST = 5  # of a customer's panel
-OURS = Q(status__in=[Status.PENDING, Status.IN_PROGRESS, Status.WAITING_THIRD])
+OURS = Q(status__in=WORKABLE)
 RARE = {"escalated", "referred"}  # shown when there is one
+UNSEEN = {"today"}  # shown when a figure of Mi día leads there
 VIEWS = {
     "": _("Cola"),
     "mine": _("Míos"),
     "unassigned": _("Sin asignar"),
     "late": _("Vencidos"),
+    "today": _("Vencen hoy"),
     "silent": _("Deben noticias"),
     "escalated": _("Escalados"),
     "waiting": _("En espera"),
@@ -50,6 +53,7 @@ def views_of(user: User, at: datetime) -> dict[str, Q]:
         "mine": Q(owner=user, status__in=OPEN),
         "unassigned": Q(owner=None) & OURS,
         "late": Q(reply_due_at__lte=at),
+        "today": Q(due_at__gt=at, due_at__lt=midnight_after(at)),
         "silent": owes_news(),
         "escalated": Q(escalated_to__isnull=False, status__in=OPEN),
         "waiting": Q(status__in=PAUSED),
@@ -87,8 +91,10 @@ def view_of(request: UserRequest) -> str:
 
 def filter_of(request: UserRequest) -> QueueFilter:
     """What the address asks for; one may look for anybody who has an open ticket."""
-    busy = User.objects.filter(pk__in=Ticket.objects.open().values("owner"))
-    return QueueFilter(request.GET, owners=list(busy.values_list("pk", "name")))
+    busy = Q(pk__in=Ticket.objects.open().values("owner")) | Q(pk=request.user.pk)
+    return QueueFilter(
+        request.GET, owners=list(User.objects.filter(busy).values_list("pk", "name"))
+    )
 
 
 def tickets_in(user: User, chosen: str, saved: dict[str, Q], at: datetime) -> TicketQuerySet:
@@ -117,7 +123,8 @@ def tabs_of(
     query.pop("page", None)
     tabs = []
     for key, label in (*VIEWS.items(), ("ended", _("Terminados"))):
-        if key in RARE and key != chosen and not counts[key]:
+        is_hidden = key in UNSEEN or (key in RARE and not counts[key])
+        if is_hidden and key != chosen:
             continue
         query["view"] = key
         url, count = f"?{query.urlencode()}", counts.get(key, "")
