@@ -59,7 +59,7 @@ def candidates(row: Customer | Contact) -> list[Candidate]:
 
 
 def _customers(row: Customer) -> list[Candidate]:
-    region = row.service_line.calendar.country
+    region = row.service_line.calendar.country if row.service_line_id else ""  # while typing
     phone = fuzzy.phone_key(row.phone, region)
     tax_id = "".join(sign for sign in row.tax_id.upper() if sign.isalnum())
     names = [name for name in (row.legal_name, row.trade_name) if name]
@@ -77,7 +77,7 @@ def _customers(row: Customer) -> list[Candidate]:
     return [
         Candidate(other, reasons)
         for other in {other.pk: other for other in rows}.values()
-        if (reasons := _customer_reasons(row, other, phone, tax_id, names))
+        if (reasons := _customer_reasons(row, other, region, tax_id, names))
     ]
 
 
@@ -95,15 +95,16 @@ def _named_like(pool: CustomerQuerySet, name: str) -> list[Customer]:
 
 
 def _customer_reasons(
-    row: Customer, other: Customer, phone: str, tax_id: str, names: list[str]
+    row: Customer, other: Customer, region: str, tax_id: str, names: list[str]
 ) -> tuple[str, ...]:
-    region = other.service_line.calendar.country
+    their_region = other.service_line.calendar.country
+    phone = fuzzy.phone_key(row.phone, region or their_region)
     theirs = [name for name in (other.legal_name, other.trade_name) if name]
     bare = "".join(sign for sign in other.tax_id.upper() if sign.isalnum())
     tests = [
         (bool(tax_id) and bare == tax_id, _("mismo CUIT / NIF")),
         (bool(row.email) and other.email.lower() == row.email.lower(), _("mismo correo")),
-        (bool(phone) and fuzzy.phone_key(other.phone, region) == phone, _("mismo teléfono")),
+        (bool(phone) and fuzzy.phone_key(other.phone, their_region) == phone, _("mismo teléfono")),
         (
             any(fuzzy.likeness(a, b) >= fuzzy.ALIKE for a in names for b in theirs),
             _("nombre parecido"),

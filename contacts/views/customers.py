@@ -160,7 +160,7 @@ def similar_customers(request: UserRequest) -> HttpResponse:
     """While a customer is typed: who on file resembles it (ACO-06)."""
     form = CustomerForm(request.GET)
     form.is_valid()
-    found = duplicates.candidates(form.instance) if form.instance.service_line_id else []
+    found = duplicates.candidates(form.instance)  # whichever fields are filled in so far
     return render(request, "contacts/_similar.html", {"similar": found, "is_typing": True})
 
 

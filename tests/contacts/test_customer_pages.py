@@ -68,13 +68,16 @@ def test_a_similar_one_must_be_confirmed_and_nothing_typed_is_lost(
 
 @pytest.mark.req("ACO-06")
 def test_similar_customers_show_while_the_name_is_typed(client: Client, keeper: User) -> None:
-    known = make.customer(legal_name="Ferretería Núñez S.L.")
+    known = make.customer(legal_name="Ferretería Núñez S.L.", phone="+54 11 4000 2100")
     asked: dict[str, Any] = {
         "legal_name": "ferreteria nunes",
         "service_line": known.service_line_id,
     }
     answer = client.get(url("similar_customers"), asked, headers={"HX-Request": "true"})
     assert "Ferretería Núñez S.L." in answer.content.decode()
+    for so_far in ({"legal_name": "ferreteria nunes"}, {"phone": "+54 1140002100"}):  # no line yet
+        answer = client.get(url("similar_customers"), so_far)
+        assert "Ferretería Núñez S.L." in answer.content.decode()
     assert "Núñez" not in client.get(url("similar_customers"), {}).content.decode()
 
 
