@@ -155,7 +155,7 @@ class ClassifyForm(forms.Form):
         label=_("Prioridad"),
         choices=[BLANK, *Priority.choices],
         required=False,
-        help_text=_("En una incidencia puede quedar vacía: se toma la que corresponde."),
+        help_text=_("En una incidencia puede quedar vacía si arriba dice qué sucede."),
     )
     area = forms.ChoiceField(label=_("Área"), choices=Area.choices)
     version = forms.IntegerField(widget=forms.HiddenInput, max_value=LARGEST_NUMBER)
@@ -195,7 +195,9 @@ class AssignForm(forms.Form):
 
 
 class EscalateForm(forms.Form):
-    to = forms.ModelChoiceField(label=_("A quién"), queryset=User.objects.active())
+    to = forms.ModelChoiceField(
+        label=_("A quién"), queryset=User.objects.active(), empty_label=_("Elija una persona")
+    )
     reason = forms.CharField(
         label=_("Qué necesita de esa persona"),
         max_length=200,
@@ -273,7 +275,9 @@ class CommitForm(forms.Form):
 class OpenForm(FilesForm):
     """A request that reached us by telephone, WhatsApp or a form."""
 
-    contact = forms.ModelChoiceField(label=_("Contacto"), queryset=Contact.objects.none())
+    contact = forms.ModelChoiceField(
+        label=_("Contacto"), queryset=Contact.objects.none(), empty_label=_("Elija un contacto")
+    )
     channel = forms.ChoiceField(
         label=_("Canal"), choices=[choice for choice in Channel.choices if choice[0] != "email"]
     )
