@@ -13,7 +13,7 @@ from demo.case import Case
 from demo.company import Company
 from demo.plots import any_course, lived
 from sla.models import Plan
-from tickets.services import entitlement
+from tickets.services import ending, entitlement, upkeep
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
@@ -169,17 +169,26 @@ def returns_from_a_fair(company: Company) -> Plot:
 
 
 def mornings(company: Company) -> Plot:
-    """Every day begins by releasing who may be helped from today on, and by reading the bell."""
+    """Every day of work begins by reading the bell."""
     line = company.lines["customer-care"]
     agenda = company.agenda
     morning = company.hours(line).next_open(agenda.since)
     while morning < agenda.until:
         at = yield morning + timedelta(minutes=5)
-        entitlement.release_due(at=at)
         for person in company.staff.values():
             if company.dice.random() < 0.7:
                 outbox.read_all(person, at=at)
         morning = company.hours(line).next_open(at + timedelta(hours=15))
+
+
+def nights(company: Company) -> Plot:
+    """What the rarer bells do: close what nobody objected to, follow what changed of customers."""
+    night = company.agenda.since
+    while (night := night + timedelta(hours=6)) < company.agenda.until:
+        at = yield night
+        entitlement.release_due(at=at)
+        ending.close_due(at=at)
+        upkeep.follow_customers(at=at)
 
 
 AFFAIRS: list[Callable[[Company], Plot]] = [
@@ -191,4 +200,5 @@ AFFAIRS: list[Callable[[Company], Plot]] = [
     returns_from_a_fair,
     calls,
     mornings,
+    nights,
 ]

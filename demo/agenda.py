@@ -57,7 +57,7 @@ class Agenda:
         """Ring every bell that rings until then, on the minute, as beat does."""
         while (at := self.next_bell()) is not None and at <= limit:
             self.now = max(self.now, at + SECOND)  # what stays due is tried again a minute later
-            alert_due(at)
+            alerts.alert_due(at=at)
             silence.chase_due(at=at)
             if at <= self.posted_until:
                 send_due(at)
@@ -75,11 +75,6 @@ class Agenda:
 def on_the_minute(moment: datetime) -> datetime:
     whole = moment.replace(second=0, microsecond=0)
     return whole if whole == moment else whole + MINUTE
-
-
-def alert_due(at: datetime) -> None:
-    for ticket in Ticket.objects.alerting_at(at).order_by("pk"):
-        alerts.alert(ticket, at=at)
 
 
 def send_due(at: datetime) -> None:
