@@ -1,6 +1,6 @@
 """Staff: who they are, which sector they belong to, what they may do and on whose behalf."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -214,6 +214,11 @@ class Delegation(models.Model):
                 name="delegation_is_to_somebody_else", condition=~Q(giver=F("receiver"))
             ),
         ]
+
+    @property
+    def last_minute(self) -> datetime:
+        """The last moment at which it holds, as people say it: the end itself is the next day."""
+        return self.ends_at - timedelta(minutes=1)
 
     def __str__(self) -> str:
         return f"{self.permission.name}: {self.giver} → {self.receiver}"
