@@ -215,13 +215,13 @@ class Delegation(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.permission.name}: {self.giver} → {self.receiver}"
+
     @property
     def last_minute(self) -> datetime:
         """The last moment at which it holds, as people say it: the end itself is the next day."""
         return self.ends_at - timedelta(minutes=1)
-
-    def __str__(self) -> str:
-        return f"{self.permission.name}: {self.giver} → {self.receiver}"
 
     @property
     def permission_name(self) -> str:
