@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import lazy
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 
@@ -61,7 +61,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or request.path.startswith("/admin/"):
         return {}
-    return {"navigation": lazy(doors, list)(request)}
+    return {"navigation": SimpleLazyObject(lambda: doors(request))}  # asked twice, answered once
 
 
 def doors(request: HttpRequest) -> list[dict[str, Any]]:
