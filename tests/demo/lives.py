@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management import call_command
 
-from contacts.models import Contact, Customer, Event
+from contacts.models import Contact, Customer, Event, ServiceLine
 from demo.company import Company
 from demo.life import live
 from outbox.models import Mail, Notice
@@ -33,7 +33,8 @@ FACTS: list[tuple[Any, list[str]]] = [
 
 def lived(days: int = 10, *, seed: int = 7, **counts: int) -> Company:
     """A demo company, after the reference data that it stands on."""
-    call_command("load_reference", verbosity=0, stdout=StringIO())
+    if not ServiceLine.objects.exists():
+        load_reference()
     return live(
         days=days,
         seed=seed,
@@ -43,6 +44,10 @@ def lived(days: int = 10, *, seed: int = 7, **counts: int) -> Company:
         customers_count=counts.get("customers"),
         tickets_count=counts.get("tickets"),
     )
+
+
+def load_reference() -> None:
+    call_command("load_reference", stdout=StringIO())
 
 
 def digest() -> str:
