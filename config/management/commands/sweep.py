@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+import accounts.services as accounts
 import outbox.services as outbox
 from contacts.models import Import
 from contacts.services import imports
@@ -55,6 +56,7 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "clocks": warn,
     "endings": ending.close_due,
     "steps": keep_in_step,
+    "forms": accounts.forget_what_is_over,
     "mail": send_due,
 }
 
