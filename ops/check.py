@@ -145,8 +145,9 @@ def main(arguments: list[str]) -> int:
     began = time.monotonic()
     failed = run_steps(os.environ)
     say("· pytest …")
-    if run_tests(os.environ, faults=chosen.faults) != 0:
-        failed.append("pytest")
+    code = run_tests(os.environ, faults=chosen.faults)
+    if code != 0:
+        failed.append(f"pytest (exit {code})")
     took = seconds(time.monotonic() - began)
     if failed:
         complain(f"bin/check: {', '.join(failed)}  {took}")

@@ -1,7 +1,10 @@
 """What differs under test; everything else is the one settings file."""
 
 from config.settings import *  # noqa: F403
+from config.settings import DATABASES
 
+# A pool closes its connections in its own time: too late for the database to be dropped.
+DATABASES["default"]["OPTIONS"].pop("pool", None)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -45,10 +45,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["days"] < 1:
             raise CommandError("--days tiene que ser 1 o más.")
-        logging.getLogger("sgc").setLevel(logging.ERROR)  # a line per letter is for real ones
         password = options["password"] or invent_password()
         secret = generate_totp_secret()
         hurry()
+        log = logging.getLogger("sgc")
+        level = log.level
+        log.setLevel(logging.ERROR)  # a line per letter is for real ones
         try:
             live(
                 days=options["days"],
@@ -61,6 +63,8 @@ class Command(BaseCommand):
             )
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
+        finally:
+            log.setLevel(level)
         self.stdout.write(told(password, secret))
 
 
