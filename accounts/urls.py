@@ -1,11 +1,11 @@
 from django.urls import path
 
-from accounts import views
+from accounts.views import people
 
 app_name = "accounts"
 urlpatterns = [
-    path("perfil/", views.profile, name="profile"),
-    path("delegaciones/", views.delegations, name="delegations"),
-    path("delegaciones/nueva/", views.delegate, name="delegate"),
-    path("delegaciones/<int:pk>/revocar/", views.revoke, name="revoke"),
+    path("perfil/", people.profile, name="profile"),
+    path("delegaciones/", people.delegations, name="delegations"),
+    path("delegaciones/nueva/", people.delegate, name="delegate"),
+    path("delegaciones/<int:pk>/revocar/", people.revoke, name="revoke"),
 ]

@@ -143,7 +143,7 @@ def test_a_broken_page_is_told_once_with_its_trace(
     def broken(*args: object, **kwargs: object) -> None:
         raise LookupError("no such thing")
 
-    monkeypatch.setattr("accounts.views.render", broken)
+    monkeypatch.setattr("accounts.views.people.render", broken)
     client.raise_request_exception = False
     doors.enter(client, make.user())
     answer = client.get(reverse("accounts:profile"))

@@ -239,7 +239,7 @@ def test_errors_carry_it_too(
         raise LookupError
 
     if code == 500:
-        monkeypatch.setattr("accounts.views.render", broken)
+        monkeypatch.setattr("accounts.views.people.render", broken)
     client = world.clients["nobody"]
     client.raise_request_exception = False
     answer = client.get(path)
