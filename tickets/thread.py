@@ -130,7 +130,7 @@ def told_of(event: TicketEvent) -> Entry:
 def words_of(event: TicketEvent, kind: EventKind) -> str:
     """What happened, in a line; some events say it whole by themselves."""
     label = str(kind.label)
-    if not event.text:
+    if event.text in ("", label):  # «Resuelto: Resuelto» would say nothing more
         return label
     if kind in WHOLE:
         return event.text[:1].upper() + event.text[1:]

@@ -21,6 +21,18 @@ STAFF = ("csm", "account_executive", "account_assistant")
 LISTED = ("kind", "origin", "scale", "industry")
 
 
+def word_empty_choices(form: forms.BaseForm) -> None:
+    """Say in words what an empty choice means, instead of a row of dashes."""
+    for field in form.fields.values():
+        words = _("Elija") if field.required else _("Sin indicar")
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = words if field.empty_label is not None else None
+        elif isinstance(field, forms.ChoiceField):
+            choices = list(field.choices)  # type: ignore[arg-type]
+            if choices and not choices[0][0]:
+                field.choices = [("", words), *choices[1:]]
+
+
 class Day(forms.DateInput):
     """A date picker; browsers want the ISO form in it, whatever they show."""
 
@@ -77,6 +89,9 @@ class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in LISTED:
             offered = Classification.objects.filter(list=name, is_active=True)
             self.fields[name].queryset = offered  # type: ignore[attr-defined]
+        self.fields["phone"].note = _("(o un correo)")  # type: ignore[attr-defined]
+        self.fields["email"].note = _("(o un teléfono)")  # type: ignore[attr-defined]
+        word_empty_choices(self)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

@@ -1,9 +1,8 @@
 """Nouns of the customer record, one file per family."""
 
+from contacts.models.agreements import Agreement
 from contacts.models.customers import (
     STAGE_MOVES,
-    Agreement,
-    AgreementKind,
     BareCode,
     CommercialHandling,
     Contact,
@@ -23,6 +22,7 @@ from contacts.models.lines import (
     ServiceLine,
     StaffIntake,
 )
+from contacts.models.terms import AgreementKind, Term
 from contacts.models.timeline import (
     ACTION_ICONS,
     Action,
@@ -60,6 +60,7 @@ __all__ = [
     "ServiceLine",
     "StaffIntake",
     "Stage",
+    "Term",
     "Treatment",
     "Verdict",
     "Word",

@@ -1,12 +1,10 @@
-"""The customers, their people, what they signed, and everything that ever happened to them."""
+"""The customers and their people."""
 
 from datetime import date, datetime
 from typing import Self
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from contacts.models.folding import contains_words
 from contacts.models.lines import Classification, Entitlement, ServiceLine
+from contacts.models.terms import AgreementKind, Term, nearest
 from kit.db import FoldText, trigram_index
 from kit.errors import Refused
 from kit.history import HistoricalRecords
@@ -239,15 +238,21 @@ class Customer(models.Model):
             )
         self.stage, self.stage_since = stage, at
 
+    def term_on(self, day: date) -> Term | None:
+        """What gives the right to be helped that day, or else gave or will give it (TIC-07, C04).
+
+        A plan or an agreement of Asistencia y Mantenimiento, as the service line wants it.
+        """
+        if self.service_line.entitlement == Entitlement.PLAN:
+            since = self.plan_since
+            return Term(str(self.plan), since, self.plan_until) if since else None
+        support = [row for row in self.agreements.all() if row.kind == AgreementKind.SUPPORT]
+        return nearest([row.term for row in support], day)
+
     def entitled_on(self, day: date) -> bool:
         """Whether this customer may be helped on that day (TIC-07, CC-17, C04)."""
-        if self.service_line.entitlement == Entitlement.PLAN:
-            return (
-                self.plan_since is not None
-                and self.plan_since <= day
-                and (self.plan_until is None or day <= self.plan_until)
-            )
-        return self.agreements.valid_on(day).filter(kind=AgreementKind.SUPPORT).exists()
+        term = self.term_on(day)
+        return term is not None and term.holds_on(day)
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -322,65 +327,3 @@ class Contact(models.Model):
     @property
     def is_informal(self) -> bool:
         return self.treatment == Treatment.INFORMAL
-
-
-class AgreementKind(models.TextChoices):
-    SUPPORT = "support", _("Asistencia y Mantenimiento")
-    DEVELOPMENT = "development", _("Asistencia y Desarrollo")
-    TRAINING = "training", _("Asistencia, Desarrollo y Capacitación")
-
-
-class AgreementQuerySet(models.QuerySet["Agreement"]):
-    def valid_on(self, day: date) -> Self:
-        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-
-
-class Agreement(models.Model):
-    """What a customer signed, from day to day, both included, perhaps without an end (VIS-05)."""
-
-    customer = models.ForeignKey(
-        Customer, models.PROTECT, related_name="agreements", verbose_name=_("cliente")
-    )
-    kind = models.CharField(_("clase"), max_length=11, choices=AgreementKind)
-    starts_on = models.DateField(_("desde"))
-    ends_on = models.DateField(_("hasta"), null=True, blank=True)
-    notes = models.CharField(_("observaciones"), max_length=200, blank=True)
-    created_at = models.DateTimeField(_("registrado"), editable=False)
-
-    objects = AgreementQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("acuerdo")
-        verbose_name_plural = _("acuerdos")
-        ordering = ["-starts_on"]
-        constraints = [
-            models.CheckConstraint(
-                name="agreement_kind_is_known",
-                condition=Q(kind__in=["support", "development", "training"]),
-            ),
-            models.CheckConstraint(
-                name="agreement_ends_after_it_starts",
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-            ),
-            ExclusionConstraint(
-                name="agreements_of_a_kind_never_overlap",
-                expressions=[
-                    ("customer", RangeOperators.EQUAL),
-                    ("kind", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            F("starts_on"),
-                            F("ends_on"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.customer}"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts.models import ActionCode, Agreement, AgreementKind, Customer
-from contacts.services import timeline
+from contacts.services import edits, timeline
 from kit.db import lock
 from kit.errors import Refused
 
@@ -52,8 +52,7 @@ def sign_agreement(
         notes=notes,
         created_at=at,
     )
-    agreement._history_user = by  # type: ignore[attr-defined]
-    agreement.save()
+    edits.keep(agreement, by=by, at=at)
     _tell(agreement, ActionCode.AGREEMENT_SIGNED, by=by, at=at)
     return agreement
 
@@ -70,19 +69,18 @@ def end_agreement(
     if agreement.ends_on and ends_on > agreement.ends_on:
         raise Refused(_("El acuerdo ya termina antes; registre uno nuevo para prolongarlo."))
     agreement.ends_on = ends_on
-    agreement._history_user = by  # type: ignore[attr-defined]
-    agreement.save()
+    edits.keep(agreement, by=by, at=at)
     _tell(agreement, ActionCode.AGREEMENT_ENDED, by=by, at=at)
     return agreement
 
 
 def validity(customer: Customer, day: date) -> list[Validity]:
     """For each kind of agreement, whether it holds on that day."""
-    rows = list(customer.agreements.order_by("-starts_on"))
+    rows = list(customer.agreements.all())  # newest first
     answers = []
     for kind in AgreementKind:
         ours = [row for row in rows if row.kind == kind]
-        valid = next((row for row in ours if _holds(row, day)), None)
+        valid = next((row for row in ours if row.term.holds_on(day)), None)
         answers.append(Validity(kind, valid or (ours[0] if ours else None), valid is not None))
     return answers
 
@@ -93,10 +91,6 @@ def span(agreement: Agreement) -> str:
         return _("desde el %(start)s, sin fecha de fin") % {"start": start}
     end = f"{agreement.ends_on:%d/%m/%Y}"
     return _("del %(start)s al %(end)s") % {"start": start, "end": end}
-
-
-def _holds(agreement: Agreement, day: date) -> bool:
-    return agreement.starts_on <= day and (agreement.ends_on is None or day <= agreement.ends_on)
 
 
 def _overlapping(

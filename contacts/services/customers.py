@@ -64,7 +64,7 @@ def create_customer(
     customer.not_duplicate_of = duplicates.check(customer, confirmed=not_duplicate_of)
     _check(customer)
     _date_figures(customer, details, at)
-    edits.save(customer, by=by)
+    edits.save(customer, by=by, at=at)
     timeline.record(
         customer=customer,
         action=ActionCode.CREATED,
@@ -96,7 +96,7 @@ def update_customer(
     _check(customer)
     changed = {name: value for name, value in details.items() if before[name] != value}
     _date_figures(customer, changed, at)
-    edits.save(customer, by=by)
+    edits.save(customer, by=by, at=at)
     timeline.record(
         customer=customer, action=ActionCode.CHANGED, by=by, at=at, text="\n".join(changes)
     )
@@ -110,7 +110,7 @@ def activate(customer: Customer, *, by: User | None, at: datetime) -> Customer:
     customer = lock(customer)
     before = customer.get_stage_display()
     customer.move_to(Stage.ACTIVE, at=at)
-    edits.save(customer, by=by)
+    edits.save(customer, by=by, at=at)
     text = _("Pasa de «%(before)s» a «Activo».") % {"before": before}
     timeline.record(customer=customer, action=ActionCode.ACTIVATED, by=by, at=at, text=text)
     return customer
@@ -121,7 +121,7 @@ def deactivate(customer: Customer, *, by: User | None, at: datetime, reason: str
     """End the relation with a customer, whose record stays."""
     customer = lock(customer)
     customer.move_to(Stage.INACTIVE, at=at)
-    edits.save(customer, by=by)
+    edits.save(customer, by=by, at=at)
     timeline.record(customer=customer, action=ActionCode.DEACTIVATED, by=by, at=at, text=reason)
     return customer
 

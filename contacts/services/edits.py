@@ -1,6 +1,7 @@
 """What a change of a row was, in words, and who may still make one (B6)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
@@ -55,11 +56,16 @@ def apply(row: Customer | Contact, details: Mapping[str, Any]) -> list[str]:
     return changes
 
 
-def save(row: Customer | Contact, *, by: User | None) -> None:
-    """Save as the next version, signed in the history by the one who did it."""
+def save(row: Customer | Contact, *, by: User | None, at: datetime) -> None:
+    """Save as the next version, signed in the history by the one who did it, at that moment."""
     if row.pk:
         row.version += 1
-    row._history_user = by  # type: ignore[union-attr]
+    keep(row, by=by, at=at)
+
+
+def keep(row: Model, *, by: User | None, at: datetime) -> None:
+    """Save a row with a history, signed and dated there."""
+    row._history_user, row._history_date = by, at  # type: ignore[attr-defined]
     row.save()
 
 

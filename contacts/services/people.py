@@ -45,7 +45,7 @@ def add_contact(
     number = numbers.take("contact")
     contact = Contact(customer=customer, number=number, created_at=at, **details)
     contact.not_duplicate_of = duplicates.check(contact, confirmed=not_duplicate_of)
-    edits.save(contact, by=by)
+    edits.save(contact, by=by, at=at)
     timeline.record(
         customer=customer,
         contact=contact,
@@ -75,7 +75,7 @@ def update_contact(
     changes = edits.apply(contact, details)
     if not changes:
         return contact
-    edits.save(contact, by=by)
+    edits.save(contact, by=by, at=at)
     timeline.record(
         customer=customer,
         contact=contact,

@@ -27,7 +27,7 @@ KINDS = [
         variables={
             **TICKET,
             "text": "texto de la respuesta",
-            "next_step": "próximo paso (puede faltar)",
+            "next_step": "próximo paso, con su título (puede faltar)",
         },
         is_automatic=False,
     ),

@@ -51,6 +51,17 @@ def test_only_the_name_and_one_way_to_reach_them_are_required(client: Client, ke
     assert customer.website == "https://nunez.example"
 
 
+def test_an_empty_choice_says_what_it_means_and_which_of_two_fields_is_needed(
+    client: Client, keeper: User
+) -> None:
+    page = client.get(url("create_customer")).content.decode()
+    assert "---------" not in page
+    assert '<option value="" selected>Elija</option>' in page
+    assert page.count('<option value="" selected>Sin indicar</option>') > 5
+    assert "(o un correo)" in page
+    assert "(o un teléfono)" in page
+
+
 @pytest.mark.req("ACO-06")
 def test_a_similar_one_must_be_confirmed_and_nothing_typed_is_lost(
     client: Client, keeper: User

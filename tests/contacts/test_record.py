@@ -121,6 +121,15 @@ def test_a_stage_is_not_taken_twice(customer: Customer, stage: str, verb: str) -
         getattr(services, verb)(customer, by=None, at=AT, **reason)
 
 
+@pytest.mark.req("GEN-05")
+def test_the_history_is_dated_with_the_moment_of_the_fact(customer: Customer) -> None:
+    services.update_customer(customer, by=None, at=AT, phone="91 1")
+    services.end_agreement(sign(customer), ends_on=DAY, by=None, at=AT + timedelta(days=1))
+    assert customer.history.first().history_date == AT
+    dates = customer.agreements.get().history.values_list("history_date", flat=True)
+    assert list(dates) == [AT + timedelta(days=1), AT]
+
+
 # Parameters
 
 

@@ -212,3 +212,10 @@ def test_people_addressed_as_tu_get_the_letter_in_tu() -> None:
     assert "tu solicitud" in Mail.objects.get(kind="ticket_opened").body
     reply(ticket)
     assert "Recibe un cordial saludo" in Mail.objects.get(kind="ticket_reply").body
+
+
+def test_the_letter_calls_the_next_step_by_its_name_and_says_nothing_of_none() -> None:
+    ticket = reply(make.classified(), body="Ya está.", next_step="Mañana le llamamos.")
+    assert "\n\nPróximo paso: Mañana le llamamos.\n\n" in Mail.objects.latest("pk").body
+    reply(ticket, body="Ya lo hemos cambiado.", next_step="")
+    assert "Próximo paso" not in Mail.objects.latest("pk").body

@@ -9,6 +9,7 @@ from outbox.models import Mail
 from tests import make
 from tickets import services
 from tickets.models import EventKind, Outcome, Status, Ticket, Voice
+from tickets.thread import thread_of
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +180,10 @@ def test_a_date_given_is_reported_as_met_or_missed(late_by: int, verdict: str) -
     services.commit_date(ticket, by=make.user(), on=(AT + DAY).date(), at=AT)
     resolve(ticket, at=AT + DAY + late_by * DAY)
     assert ticket.events.get(kind=EventKind.RESOLVED).data["committed"] == verdict
+
+
+def test_what_is_solved_is_not_called_solved_twice() -> None:
+    ticket = resolve(make.classified())
+    assert "Resuelto" in [entry.text for entry in thread_of(ticket).entries]
+    event = Event.objects.get(action=ActionCode.TICKET_RESOLVED)
+    assert event.text == f"{ticket.label} · El cable estaba roto: enviamos otro."

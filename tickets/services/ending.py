@@ -146,7 +146,8 @@ def end(
     keep(ticket, by=by, at=at)
     solved = status == Status.RESOLVED
     action = ActionCode.TICKET_RESOLVED if solved else ActionCode.TICKET_CLOSED
-    record(ticket, action, f"{words}: {text[:200]}", by=by, at=at)
+    said = text[:200] if solved else f"{words}: {text[:200]}"
+    record(ticket, action, said, by=by, at=at)
 
 
 def set_ended(ticket: Ticket, status: Status, *, outcome: str, at: datetime) -> None:

@@ -11,7 +11,7 @@ from kit.errors import Refused
 from kit.files import StoredFile
 from sla.clock import Awaited
 from tickets.models import ENDED, EventKind, Message, Status, Ticket, Voice
-from tickets.services import answers, dates, entitlement, letters, stale, turns
+from tickets.services import answers, dates, entitlement, letters, stale, turns, wording
 from tickets.services.answers import FollowUpAnswer
 from tickets.services.bells import ring_owner
 from tickets.services.ground import (
@@ -27,7 +27,6 @@ from tickets.services.ground import (
     verb,
 )
 from tickets.services.thread import say
-from tickets.services.wording import is_bare
 
 
 @verb
@@ -62,7 +61,7 @@ def reply(
     message = say(
         ticket, Voice.PUBLIC, text, at=at, author=by, next_step=next_step.strip(), files=files
     )
-    kind, words = "ticket_reply", {"text": text, "next_step": message.next_step}
+    kind, words = "ticket_reply", {"text": text, "next_step": wording.next_step(message.next_step)}
     if due and answer:
         answers.give(due, answer, message)
         kind, words = answers.words(due, answer, text, at=at)
@@ -83,13 +82,13 @@ def require_substance(
     ticket: Ticket, text: str, next_step: str, answer: FollowUpAnswer | None
 ) -> None:
     """Refuse a bare "Lo estamos revisando", and a first reply without a next step (SAC-04, C51)."""
-    says_next = bool(next_step.strip()) and not is_bare(next_step)
+    says_next = bool(next_step.strip()) and not wording.is_bare(next_step)
     says_more = answer is not None and answer.says_something
     if ticket.first_replied_at is None and not says_next:
         raise Refused(
             _("La primera respuesta debe decir el próximo paso (o resuelva el ticket si ya está).")
         )
-    if is_bare(text) and not says_next and not says_more:
+    if wording.is_bare(text) and not says_next and not says_more:
         raise Refused(_("Diga algo más que «Lo estamos revisando»: el próximo paso o un detalle."))
 
 

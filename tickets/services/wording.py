@@ -1,6 +1,8 @@
-"""Whether a text tells the customer anything: a bare "Lo estamos revisando" does not (SAC-04)."""
+"""What our words say: a bare "Lo estamos revisando" tells the customer nothing (SAC-04)."""
 
 import re
+
+from django.utils.translation import gettext as _
 
 from kit.text import fold
 
@@ -35,3 +37,8 @@ def is_bare(text: str) -> bool:
     """Whether the text says nothing but that somebody is looking into it."""
     said = GREETED.sub("", text)
     return all(word in EMPTY for word in WORD.findall(fold(said)))
+
+
+def next_step(text: str) -> str:
+    """The next step as a letter says it: under its name, and nothing when there is none."""
+    return _("Próximo paso: %(step)s") % {"step": text} if text else ""
