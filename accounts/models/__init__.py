@@ -1,24 +1,29 @@
-"""The nouns of this room."""
+"""Staff: who they are, which sector they belong to, what they may do and on whose behalf."""
 
-from accounts.models.people import (
+from accounts.models.absences import Absence, AbsenceKind, AbsenceStatus
+from accounts.models.delegations import (
     DelegatedAction,
     Delegation,
     DelegationQuerySet,
     DelegationState,
-    Position,
-    Sector,
-    Submission,
-    Theme,
-    User,
 )
+from accounts.models.people import Position, Sector, Theme, User
+from accounts.models.skills import PersonSkill, Skill, SkillLevel
+from accounts.models.submissions import Submission
 
 __all__ = [
+    "Absence",
+    "AbsenceKind",
+    "AbsenceStatus",
     "DelegatedAction",
     "Delegation",
     "DelegationQuerySet",
     "DelegationState",
+    "PersonSkill",
     "Position",
     "Sector",
+    "Skill",
+    "SkillLevel",
     "Submission",
     "Theme",
     "User",

@@ -1,0 +1,87 @@
+"""The roles of the house: who holds which, and that they do what their table says."""
+
+from collections.abc import Iterable, Iterator
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import User
+from accounts.roles import ADMINISTERING, BY_NAME, ROLES, Role
+
+VERBS = {"add": "crear", "change": "cambiar", "delete": "borrar", "view": "ver"}
+
+
+@transaction.atomic
+def apply_roles() -> list[str]:
+    """Make the groups equal to the table of roles, keeping who holds them; say what changed."""
+    name_permissions()
+    return [*(line for role in ROLES for line in apply_role(role)), *refresh_administrators()]
+
+
+def apply_role(role: Role) -> Iterator[str]:
+    group, is_new = Group.objects.get_or_create(name=role.name)
+    if is_new:
+        yield f"{role.name}: nuevo"
+    wanted = find_permissions(role.permissions)
+    held = {f"{p.content_type.app_label}.{p.codename}" for p in with_types(group.permissions.all())}
+    if held != set(wanted):
+        group.permissions.set(wanted.values())
+        yield from (f"{role.name}: + {name}" for name in sorted(wanted.keys() - held))
+        yield from (f"{role.name}: - {name}" for name in sorted(held - wanted.keys()))
+
+
+def find_permissions(names: Iterable[str]) -> dict[str, Permission]:
+    """The rows of the named permissions; a name that does not exist is a mistake in the table."""
+    wanted = set(names)
+    codenames = {name.split(".")[1] for name in wanted}
+    rows = with_types(Permission.objects.filter(codename__in=codenames))
+    found = {f"{p.content_type.app_label}.{p.codename}": p for p in rows}
+    if missing := wanted - found.keys():
+        raise LookupError(f"unknown permissions: {', '.join(sorted(missing))}")
+    return {name: found[name] for name in wanted}
+
+
+def with_types(permissions: QuerySet[Permission]) -> QuerySet[Permission]:
+    return permissions.select_related("content_type")
+
+
+def name_permissions() -> None:
+    """Give Django's own permissions a Spanish name: people choose among them to delegate."""
+    named = find_permissions(name for role in ROLES for name in role.permissions)
+    for permission in named.values():
+        verb, __, model_name = permission.codename.partition("_")
+        if permission.name.startswith("Can "):
+            model = apps.get_model(permission.content_type.app_label, model_name)
+            permission.name = f"Puede {VERBS[verb]} {model._meta.verbose_name_plural}"
+            permission.save(update_fields=["name"])
+
+
+def refresh_administrators() -> Iterator[str]:
+    """Correct who enters the administration after the table of roles has changed."""
+    administers = User.groups.through.objects.filter(
+        user=OuterRef("pk"), group__name__in=ADMINISTERING
+    )
+    for user in User.objects.annotate(administers=Exists(administers)).filter(is_superuser=False):
+        if user.is_staff != user.administers:
+            yield f"{user.email}: {'entra en' if user.administers else 'deja'} la administración"
+            refresh_administrator(user)
+
+
+def refresh_administrator(user: User) -> None:
+    """Let into the administration those whose roles administer, and nobody else (D3)."""
+    is_staff = user.is_superuser or user.groups.filter(name__in=ADMINISTERING).exists()
+    if user.is_staff != is_staff:
+        user.is_staff = is_staff
+        user.save(update_fields=["is_staff"])
+
+
+@transaction.atomic
+def assign_roles(user: User, names: Iterable[str]) -> None:
+    """Give the person exactly these roles (GEN-03)."""
+    groups = list(Group.objects.filter(name__in=set(names) & BY_NAME.keys()))
+    if len(groups) != len(set(names)):
+        raise LookupError(f"unknown roles in {sorted(names)}")
+    user.groups.set(groups)
+    refresh_administrator(user)
