@@ -21,7 +21,8 @@ FIRST, LAST = date(2026, 8, 3), date(2026, 8, 14)
 
 
 def ask(person: User, **terms: Any) -> Absence:
-    usual = {"kind": "holiday", "starts_on": FIRST, "ends_on": LAST, "by": person, "at": AT}
+    usual: dict[str, Any] = {"kind": "holiday", "starts_on": FIRST, "ends_on": LAST}
+    usual |= {"by": person, "at": AT}
     return services.ask(person, **usual | terms)
 
 
@@ -51,13 +52,14 @@ def test_what_a_head_or_recursos_humanos_enters_is_approved(person: User, head: 
 
 
 def test_heads_of_the_sector_and_heads_of_heads_decide_and_colleagues_do_not(head: User) -> None:
-    sector = make.sector(head=make.user())
+    leader = make.user()
+    sector = make.sector(head=leader)
     person = make.user(superior=make.user(superior=head), sector=sector)
     absence = ask(person)
     for stranger in (person, make.user(sector=sector), make.user("contacts.view_all_customers")):
         with pytest.raises(Refused):
             services.approve(absence, by=stranger, at=AT)
-    assert all(services.absences.may_decide(one, person) for one in (head, sector.head))
+    assert all(services.absences.may_decide(one, person) for one in (head, leader))
 
 
 def test_a_head_does_not_decide_on_their_own_absence_even_as_recursos_humanos() -> None:
