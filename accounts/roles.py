@@ -122,7 +122,7 @@ ROLES = (
         | KEEP_PARAMETERS
         | SEE_ALL
         | DELEGATE
-        | can("contacts", "activate_customer"),
+        | can("contacts", "add_agreement", "change_agreement", "activate_customer"),
         aliases=("Gerente de Implementación",),
     ),
     Role(
@@ -182,12 +182,12 @@ ROLES = (
     Role(
         "Asistente Comercial",
         "Lleva los clientes potenciales, las demostraciones y los presupuestos.",
-        SELL | can("contacts", "activate_customer"),
+        SELL,
     ),
     Role(
         "Ejecutivo de Ventas",
         "Lleva sus propias oportunidades, con los permisos del Asistente Comercial.",
-        SELL | can("contacts", "activate_customer"),
+        SELL,
     ),
     Role(
         "Ejecutivo de Cuenta",

@@ -58,7 +58,7 @@ class ActionAdmin(ModelAdmin):
 
 @admin.register(Parameter)
 class ParameterAdmin(SimpleHistoryAdmin, ModelAdmin):
-    list_display = ("number", "name", "type", "required_as", "is_active")
+    list_display = ("number", "name", "type", "unit", "required_as", "is_active")
     list_filter = ("is_active", "type")
     filter_horizontal = ("service_lines",)
 

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from contacts.views import customers, imports, people, record
+from contacts.views import customers, imports, people, record, stages
 
 app_name = "contacts"
 urlpatterns = [
@@ -16,8 +16,9 @@ urlpatterns = [
     path("importar/<int:pk>/rechazadas/", imports.rejected, name="rejected"),
     path("<int:pk>/", customers.customer, name="customer"),
     path("<int:pk>/editar/", customers.update_customer, name="update_customer"),
-    path("<int:pk>/activar/", customers.activate, name="activate"),
-    path("<int:pk>/baja/", customers.deactivate, name="deactivate"),
+    path("<int:pk>/activar/", stages.activate, name="activate"),
+    path("<int:pk>/baja/", stages.deactivate, name="deactivate"),
+    path("<int:pk>/soporte/", stages.hand_over, name="hand_over"),
     path("<int:pk>/historia/", record.timeline, name="timeline"),
     path("<int:pk>/parametros/", record.set_parameters, name="set_parameters"),
     path("<int:pk>/acuerdos/nuevo/", record.sign_agreement, name="sign_agreement"),

@@ -88,7 +88,8 @@ def joins(company: Company) -> Plot:
             by=by,
             at=at,
         )
-        contacts.activate(customer, by=by, at=at)
+        signed = customer.service_line.local_date(at)
+        contacts.convert(customer, signed_on=signed, by=company.staff["proyectos"], at=at)
 
 
 def upgrades(company: Company) -> Plot:

@@ -136,6 +136,9 @@ class Holiday(models.Model):
         return f"{self.date:%d/%m/%Y} {self.name}"
 
 
+FEATURES = ("has_telephone", "has_named_csm", "has_preferred_queue", "has_urgent_24x7")
+
+
 class Plan(models.Model):
     """A support plan and what it includes (CC-17)."""
 
@@ -157,6 +160,12 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """What the plan includes, in words."""
+        fields = [self._meta.get_field(name) for name in FEATURES if getattr(self, name)]
+        return tuple(str(field.verbose_name) for field in fields)  # type: ignore[union-attr]
 
 
 class PolicyQuerySet(models.QuerySet["Policy"]):

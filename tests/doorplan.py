@@ -163,7 +163,17 @@ DOORS: dict[str, Door] = {
         },
     ),
     "contacts:activate": Door(
-        "contacts.activate_customer", "POST", "customer", form=nothing, prepare=potential
+        "contacts.activate_customer",
+        "GET POST",
+        "customer",
+        form=lambda customer: {"signed_on": "2026-01-15", "version": customer.version},
+        prepare=potential,
+    ),
+    "contacts:hand_over": Door(
+        "contacts.change_customer",
+        "GET POST",
+        "customer",
+        form=lambda customer: {"is_key_account": "on", "version": customer.version},
     ),
     "contacts:deactivate": Door(
         "contacts.activate_customer",

@@ -21,6 +21,7 @@ class ActionCode(models.IntegerChoices):
     DEACTIVATED = 103, _("Baja del cliente")
     CONTACT_ADDED = 104, _("Alta de contacto")
     CONTACT_CHANGED = 105, _("Cambio de datos de un contacto")
+    HANDED_OVER = 106, _("Traspaso a soporte")
     VISIT = 110, _("Asistencia / Visita Presencial")
     CALL = 120, _("Llamada")
     MAIL = 130, _("Correo electrónico")
@@ -46,6 +47,7 @@ ACTION_ICONS = {
     ActionCode.DEACTIVATED: "archive-box",
     ActionCode.CONTACT_ADDED: "user-plus",
     ActionCode.CONTACT_CHANGED: "user",
+    ActionCode.HANDED_OVER: "lifebuoy",
     ActionCode.VISIT: "map-pin",
     ActionCode.CALL: "phone",
     ActionCode.MAIL: "envelope",
@@ -125,6 +127,9 @@ class Parameter(models.Model):
     number = models.PositiveSmallIntegerField(_("número"), primary_key=True)
     name = models.CharField(_("nombre"), max_length=100)
     type = models.CharField(_("tipo"), max_length=8, choices=ParameterType)
+    unit = models.CharField(
+        _("unidad"), max_length=20, blank=True, help_text=_("Se escribe detrás del valor.")
+    )
     service_lines = models.ManyToManyField(
         ServiceLine,
         related_name="parameters",
@@ -173,6 +178,7 @@ class ParameterValue(models.Model):
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="parameter_values")
     parameter = models.ForeignKey(Parameter, models.PROTECT, related_name="values")
     value = models.CharField(_("valor"), max_length=200, blank=True)
+    reason = models.CharField(_("motivo"), max_length=200, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     at = models.DateTimeField(_("desde"))
 
@@ -186,3 +192,8 @@ class ParameterValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.parameter}: {self.value}"
+
+    @property
+    def said(self) -> str:
+        """The value with its unit, as people read it."""
+        return f"{self.value} {self.parameter.unit}".strip() if self.value else ""

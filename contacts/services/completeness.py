@@ -56,6 +56,14 @@ def reckon(
     return Completeness(len(needs), tuple(need for need, is_met in needs.items() if not is_met))
 
 
+def wanting(customer: Customer) -> list[Parameter]:
+    """The parameters that an active customer needs (C16), of which none that would do is known."""
+    needed = [row for row in parameters.offered(customer) if row.required_as]
+    held = {number for number, row in parameters.current(customer).items() if row.value}
+    met = {row.required_as for row in needed if row.number in held}
+    return [row for row in needed if row.required_as not in met]
+
+
 def incomplete(customers: CustomerQuerySet) -> CustomerQuerySet:
     """Those of which something is missing, by the same rules."""
     people = Contact.objects.filter(customer=OuterRef("pk"), is_active=True)

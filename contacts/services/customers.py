@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from contacts.models import ActionCode, Classification, Customer, ServiceLine, Stage
+from contacts.models import ActionCode, Classification, Customer, ServiceLine
 from contacts.services import duplicates, edits, numbers, parameters, timeline
 from kit.db import lock
 from kit.errors import Refused
@@ -101,28 +101,6 @@ def update_customer(
         customer=customer, action=ActionCode.CHANGED, by=by, at=at, text="\n".join(changes)
     )
     parameters.keep_staff(customer, changed, by=by, at=at)
-    return customer
-
-
-@transaction.atomic
-def activate(customer: Customer, *, by: User | None, at: datetime) -> Customer:
-    """Make a customer active; number, contacts and events stay as they are (ACO-01, ACO-12)."""
-    customer = lock(customer)
-    before = customer.get_stage_display()
-    customer.move_to(Stage.ACTIVE, at=at)
-    edits.save(customer, by=by, at=at)
-    text = _("Pasa de «%(before)s» a «Activo».") % {"before": before}
-    timeline.record(customer=customer, action=ActionCode.ACTIVATED, by=by, at=at, text=text)
-    return customer
-
-
-@transaction.atomic
-def deactivate(customer: Customer, *, by: User | None, at: datetime, reason: str) -> Customer:
-    """End the relation with a customer, whose record stays."""
-    customer = lock(customer)
-    customer.move_to(Stage.INACTIVE, at=at)
-    edits.save(customer, by=by, at=at)
-    timeline.record(customer=customer, action=ActionCode.DEACTIVATED, by=by, at=at, text=reason)
     return customer
 
 

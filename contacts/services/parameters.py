@@ -38,6 +38,12 @@ def current(customer: Customer) -> dict[int, ParameterValue]:
     return {row.parameter_id: row for row in rows}
 
 
+def shown(customer: Customer) -> list[tuple[Parameter, ParameterValue | None]]:
+    """Every parameter of the customer's line with the value that it has now."""
+    values = current(customer)
+    return [(parameter, values.get(parameter.number)) for parameter in offered(customer)]
+
+
 @transaction.atomic
 def set_parameters(
     customer: Customer,
@@ -45,6 +51,7 @@ def set_parameters(
     *,
     by: User | None,
     at: datetime,
+    reason: str = "",
 ) -> Customer:
     """Give several parameters their new values, all or none.
 
@@ -59,13 +66,19 @@ def set_parameters(
                 _("Alguien cambió «%(parameter)s» mientras tanto: ahora es «%(value)s».")
                 % {"parameter": parameter, "value": now or edits.NOTHING}
             )
-        set_parameter(customer, parameter=parameter, value=value, by=by, at=at)
+        set_parameter(customer, parameter=parameter, value=value, reason=reason, by=by, at=at)
     return customer
 
 
 @transaction.atomic
 def set_parameter(
-    customer: Customer, *, parameter: Parameter, value: str, by: User | None, at: datetime
+    customer: Customer,
+    *,
+    parameter: Parameter,
+    value: str,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
 ) -> ParameterValue:
     """Give a parameter a value from now on; the earlier ones stay to be read (ASI-16)."""
     customer = lock(customer)
@@ -75,7 +88,20 @@ def set_parameter(
     newest = customer.parameter_values.filter(parameter=parameter).first()
     if newest and newest.value == value:
         return newest
-    return _write(customer, parameter, value, newest.value if newest else "", by=by, at=at)
+    row = ParameterValue.objects.create(
+        customer=customer, parameter=parameter, value=value, reason=reason, by=by, at=at
+    )
+    old = newest.value if newest else ""
+    change = f"{parameter}: {old or edits.NOTHING} → {row.said or edits.NOTHING}"
+    timeline.record(
+        customer=customer,
+        action=ActionCode.PARAMETER_SET,
+        by=by,
+        at=at,
+        text=f"{change}\n{reason}".strip(),
+        parameters={str(parameter.number): value},
+    )
+    return row
 
 
 def keep_staff(
@@ -88,23 +114,6 @@ def keep_staff(
         ParameterValue.objects.create(
             customer=customer, parameter=parameter, value=str(person), by=by, at=at
         )
-
-
-def _write(
-    customer: Customer, parameter: Parameter, value: str, old: str, *, by: User | None, at: datetime
-) -> ParameterValue:
-    row = ParameterValue.objects.create(
-        customer=customer, parameter=parameter, value=value, by=by, at=at
-    )
-    timeline.record(
-        customer=customer,
-        action=ActionCode.PARAMETER_SET,
-        by=by,
-        at=at,
-        text=f"{parameter}: {old or edits.NOTHING} → {value or edits.NOTHING}",
-        parameters={str(parameter.number): value},
-    )
-    return row
 
 
 def _checked(parameter: Parameter, value: str) -> str:

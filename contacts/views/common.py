@@ -23,12 +23,15 @@ def visible_customer(request: UserRequest, pk: int) -> Customer:
     rows = Customer.objects.visible_to(request.user).select_related(
         "service_line__calendar", "plan", "kind", "origin", "scale", "industry"
     )
-    return get_object_or_404(rows.select_related("csm", "account_executive"), pk=pk)
+    staff = rows.select_related("csm", "account_executive")
+    return get_object_or_404(staff.prefetch_related("agreements"), pk=pk)
 
 
 def visible_contact(request: UserRequest, pk: int) -> Contact:
     rows = Contact.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("customer__service_line__calendar"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("customer__service_line__calendar", "customer__plan"), pk=pk
+    )
 
 
 def take(

@@ -1,30 +1,29 @@
 """The list of customers, one customer, and what can be done with one."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import UserRequest, once
 from contacts import services
-from contacts.forms.customers import CustomerForm, DeactivateForm
+from contacts.forms.customers import CustomerForm
 from contacts.forms.filters import CustomerFilter
 from contacts.models import Customer, Stage
 from contacts.models.customers import CustomerQuerySet
 from contacts.rows import customer_rows, export_rows
-from contacts.services import agreements, completeness, duplicates, parameters
+from contacts.services import agreements, completeness, duplicates, handover, parameters, rights
 from contacts.views.common import FORM, confirmed, show, take, visible_customer
 from kit import sheets
 from kit.http import page_or_fragment
@@ -112,22 +111,23 @@ def printed(
 @permission_required("contacts.view_customer", raise_exception=True)
 def customer(request: UserRequest, pk: int) -> HttpResponse:
     row = visible_customer(request, pk)
-    context = {"customer": row, **record_of(row, row.service_line.local_date(timezone.now()))}
+    context = {"customer": row, **record_of(row, timezone.now())}
     return render(request, "contacts/customer.html", context)
 
 
-def record_of(row: Customer, today: date) -> dict[str, Any]:
+def record_of(row: Customer, at: datetime) -> dict[str, Any]:
     """All that the page says of a customer, each table read once."""
     people = list(row.contacts.order_by("-is_active", "last_name", "first_name"))
     offered = list(parameters.offered(row))
     values = parameters.current(row)
-    signed = agreements.validity(row, today)
+    right = rights.right_of(row, at=at)
     return {
-        "is_entitled": row.entitled_on(today),
+        "right": right,
         "people": people[:PEOPLE],
         "more_people": max(0, len(people) - PEOPLE),
-        "agreements": signed,
+        "agreements": agreements.validity(row, row.service_line.local_date(at)),
         "parameters": [(parameter, values.get(parameter.number)) for parameter in offered],
+        "needs": handover.checklist(row, people, right),
         "completeness": completeness.reckon(
             row,
             people=[person for person in people if person.is_active],
@@ -176,30 +176,3 @@ def update_customer(request: UserRequest, pk: int) -> HttpResponse:
 
     answer = take(request, form, work, _("Se han guardado los datos."))
     return answer or show(request, "contacts/customer_form.html", form, customer=row)
-
-
-@require_POST
-@permission_required("contacts.activate_customer", raise_exception=True)
-@once
-def activate(request: UserRequest, pk: int) -> HttpResponse:
-    row = services.activate(visible_customer(request, pk), by=request.user, at=timezone.now())
-    missing = completeness.completeness(row).missing
-    if missing:
-        said = _("El cliente ya es activo, pero su ficha está incompleta. Falta: %s.")
-        messages.warning(request, said % ", ".join(missing))
-    return redirect(row)
-
-
-@require_http_methods(FORM)
-@permission_required("contacts.activate_customer", raise_exception=True)
-@once
-def deactivate(request: UserRequest, pk: int) -> HttpResponse:
-    row = visible_customer(request, pk)
-    form = DeactivateForm(request.POST or None)
-
-    def work() -> Customer:
-        reason = form.cleaned_data["reason"]
-        return services.deactivate(row, by=request.user, at=timezone.now(), reason=reason)
-
-    answer = take(request, form, work, _("El cliente está de baja; su ficha se conserva."))
-    return answer or show(request, "contacts/deactivate.html", form, customer=row)

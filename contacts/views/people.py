@@ -13,7 +13,7 @@ from contacts import services
 from contacts.forms.people import ContactForm
 from contacts.models import Contact
 from contacts.rows import contact_rows
-from contacts.services import duplicates
+from contacts.services import duplicates, rights
 from contacts.views.common import FORM, confirmed, show, take, visible_contact, visible_customer
 from kit import sheets
 
@@ -23,7 +23,8 @@ from kit import sheets
 def contact(request: UserRequest, pk: int) -> HttpResponse:
     row = visible_contact(request, pk)
     events = row.events.select_related("action", "by")[:25]
-    context = {"contact": row, "customer": row.customer, "events": events}
+    right = rights.right_of(row.customer, at=timezone.now())
+    context = {"contact": row, "customer": row.customer, "events": events, "right": right}
     return render(request, "contacts/contact.html", context)
 
 

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import UserRequest, once
 from contacts import services
-from contacts.forms.customers import AgreementForm, EndAgreementForm, ParametersForm
+from contacts.forms.record import AgreementForm, ChangeParametersForm, EndAgreementForm
 from contacts.models import Agreement, Customer, Event
 from contacts.services import agreements, parameters
 from contacts.views.common import FORM, show, take, visible_customer
 from kit.http import page_or_fragment
 
 PAGE = 25
+PAST = 500  # values of all parameters of one customer, of ever
 # Filters of the timeline: key of the address, words, and the codes of the actions
 GROUPS = {
     "": (gettext_lazy("Todo"), Q()),
@@ -73,16 +74,16 @@ def end_agreement(request: UserRequest, pk: int) -> HttpResponse:
 @once
 def set_parameters(request: UserRequest, pk: int) -> HttpResponse:
     row = visible_customer(request, pk)
-    offered = list(parameters.offered(row))
-    form = ParametersForm(request.POST or None, offered=offered, values=parameters.current(row))
+    offered, values = list(parameters.offered(row)), parameters.current(row)
+    form = ChangeParametersForm(request.POST or None, offered=offered, values=values)
 
     def work() -> Customer:
-        at = timezone.now()
-        return services.set_parameters(row, form.changes(), by=request.user, at=at)
+        at, reason = timezone.now(), form.cleaned_data["reason"]
+        return services.set_parameters(row, form.changes(), reason=reason, by=request.user, at=at)
 
     answer = take(request, form, work, _("Se han guardado los parámetros."))
-    past = row.parameter_values.select_related("parameter", "by").order_by("parameter", "-pk")
-    about = {"customer": row, "past": past[:200]}
+    past = row.parameter_values.select_related("parameter", "by")
+    about = {"customer": row, "past": past.order_by("parameter", "-at", "-pk")[:PAST]}
     return answer or show(request, "contacts/parameters.html", form, **about)
 
 

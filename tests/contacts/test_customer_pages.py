@@ -115,27 +115,6 @@ def test_converting_and_ending_need_their_permission(client: Client, keeper: Use
     assert customer.stage == "potential"
 
 
-@pytest.mark.req("ACO-12", "ACO-15")
-def test_a_consultant_converts_and_is_told_what_is_missing(client: Client) -> None:
-    client.force_login(
-        make.user(
-            "contacts.activate_customer", "contacts.view_all_customers", "contacts.view_customer"
-        )
-    )
-    line = make.line()
-    Parameter.objects.create(number=1, name="Versión", type="text", required_as="Versión")
-    customer = make.customer(line=line, stage="potential")
-    contact = make.contact(customer=customer)
-    number, events = customer.number, customer.events.count()
-    page = client.post(url("activate", customer.pk), follow=True).content.decode()
-    customer.refresh_from_db()
-    assert (customer.stage, customer.number) == ("active", number)
-    assert customer.contacts.get() == contact
-    assert customer.events.count() == events + 1
-    assert "Versión" in page
-    assert "Ficha incompleta" in page
-
-
 def test_ending_twice_is_refused_in_words(client: Client) -> None:
     client.force_login(make.user("contacts.activate_customer", "contacts.view_all_customers"))
     customer = make.customer(stage="inactive")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest, once
+from contacts.services import rights
 from kit.http import page_or_fragment
 from tickets import services
 from tickets.forms.handling import NoteForm, ReplyForm
@@ -116,7 +117,7 @@ def show(
 
 def standing(request: UserRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:
     """What the ticket is now, and what may be done with it."""
-    is_entitled = ground.is_entitled(ticket, at)
+    right = rights.right_of(ticket.customer, at=at)
     return {
         "ticket": ticket,
         "status": status_badge(ticket.status),
@@ -126,8 +127,9 @@ def standing(request: UserRequest, ticket: Ticket, at: datetime) -> dict[str, An
         "owed": answers.owed(ticket),
         "is_paused": ticket.status in PAUSED,
         "is_referred": ticket.status == Status.REFERRED,
-        "is_entitled": is_entitled,
-        "can_reply": ticket.is_open and is_entitled and request.user.has_perm(REPLY),
+        "right": right,
+        "is_entitled": right.is_entitled,
+        "can_reply": ticket.is_open and right.is_entitled and request.user.has_perm(REPLY),
     }
 
 

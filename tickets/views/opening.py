@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.http import UserRequest, once
 from contacts.models import Contact, Customer
 from contacts.models.folding import is_long_enough
-from contacts.services import search
+from contacts.services import rights, search
 from kit.text import one_line
 from tickets import services
 from tickets.forms.handling import OpenForm
@@ -48,8 +48,8 @@ def open_ticket(request: UserRequest) -> HttpResponse:
 
 def show(request: UserRequest, customer: Customer, form: OpenForm) -> HttpResponse:
     """The form, and whether the customer may be helped, so that nobody is surprised (TIC-07)."""
-    today = customer.service_line.local_date(timezone.now())
-    context = {"form": form, "customer": customer, "is_entitled": customer.entitled_on(today)}
+    right = rights.right_of(customer, at=timezone.now())
+    context = {"form": form, "customer": customer, "right": right}
     status = 422 if request.method == "POST" else 200
     return render(request, "tickets/open.html", context, status=status)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contacts.models import ActionCode, Contact, Customer, Import, ImportRow, Stage, Verdict
-from contacts.services import customers, duplicates, people, timeline
+from contacts.services import customers, duplicates, people, stages, timeline
 from contacts.services.imports.deciding import Decision, alike, decide
 from contacts.services.imports.matching import customer_of, on_file
 from contacts.services.imports.parsing import Parsed, Words, parse, vocabulary
@@ -87,11 +87,11 @@ def keep_customer(
     stage = changes.pop("stage", customer.stage)
     if changes:
         customer = customers.update_customer(customer, by=job.by, at=at, **changes)
+    reason = _("Importación de %s.") % job.name
     if stage == Stage.ACTIVE and customer.stage != stage:
-        customer = customers.activate(customer, by=job.by, at=at)
+        customer = stages.activate(customer, by=job.by, at=at, reason=reason)
     elif stage == Stage.INACTIVE and customer.stage != stage:
-        reason = _("Importación de %s") % job.name
-        customer = customers.deactivate(customer, by=job.by, at=at, reason=reason)
+        customer = stages.deactivate(customer, by=job.by, at=at, reason=reason)
     return customer
 
 
