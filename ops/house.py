@@ -3,40 +3,50 @@
 import email
 import email.policy
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Protocol, TypeVar
 
-from ops.layout import Trouble
-from ops.product import Product
-from ops.supervisor import NoAnswer
+from ops.layout import Layout, Trouble
+from ops.supervisor import PATIENCE, NoAnswer
 from ops.visitor import Page, Visitor
-
-PATIENCE = 60
 
 Answer = TypeVar("Answer")
 
 
+class Manage(Protocol):
+    """Runs a management command to its end; what it told."""
+
+    def __call__(self, *arguments: str, stdin: Path | None = None, debug: bool = False) -> str: ...
+
+
+class WaitFor(Protocol):
+    """Asks until there is an answer; NoAnswer after that many seconds."""
+
+    def __call__(self, answer: Callable[[], Answer | None], limit: float) -> Answer: ...
+
+
+@dataclass
 class House:
     """What a rehearsal may do with the product: nothing that people and mail servers could not."""
 
-    def __init__(self, product: Product) -> None:
-        self.product = product
-        self._read: set[Path] = set()
+    address: str
+    layout: Layout
+    manage: Manage
+    ask: WaitFor
+    _read: set[Path] = field(default_factory=set)
 
     def visitor(self) -> Visitor:
-        return Visitor(self.product.address)
+        return Visitor(self.address)
 
     @property
     def folder(self) -> Path:
-        return self.product.layout.data
-
-    def manage(self, *arguments: str, **more: Any) -> str:
-        return self.product.manage(*arguments, **more)
+        return self.layout.data
 
     def wait_for(self, answer: Callable[[], Answer | None], what: str) -> Answer:
         try:
-            return self.product.supervisor.wait_for(answer, limit=PATIENCE)
+            return self.ask(answer, PATIENCE)
         except NoAnswer:
             raise Trouble(f"No llegó en {PATIENCE} segundos: {what}.") from None
 
@@ -46,7 +56,7 @@ class House:
         return self.wait_for(lambda: self._find_letter(to, saying), what)
 
     def _find_letter(self, to: str, saying: str) -> EmailMessage | None:
-        for file in sorted(set(self.product.layout.mail.glob("*.eml")) - self._read):
+        for file in sorted(set(self.layout.mail.glob("*.eml")) - self._read):
             letter = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
             assert isinstance(letter, EmailMessage)  # noqa: S101 - what that policy makes
             if to in letter["X-Envelope-To"] and saying in text_of(letter):

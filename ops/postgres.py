@@ -14,7 +14,7 @@ from urllib.parse import quote
 from ops.binaries import postgres_folder
 from ops.identity import Identity
 from ops.layout import Layout, Trouble
-from ops.supervisor import Child, Supervisor
+from ops.supervisor import PATIENCE, Child, Supervisor
 
 OWNER = "app"
 
@@ -55,7 +55,7 @@ class Postgres:
         self._must_fit()
         for _ in range(ATTEMPTS):
             child = self._start(supervisor)
-            if supervisor.wait_for(partial(self._came_up, child), limit=120):
+            if supervisor.wait_for(partial(self._came_up, child), limit=PATIENCE):
                 return supervisor.watch(child)
             time.sleep(0.5)
         raise Trouble(child.last_words())

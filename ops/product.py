@@ -6,14 +6,13 @@ import socket
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
 from pathlib import Path
 
 from ops.binaries import venv
 from ops.console import step
 from ops.layout import ROOT, Layout, Trouble
 from ops.servers import Servers
-from ops.supervisor import Supervisor
+from ops.supervisor import PATIENCE, Supervisor
 
 FIRST_PORT = 8000
 FIRST_MIGRATION = "Applying contenttypes.0001_initial"
@@ -49,15 +48,13 @@ class Product:
             self._collect_static()
         with step("Web, tareas y reloj"):
             self._start_processes()
-            self.supervisor.wait_for(self._is_ready, limit=120)
+            self.supervisor.wait_for(self._is_ready, limit=PATIENCE)
 
-    def manage(
-        self, *arguments: str, stdin: Path | None = None, more: Mapping[str, str] | None = None
-    ) -> str:
+    def manage(self, *arguments: str, stdin: Path | None = None, debug: bool = False) -> str:
         """Run a management command to its end."""
         command = [sys.executable, ROOT / "manage.py", *arguments]
         # One connection, used once: a pool would only add threads.
-        env = self.environment | {"SGC_POOL": "0"} | dict(more or {})
+        env = self.environment | {"SGC_POOL": "0"} | ({"DEBUG": "1"} if debug else {})
         return self.supervisor.run(f"manage-{arguments[0]}", command, env=env, stdin=stdin)
 
     def _defaults(self) -> dict[str, str]:
@@ -114,7 +111,7 @@ class Product:
 
     def _start(self, name: str, command: list[object], more: dict[str, str] | None = None) -> None:
         env = self.environment | (more or {})
-        self.supervisor.watch(self.supervisor.start(name, command, env=env, grace=20))
+        self.supervisor.watch(self.supervisor.start(name, command, env=env, grace=60))
 
     def _is_ready(self) -> bool | None:
         try:

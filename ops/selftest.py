@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ops import rehearsal
 from ops.console import complain, say, seconds, step
+from ops.house import House
 from ops.layout import Layout, Trouble
 from ops.product import Product, choose_port
 from ops.supervisor import Died, Interrupted, Supervisor
@@ -46,7 +47,8 @@ def rehearse(layout: Layout) -> None:
     with Supervisor(layout.log) as supervisor:
         product = Product(layout, supervisor, HOST, choose_port(HOST, 0))
         product.start(with_demo=False)
-        rehearsal.run(product)
+        house = House(product.address, layout, product.manage, supervisor.wait_for)
+        rehearsal.run(house)
         with step("Parada en orden"):
             if deaf := supervisor.stop_all():
                 raise Trouble(f"Hubo que matar a {', '.join(deaf)}: no se detenía.")

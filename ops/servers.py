@@ -19,7 +19,7 @@ from ops.console import complain
 from ops.identity import before_exec
 from ops.layout import ROOT, Layout, Trouble
 from ops.postgres import Postgres
-from ops.supervisor import Interrupted, Supervisor
+from ops.supervisor import PATIENCE, Interrupted, Supervisor
 
 DATABASE = "sgc"
 
@@ -45,7 +45,7 @@ class Servers:
             valkey.start(self.layout, self.supervisor, durable=self.durable)
             found["REDIS_URL"] = valkey.url(self.layout)
         if "EMAIL_URL" not in os.environ:
-            found["EMAIL_URL"] = self._start_mailbox()
+            found["EMAIL_URL"] = self.start_mailbox()
         return found
 
     def start_over(self) -> None:
@@ -64,12 +64,12 @@ class Servers:
         self.is_new = self.postgres.create_database(DATABASE)
         return self.postgres.url(DATABASE)
 
-    def _start_mailbox(self) -> str:
+    def start_mailbox(self) -> str:
         port = free_port()
         command = [sys.executable, "-m", "ops.mailbox"]
         command += ["--port", str(port), "--folder", str(self.layout.mail)]
         self.supervisor.watch(self.supervisor.start("mailbox", command, env=os.environ))
-        self.supervisor.wait_for(lambda: _greets(port) or None, limit=60)
+        self.supervisor.wait_for(lambda: _greets(port) or None, limit=PATIENCE)
         return f"smtp://127.0.0.1:{port}"
 
 

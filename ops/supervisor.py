@@ -16,6 +16,8 @@ from ops.identity import Identity, before_exec
 from ops.layout import ROOT, Trouble, relative
 
 LARGEST_LOG = 10_000_000
+# Seconds for what takes one or two on a quiet machine: others may be busy on this one.
+PATIENCE = 300
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Answer = TypeVar("Answer")
@@ -111,7 +113,7 @@ class Supervisor:
         stdin: Path | None = None,
         stop_with: signal.Signals = signal.SIGTERM,
         farewell: signal.Signals = signal.SIGKILL,
-        grace: float = 15,
+        grace: float = 30,
     ) -> Child:
         """Start a child in a session of its own, its output in a log of its own."""
         log = self.logs / f"{name}.log"

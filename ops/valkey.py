@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ops.binaries import valkey_server
 from ops.layout import Layout
-from ops.supervisor import Supervisor
+from ops.supervisor import PATIENCE, Supervisor
 
 
 def url(layout: Layout) -> str:
@@ -22,7 +22,7 @@ def start(layout: Layout, supervisor: Supervisor, *, durable: bool) -> None:
     command += ["--appendonly", "yes" if durable else "no", "--maxmemory-policy", "noeviction"]
     child = supervisor.start("valkey", command, env={"LC_ALL": "C.UTF-8"}, farewell=signal.SIGTERM)
     supervisor.watch(child)
-    supervisor.wait_for(lambda: _answers(address) or None, limit=60)
+    supervisor.wait_for(lambda: _answers(address) or None, limit=PATIENCE)
 
 
 def _socket(layout: Layout) -> Path:

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from ops.layout import Trouble
+from ops.supervisor import PATIENCE
 
 Attributes = dict[str, str | None]
 
@@ -161,7 +162,7 @@ class Visitor:
 
     def _open(self, request: urllib.request.Request) -> Page:
         try:
-            with self._opener.open(request, timeout=60) as answer:
+            with self._opener.open(request, timeout=PATIENCE) as answer:
                 return Page(answer.url, answer.status, answer.read().decode())
         except urllib.error.HTTPError as refusal:
             return Page(refusal.url, refusal.code, refusal.read().decode(errors="replace"))

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.staticfiles import finders
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
@@ -122,3 +124,9 @@ def test_the_compiled_words_are_those_that_can_be_read() -> None:
     for source, target in pairs:
         if source != '""':
             assert catalogue.gettext(ast.literal_eval(source)) == ast.literal_eval(target)
+
+
+def test_its_pages_carry_the_sign_of_the_house(inside: Client) -> None:
+    found = re.search(r'<link rel="icon" href="([^"]+)"', inside.get(reverse("admin:index")).text)
+    assert found
+    assert finders.find(found[1].removeprefix(settings.STATIC_URL))

@@ -8,13 +8,6 @@ from ops.layout import LONGEST_SOCKET, Layout, Trouble
 from ops.lock import Busy, claim, is_held, published
 
 
-@pytest.fixture
-def layout(tmp_path: Path) -> Layout:
-    layout = Layout(tmp_path / "var")
-    layout.prepare()
-    return layout
-
-
 def test_a_deep_data_folder_keeps_its_sockets_in_a_short_one(tmp_path: Path) -> None:
     assert Layout(Path("/srv/sgc")).sockets == Path("/srv/sgc/run")
     deep = Layout(tmp_path / ("d" * 120))
@@ -37,10 +30,10 @@ def test_the_keys_are_made_once_and_read_by_nobody_else(layout: Layout) -> None:
     assert stat.S_IMODE(layout.secrets.stat().st_mode) == 0o600
 
 
-def test_two_installations_have_different_keys(tmp_path: Path) -> None:
+def test_two_installations_have_different_keys(folder: Path) -> None:
     made = []
     for name in ("a", "b"):
-        layout = Layout(tmp_path / name)
+        layout = Layout(folder / name)
         layout.prepare()
         made.append(ops.secrets.read_or_make(layout))
     assert all(made[0][name] != made[1][name] for name in made[0])

@@ -4,10 +4,8 @@ import os
 import smtplib
 import subprocess
 import sys
-from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -16,16 +14,10 @@ from ops.servers import Servers
 from ops.supervisor import Supervisor
 
 
-@pytest.fixture
-def layout(monkeypatch: pytest.MonkeyPatch) -> Iterator[Layout]:
-    # Not pytest's own folder: PostgreSQL's user may not pass through it.
+@pytest.fixture(autouse=True)
+def _no_servers_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
         monkeypatch.delenv(name, raising=False)
-    with TemporaryDirectory(prefix="sgc-") as folder:
-        Path(folder).chmod(0o711)
-        layout = Layout(Path(folder) / "var")
-        layout.prepare()
-        yield layout
 
 
 def test_what_was_stored_is_there_at_the_next_start(layout: Layout) -> None:
@@ -57,7 +49,7 @@ def test_a_letter_sent_is_a_file_and_goes_no_further(layout: Layout) -> None:
     assert "Subject: Su consulta" in text
 
 
-def test_a_command_beside_throw_away_servers_leaves_nothing_behind(layout: Layout) -> None:
+def test_a_command_beside_throw_away_servers_leaves_nothing_behind() -> None:
     program = "import os; print(os.environ['SGC_DATA']); raise SystemExit(3)"
     done = subprocess.run(
         [sys.executable, "-m", "ops.servers", "--", sys.executable, "-c", program],
