@@ -58,6 +58,8 @@ KEEP_CONTACTS = READ_CUSTOMERS | can("contacts", "add_contact", "change_contact"
 KEEP_CUSTOMERS = KEEP_CONTACTS | can("contacts", "add_customer", "change_customer")
 KEEP_PARAMETERS = can("contacts", "add_parametervalue", "change_parametervalue")
 SEE_ALL = can("contacts", "view_all_customers")
+KEEP_AGREEMENTS = can("contacts", "add_agreement", "change_agreement")
+KEEP_PLANS = can("sla", "view_plan", "change_plan")
 DELEGATE = can("accounts", "delegate_permission", "view_delegation")
 SELL = EVERYBODY | KEEP_CUSTOMERS | can("tickets", "view_ticket", "open_ticket")
 DEVELOP = EVERYBODY | READ_TICKETS | can("tickets", "reply_ticket")
@@ -109,8 +111,9 @@ ROLES = (
         | READ_TICKETS
         | SEE_ALL
         | DELEGATE
-        | can("contacts", "add_agreement", "change_agreement", "activate_customer")
-        | can("contacts", "import_customer", "view_import")
+        | KEEP_AGREEMENTS
+        | KEEP_PLANS
+        | can("contacts", "activate_customer", "import_customer", "view_import")
         | can("tickets", "open_ticket", "reply_ticket", "assign_ticket"),
     ),
     Role(
@@ -122,7 +125,8 @@ ROLES = (
         | KEEP_PARAMETERS
         | SEE_ALL
         | DELEGATE
-        | can("contacts", "add_agreement", "change_agreement", "activate_customer"),
+        | KEEP_AGREEMENTS
+        | can("contacts", "activate_customer"),
         aliases=("Gerente de Implementación",),
     ),
     Role(
@@ -212,7 +216,8 @@ ROLES = (
         | DELEGATE
         | edit("contacts", "classification")
         | can("contacts", "activate_customer", "import_customer", "view_import")
-        | can("contacts", "add_agreement", "change_agreement"),
+        | KEEP_AGREEMENTS
+        | KEEP_PLANS,
         administers=True,
         aliases=("GC",),
     ),
@@ -284,6 +289,7 @@ ROLES = (
         EVERYBODY
         | LEAD_TICKETS
         | KEEP_CUSTOMERS
+        | KEEP_PLANS
         | SEE_ALL
         | DELEGATE
         | can("outbox", "operate_mail"),

@@ -38,6 +38,21 @@ GROUPS: list[tuple[Any, list[Door]]] = [
                 "c",
             ),
             Door(
+                _("Acuerdos y planes"),
+                "contacts:agreements",
+                "document-check",
+                "contacts.view_agreement",
+                "u",
+            ),
+            Door(_("Actividad"), "contacts:activity", "clock", "contacts.view_event", "h"),
+            Door(
+                _("Parámetros"),
+                "contacts:usage",
+                "adjustments-horizontal",
+                "contacts.view_parametervalue",
+                "p",
+            ),
+            Door(
                 _("Importar"),
                 "contacts:imports",
                 "arrow-up-tray",

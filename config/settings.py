@@ -300,6 +300,7 @@ CELERY_BEAT_SCHEDULE = {
         ("endings", "tickets.tasks.close_resolved", 3600.0),
         ("steps", "tickets.tasks.keep_in_step", 86400.0),
         ("imports", "contacts.tasks.run_imports", 10.0),
+        ("expiry", "contacts.tasks.tell_of_expiry", 3600.0),
         ("forms", "accounts.tasks.forget_what_is_over", 3600.0),
     ]
 }

@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from contacts.models import Import
-from contacts.services import imports
+from contacts.services import expiry, imports
 
 
 @shared_task(ignore_result=True)
@@ -15,3 +15,9 @@ def run_imports() -> None:
 @shared_task(ignore_result=True)
 def run_import(pk: int) -> None:
     imports.work(pk, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def tell_of_expiry() -> None:
+    """Every hour: what ends soon, or has ended, is told to those who must renew it (VIS-25)."""
+    expiry.tell_due(at=timezone.now())

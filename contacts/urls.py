@@ -1,6 +1,14 @@
 from django.urls import path, re_path
 
-from contacts.views import customers, imports, people, record, stages
+from contacts.views import (
+    agreements,
+    customers,
+    imports,
+    parameters,
+    people,
+    stages,
+    timeline,
+)
 
 app_name = "contacts"
 urlpatterns = [
@@ -19,10 +27,20 @@ urlpatterns = [
     path("<int:pk>/activar/", stages.activate, name="activate"),
     path("<int:pk>/baja/", stages.deactivate, name="deactivate"),
     path("<int:pk>/soporte/", stages.hand_over, name="hand_over"),
-    path("<int:pk>/historia/", record.timeline, name="timeline"),
-    path("<int:pk>/parametros/", record.set_parameters, name="set_parameters"),
-    path("<int:pk>/acuerdos/nuevo/", record.sign_agreement, name="sign_agreement"),
-    path("acuerdos/<int:pk>/terminar/", record.end_agreement, name="end_agreement"),
+    path("<int:pk>/historia/", timeline.timeline, name="timeline"),
+    path("<int:pk>/parametros/", parameters.set_parameters, name="set_parameters"),
+    path("<int:pk>/acuerdos/nuevo/", agreements.sign_agreement, name="sign_agreement"),
+    path("<int:pk>/plan/renovar/", agreements.renew_plan, name="renew_plan"),
+    path("parametros/", parameters.usage_list, name="usage"),
+    re_path(
+        r"^parametros/exportar/(?P<kind>csv|xlsx)/$", parameters.export_usage, name="export_usage"
+    ),
+    path("actividad/", timeline.activity, name="activity"),
+    path("planes/", agreements.plans, name="plans"),
+    path("acuerdos/", agreements.agreements_list, name="agreements"),
+    path("acuerdos/<int:pk>/renovar/", agreements.renew_agreement, name="renew_agreement"),
+    path("acuerdos/<int:pk>/anular/", agreements.withdraw_agreement, name="withdraw_agreement"),
+    path("acuerdos/<int:pk>/terminar/", agreements.end_agreement, name="end_agreement"),
     path("<int:pk>/contactos/", people.people, name="people"),
     path("<int:pk>/contactos/nuevo/", people.add_contact, name="add_contact"),
     path("<int:pk>/contactos/parecidos/", people.similar_contacts, name="similar_contacts"),

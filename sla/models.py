@@ -136,7 +136,13 @@ class Holiday(models.Model):
         return f"{self.date:%d/%m/%Y} {self.name}"
 
 
-FEATURES = ("has_telephone", "has_named_csm", "has_preferred_queue", "has_urgent_24x7")
+FEATURES = (
+    "has_telephone",
+    "has_whatsapp",
+    "has_named_csm",
+    "has_preferred_queue",
+    "has_urgent_24x7",
+)
 
 
 class Plan(models.Model):
@@ -146,9 +152,11 @@ class Plan(models.Model):
     name = models.CharField(_("nombre"), max_length=60)
     rank = models.PositiveSmallIntegerField(_("orden"), default=0)
     has_telephone = models.BooleanField(_("teléfono"), default=False)
+    has_whatsapp = models.BooleanField(_("WhatsApp"), default=False)
     has_named_csm = models.BooleanField(_("CSM asignado"), default=False)
     has_preferred_queue = models.BooleanField(_("cola preferente"), default=False)
     has_urgent_24x7 = models.BooleanField(_("24x7 para Muy Alta"), default=True)
+    tpoints_per_year = models.PositiveSmallIntegerField(_("T-Points al año"), default=0)
     is_active = models.BooleanField(_("se ofrece"), default=True)
 
     history = HistoricalRecords()
@@ -165,7 +173,10 @@ class Plan(models.Model):
     def features(self) -> tuple[str, ...]:
         """What the plan includes, in words."""
         fields = [self._meta.get_field(name) for name in FEATURES if getattr(self, name)]
-        return tuple(str(field.verbose_name) for field in fields)  # type: ignore[union-attr]
+        words = [str(field.verbose_name) for field in fields]  # type: ignore[union-attr]
+        if self.tpoints_per_year:
+            words.append(_("%s T-Points al año") % self.tpoints_per_year)
+        return tuple(words)
 
 
 class PolicyQuerySet(models.QuerySet["Policy"]):

@@ -1,14 +1,17 @@
 """What calendars and SLA tables say, ready for the clocks: compiled once, then looked up."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from kit.db import lock
 from kit.errors import Refused
-from sla.models import Calendar, Holiday, Policy, Target, TimeMode, Window, amount
+from sla.models import Calendar, Holiday, Plan, Policy, Target, TimeMode, Window, amount
 from sla.worktime import Season, Timeline, Week, WorkingHours
 
 WORKING_DAYS = "working_days"  # 24 h for each working day: 48 h are two of them (C28)
@@ -156,3 +159,22 @@ def _length(spans: Iterable[tuple[str, str]]) -> timedelta:
 def _minutes(reading: str) -> int:
     hour, minute = reading.split(":")[:2]
     return int(hour) * 60 + int(minute)
+
+
+@transaction.atomic
+def set_features(
+    plan: Plan, changes: Mapping[str, tuple[object, object]], *, by: User | None, at: datetime
+) -> Plan:
+    """Switch features of a plan on or off (CC-17).
+
+    Each comes with what was seen: refused when somebody switched it meanwhile (B6).
+    """
+    plan = lock(plan)
+    for name, (seen, wanted) in changes.items():
+        if getattr(plan, name) != seen:
+            raise Refused(_("Alguien cambió el plan %s mientras tanto: mírelo de nuevo.") % plan)
+        setattr(plan, name, wanted)
+    if changes:
+        plan._history_user, plan._history_date = by, at  # type: ignore[attr-defined]
+        plan.save()
+    return plan

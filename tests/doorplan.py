@@ -19,11 +19,15 @@ from tests.world import (
     checked,
     failed,
     in_doubt,
+    not_yet_begun,
+    plan_switches,
     potential,
     resolved,
     taken,
     unentitled,
     waiting,
+    with_end,
+    with_plan_until,
 )
 
 Fields = Mapping[str, Any]
@@ -190,6 +194,24 @@ DOORS: dict[str, Door] = {
         "GET POST",
         "customer",
         form=lambda _: {"kind": "training", "starts_on": "2026-01-01"},
+    ),
+    "contacts:activity": Door("contacts.view_event"),
+    "contacts:usage": Door("contacts.view_parametervalue"),
+    "contacts:export_usage": Door("contacts.view_parametervalue", args=("csv",)),
+    "contacts:agreements": Door("contacts.view_agreement"),
+    "contacts:plans": Door("sla.change_plan", "GET POST", form=lambda _: plan_switches()),
+    "contacts:renew_plan": Door(
+        "contacts.change_customer",
+        "POST",
+        "customer",
+        form=lambda _: {"until": "2099-12-31"},
+        prepare=with_plan_until,
+    ),
+    "contacts:renew_agreement": Door(
+        "contacts.add_agreement", "POST", "agreement", form=nothing, prepare=with_end
+    ),
+    "contacts:withdraw_agreement": Door(
+        "contacts.change_agreement", "POST", "agreement", form=nothing, prepare=not_yet_begun
     ),
     "contacts:end_agreement": Door(
         "contacts.change_agreement",

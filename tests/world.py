@@ -16,10 +16,11 @@ import outbox.services as outbox
 from accounts import services as accounts
 from accounts.models import Delegation, User
 from accounts.roles import ROLES
-from contacts.models import Customer
+from contacts.models import Agreement, Customer
 from contacts.services import imports
 from kit.files import store
 from outbox.models import Mail, Notice
+from sla.models import Plan
 from tests import doors, make
 from tests.mails import mail
 from tickets import services as tickets
@@ -182,6 +183,24 @@ def resolved(ticket: Any) -> None:
 
 def potential(customer: Any) -> None:
     Customer.objects.filter(pk=customer.pk).update(stage="potential")
+
+
+def with_plan_until(customer: Any) -> None:
+    Customer.objects.filter(pk=customer.pk).update(plan_until=date(2099, 12, 31))
+
+
+def with_end(agreement: Any) -> None:
+    Agreement.objects.filter(pk=agreement.pk).update(ends_on=date(2030, 12, 31))
+
+
+def not_yet_begun(agreement: Any) -> None:
+    Agreement.objects.filter(pk=agreement.pk).update(starts_on=date(2090, 1, 1))
+
+
+def plan_switches() -> dict[str, Any]:
+    """The form of the plans with its figures filled in, and every switch off."""
+    plans = Plan.objects.filter(is_active=True)
+    return {f"tpoints_per_year-{plan.pk}": "0" for plan in plans}
 
 
 def checked(job: Any) -> None:

@@ -27,6 +27,8 @@ class ActionCode(models.IntegerChoices):
     MAIL = 130, _("Correo electrónico")
     AGREEMENT_SIGNED = 140, _("Acuerdo firmado")
     AGREEMENT_ENDED = 141, _("Acuerdo terminado")
+    AGREEMENT_WITHDRAWN = 142, _("Acuerdo anulado")
+    AGREEMENT_EXPIRED = 143, _("Acuerdo o plan vencido")
     PARAMETER_SET = 150, _("Cambio de parámetro")
     IMPORTED = 160, _("Importación")
     TICKET_OPENED = 200, _("Ticket abierto")
@@ -53,6 +55,8 @@ ACTION_ICONS = {
     ActionCode.MAIL: "envelope",
     ActionCode.AGREEMENT_SIGNED: "document-check",
     ActionCode.AGREEMENT_ENDED: "document-minus",
+    ActionCode.AGREEMENT_WITHDRAWN: "document-minus",
+    ActionCode.AGREEMENT_EXPIRED: "exclamation-triangle",
     ActionCode.PARAMETER_SET: "adjustments-horizontal",
     ActionCode.IMPORTED: "arrow-up-tray",
     ActionCode.TICKET_OPENED: "inbox-arrow-down",
@@ -103,7 +107,10 @@ class Event(models.Model):
         verbose_name = _("evento")
         verbose_name_plural = _("eventos")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(name="event_timeline", fields=["customer", "-at"])]
+        indexes = [
+            models.Index(name="event_timeline", fields=["customer", "-at"]),
+            models.Index(name="event_activity", fields=["by", "-at"]),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -16,11 +16,12 @@ from kit.errors import Refused
 
 @dataclass(frozen=True)
 class Validity:
-    """Of one kind of agreement: the one that holds today, or else the next or last one."""
+    """Of one kind of agreement: the one that holds today, or else the last one, and the next."""
 
     kind: AgreementKind
     agreement: Agreement | None
     is_valid: bool
+    next: Agreement | None = None
 
 
 @transaction.atomic
@@ -77,12 +78,15 @@ def end_agreement(
 def validity(customer: Customer, day: date) -> list[Validity]:
     """For each kind of agreement, whether it holds on that day."""
     rows = list(customer.agreements.all())  # newest first
-    answers = []
-    for kind in AgreementKind:
-        ours = [row for row in rows if row.kind == kind]
-        valid = next((row for row in ours if row.term.holds_on(day)), None)
-        answers.append(Validity(kind, valid or (ours[0] if ours else None), valid is not None))
-    return answers
+    of = {kind: [row for row in rows if row.kind == kind] for kind in AgreementKind}
+    return [_of_kind(kind, of[kind], day) for kind in AgreementKind]
+
+
+def _of_kind(kind: AgreementKind, rows: list[Agreement], day: date) -> Validity:
+    begun = next((row for row in rows if row.starts_on <= day), None)
+    coming = [row for row in rows if row.starts_on > day]
+    is_valid = begun is not None and begun.term.holds_on(day)
+    return Validity(kind, begun, is_valid, coming[-1] if coming else None)
 
 
 def span(agreement: Agreement) -> str:
@@ -91,6 +95,10 @@ def span(agreement: Agreement) -> str:
         return _("desde el %(start)s, sin fecha de fin") % {"start": start}
     end = f"{agreement.ends_on:%d/%m/%Y}"
     return _("del %(start)s al %(end)s") % {"start": start, "end": end}
+
+
+def told(agreement: Agreement) -> str:
+    return f"{agreement.get_kind_display()}, {span(agreement)}."
 
 
 def _overlapping(
@@ -107,6 +115,6 @@ def _tell(agreement: Agreement, action: ActionCode, *, by: User | None, at: date
         action=action,
         by=by,
         at=at,
-        text=f"{agreement.get_kind_display()}, {span(agreement)}.",
+        text=told(agreement),
         parameters={"agreement": agreement.pk},
     )

@@ -65,8 +65,13 @@ def save(row: Customer | Contact, *, by: User | None, at: datetime) -> None:
 
 def keep(row: Model, *, by: User | None, at: datetime) -> None:
     """Save a row with a history, signed and dated there."""
-    row._history_user, row._history_date = by, at  # type: ignore[attr-defined]
+    sign(row, by=by, at=at)
     row.save()
+
+
+def sign(row: Model, *, by: User | None, at: datetime) -> None:
+    """Say who does to the row, and when, what its history will tell next."""
+    row._history_user, row._history_date = by, at  # type: ignore[attr-defined]
 
 
 def change(row: Model, name: str, before: str, after: str) -> str:

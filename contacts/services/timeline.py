@@ -5,6 +5,7 @@ from datetime import datetime
 
 from accounts.models import User
 from contacts.models import ACTION_ICONS, Action, ActionCode, Contact, Customer, Event
+from outbox.models import Mail
 
 
 def record(
@@ -18,8 +19,13 @@ def record(
     parameters: Mapping[str, object] | None = None,
     url: str = "",
     key: str | None = None,
+    mail: Mail | None = None,
 ) -> Event:
-    """Write an event for ever; with a key it is written once, however often this is called."""
+    """Write an event for ever; with a key it is written once, however often this is called.
+
+    `mail`: the letter that told the customer of it, whose fate the timeline shows.
+    """
+    letter = {"mail": mail.pk} if mail else {}
     facts = {
         "customer": customer,
         "contact": contact,
@@ -27,7 +33,7 @@ def record(
         "by": by,
         "at": at,
         "text": text,
-        "parameters": dict(parameters or {}),
+        "parameters": {**(parameters or {}), **letter},
         "url": url,
     }
     if key is None:

@@ -23,7 +23,15 @@ from contacts.forms.filters import CustomerFilter
 from contacts.models import Customer, Stage
 from contacts.models.customers import CustomerQuerySet
 from contacts.rows import customer_rows, export_rows
-from contacts.services import agreements, completeness, duplicates, handover, parameters, rights
+from contacts.services import (
+    agreements,
+    completeness,
+    duplicates,
+    handover,
+    parameters,
+    renewals,
+    rights,
+)
 from contacts.views.common import FORM, confirmed, show, take, visible_customer
 from kit import sheets
 from kit.http import page_or_fragment
@@ -120,12 +128,16 @@ def record_of(row: Customer, at: datetime) -> dict[str, Any]:
     people = list(row.contacts.order_by("-is_active", "last_name", "first_name"))
     offered = list(parameters.offered(row))
     values = parameters.current(row)
-    right = rights.right_of(row, at=at)
+    right, today = rights.right_of(row, at=at), row.service_line.local_date(at)
     return {
         "right": right,
+        "next_plan": renewals.following_plan(row, today),
         "people": people[:PEOPLE],
         "more_people": max(0, len(people) - PEOPLE),
-        "agreements": agreements.validity(row, row.service_line.local_date(at)),
+        "agreements": [
+            (one, renewals.following(one.agreement.term, today) if one.agreement else None)
+            for one in agreements.validity(row, today)
+        ],
         "parameters": [(parameter, values.get(parameter.number)) for parameter in offered],
         "needs": handover.checklist(row, people, right),
         "completeness": completeness.reckon(

@@ -15,6 +15,7 @@ from contacts.models import Contact
 from contacts.rows import contact_rows
 from contacts.services import duplicates, rights
 from contacts.views.common import FORM, confirmed, show, take, visible_contact, visible_customer
+from contacts.views.timeline import with_letters
 from kit import sheets
 
 
@@ -22,7 +23,7 @@ from kit import sheets
 @permission_required("contacts.view_contact", raise_exception=True)
 def contact(request: UserRequest, pk: int) -> HttpResponse:
     row = visible_contact(request, pk)
-    events = row.events.select_related("action", "by")[:25]
+    events = with_letters(list(row.events.select_related("action", "by")[:25]))
     right = rights.right_of(row.customer, at=timezone.now())
     context = {"contact": row, "customer": row.customer, "events": events, "right": right}
     return render(request, "contacts/contact.html", context)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from contacts import services
 from contacts.models import AgreementKind, Classification, Customer, Entitlement, Parameter
-from contacts.services import agreements, completeness, parameters, timeline
+from contacts.services import agreements, completeness, parameters
 from kit.errors import Refused
 from tests import make
 
@@ -309,28 +309,6 @@ def test_a_value_that_was_not_touched_on_a_stale_page_is_not_written_back(
     stale = {"p1": "8", "initial-p1": "8", "p20": "3", "initial-p20": ""}
     client.post(url("set_parameters", customer.pk), stale)
     assert {n: row.value for n, row in parameters.current(customer).items()} == {1: "9", 20: "3"}
-
-
-@pytest.mark.req("ACO-11")
-def test_the_timeline_comes_page_by_page_newest_first_and_can_be_narrowed(
-    client: Client, customer: Customer, manager: User
-) -> None:
-    for day in range(30):
-        at = AT + timedelta(days=day)
-        timeline.record(customer=customer, action=120, by=manager, at=at, text=f"Llamada {day}.")
-    timeline.record(customer=customer, action=200, by=None, at=AT, text="Ticket 1.")
-    first = client.get(url("timeline", customer.pk), headers={"HX-Request": "true"})
-    assert [event.text for event in first.context["events"]][:2] == ["Llamada 29.", "Llamada 28."]
-    before = first.context["next"]
-    rest = client.get(url("timeline", customer.pk), {"before": before})
-    assert {event.text for event in rest.context["events"]} == {
-        *(f"Llamada {day}." for day in range(5)),
-        "Ticket 1.",
-    }
-    tickets = client.get(url("timeline", customer.pk), {"group": "tickets"})
-    assert [event.text for event in tickets.context["events"]] == ["Ticket 1."]
-    odd = client.get(url("timeline", customer.pk), {"group": "??", "before": "x"})
-    assert len(odd.context["events"]) == 25
 
 
 @pytest.mark.req("ACO-09", "ACO-16", "CC-02")

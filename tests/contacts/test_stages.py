@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts import services as accounts
 from accounts.models import User
+from accounts.roles import BY_NAME
 from contacts import services
 from contacts.models import ActionCode, Customer, Entitlement, Parameter
 from contacts.services import completeness, handover, parameters, rights
@@ -122,13 +122,11 @@ def test_a_stale_conversion_is_refused(client: Client, consultant: User) -> None
 
 @pytest.mark.req("ACO-05")
 def test_who_may_convert_by_the_roles_of_the_procedures() -> None:
-    accounts.apply_roles()
     may = {"Consultor Funcional", "Gerente de Proyectos", "Jefe de Implementación"}
     for role in (*may, "Asistente Comercial", "Ejecutivo de Ventas"):
-        person = make.user()
-        accounts.assign_roles(person, [role])
-        assert person.has_perm("contacts.activate_customer") == (role in may), role
-        assert person.has_perms(["contacts.add_customer", "contacts.change_customer"]), role
+        held = BY_NAME[role].permissions
+        assert ("contacts.activate_customer" in held) == (role in may), role
+        assert held >= {"contacts.add_customer", "contacts.change_customer"}, role
 
 
 @pytest.mark.req("ACO-01")

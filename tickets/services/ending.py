@@ -134,10 +134,10 @@ def end(
     set_ended(ticket, status, outcome=outcome, at=at)
     ticket.resolution, ticket.silent_close_reason = text, "" if to else reason
     if to:
-        notify(ticket, text, to, by=by, at=at)
+        message = notify(ticket, text, to, by=by, at=at)
     else:
         words = _("Terminado sin notificar: %(reason)s") % {"reason": reason}
-        say(ticket, Voice.INTERNAL, f"{words}\n\n{text}", at=at, author=by)
+        message = say(ticket, Voice.INTERNAL, f"{words}\n\n{text}", at=at, author=by)
     kept = {"committed": dates.outcome(ticket, at)} if ticket.committed_on else {}
     kind = EventKind.RESOLVED if status == Status.RESOLVED else EventKind.CLOSED
     words = ticket.get_outcome_display()
@@ -147,7 +147,7 @@ def end(
     solved = status == Status.RESOLVED
     action = ActionCode.TICKET_RESOLVED if solved else ActionCode.TICKET_CLOSED
     said = text[:200] if solved else f"{words}: {text[:200]}"
-    record(ticket, action, said, by=by, at=at)
+    record(ticket, action, said, by=by, at=at, mail=message.mail)
 
 
 def set_ended(ticket: Ticket, status: Status, *, outcome: str, at: datetime) -> None:

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import PROJECT_HEAD
 from contacts.models import ActionCode
+from contacts.services.expiry import HEADS
 from outbox.models import Tone
 from tickets.models import EventKind, Status, Ticket, TicketEvent
 from tickets.services import budget, letters
@@ -36,15 +36,17 @@ def set_referred(ticket: Ticket) -> None:
 def tell_referred(
     ticket: Ticket, *, by: User | None, at: datetime, reason: str = "", header_id: str = ""
 ) -> None:
-    """Tell the customer, and every Gerente de Proyectos, that the case waits for an agreement."""
+    """Tell the customer, and the heads of Proyectos and Implementación, that the case waits for an
+    agreement (TIC-08, VIS-04)."""
     event = log(ticket, EventKind.REFERRED, at=at, by=by, text=reason)
+    mail = None
     if by or budget.may_acknowledge(ticket, at=at):
-        letters.write(
+        mail = letters.write(
             ticket, "ticket_referred", key=f"referred-{event.pk}", at=at, in_reply_to=header_id
         )
     words = _("derivado a Proyectos: el cliente no tiene acuerdo o plan vigente")
-    record(ticket, ActionCode.TICKET_REFERRED, words, by=by, at=at)
-    heads = User.objects.with_role(PROJECT_HEAD)
+    record(ticket, ActionCode.TICKET_REFERRED, words, by=by, at=at, mail=mail)
+    heads = User.objects.active().filter(groups__name__in=HEADS).distinct()
     key = f"referred-{event.pk}"
     ring(ticket, heads, key=key, text=words, tone=Tone.WARNING, by=by, at=at)
 

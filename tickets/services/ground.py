@@ -13,6 +13,7 @@ from accounts.models import User
 from contacts.models import ActionCode, Contact
 from kit.db import lock, retry_conflicts
 from kit.errors import Refused
+from outbox.models import Mail
 from tickets.models import ENDED, EventKind, Status, Ticket, TicketEvent
 
 P = ParamSpec("P")
@@ -84,8 +85,9 @@ def record(
     by: User | None,
     at: datetime,
     contact: Contact | None = None,
+    mail: Mail | None = None,
 ) -> None:
-    """Put a fact of the ticket on its customer's timeline (GEN-05)."""
+    """Put a fact of the ticket, and the letter that told it, on the timeline (GEN-05)."""
     timeline.record(
         customer=ticket.customer,
         contact=contact or ticket.contact,
@@ -94,6 +96,7 @@ def record(
         at=at,
         text=f"{ticket.label} · {text}",
         url=ticket.get_absolute_url(),
+        mail=mail,
     )
 
 

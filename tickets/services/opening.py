@@ -11,6 +11,7 @@ from contacts.models import ActionCode, Channel, Contact, Customer, StaffIntake
 from kit.errors import Refused
 from kit.files import StoredFile
 from kit.text import one_line
+from outbox.models import Mail
 from tickets.models import RANK, EventKind, Status, Ticket, TicketEvent, Voice
 from tickets.services import budget, entitlement, letters
 from tickets.services.bells import ring_owner
@@ -74,19 +75,19 @@ def open_ticket(
     opened.ticket = ticket
     opened.save()
     say(ticket, Voice.CUSTOMER, body, at=at, contact=contact, files=files)
-    record(ticket, ActionCode.TICKET_OPENED, ticket.subject, by=by, at=at)
-    if is_entitled:
-        welcome(ticket, by=by, at=at, header_id=header_id)
-    else:
+    mail = welcome(ticket, by=by, at=at, header_id=header_id) if is_entitled else None
+    record(ticket, ActionCode.TICKET_OPENED, ticket.subject, by=by, at=at, mail=mail)
+    if not is_entitled:
         entitlement.tell_referred(ticket, by=by, at=at, header_id=header_id)
     return ticket
 
 
-def welcome(ticket: Ticket, *, by: User | None, at: datetime, header_id: str) -> None:
+def welcome(ticket: Ticket, *, by: User | None, at: datetime, header_id: str) -> Mail | None:
     """Acknowledge the request to the customer, and tell the sector that there is work."""
-    if by or budget.may_acknowledge(ticket, at=at):
-        letters.write(ticket, "ticket_opened", key="opened", at=at, in_reply_to=header_id)
     ring_owner(ticket, key="opened", text=_("ticket nuevo"), at=at, by=by)
+    if by or budget.may_acknowledge(ticket, at=at):
+        return letters.write(ticket, "ticket_opened", key="opened", at=at, in_reply_to=header_id)
+    return None
 
 
 def check_person(customer: Customer, contact: Contact) -> None:

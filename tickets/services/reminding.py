@@ -54,7 +54,7 @@ def send_reminder(ticket: Ticket, *, is_last: bool, at: datetime) -> None:
     message.save(update_fields=["mail"])
     ticket.last_told_at = at
     store(ticket, by=None, at=at)
-    record(ticket, ActionCode.TICKET_REMINDED, words, by=None, at=at)
+    record(ticket, ActionCode.TICKET_REMINDED, words, by=None, at=at, mail=message.mail)
 
 
 def open_step(ticket: Ticket, *, at: datetime) -> int:

@@ -74,7 +74,7 @@ def reply(
         dates.commit(ticket, answer.estimated_on, by=by, at=at)
     turns.settle(ticket)
     keep(ticket, by=by, at=at)
-    record(ticket, ActionCode.TICKET_ANSWERED, text[:300], by=by, at=at)
+    record(ticket, ActionCode.TICKET_ANSWERED, text[:300], by=by, at=at, mail=message.mail)
     return message
 
 

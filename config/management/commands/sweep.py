@@ -12,7 +12,7 @@ from django.utils import timezone
 import accounts.services as accounts
 import outbox.services as outbox
 from contacts.models import Import
-from contacts.services import imports
+from contacts.services import expiry, imports
 from outbox.models import Mail
 from tickets.services import (
     alerts,
@@ -51,6 +51,7 @@ def keep_in_step(*, at: datetime) -> int:
 SWEEPS: dict[str, Callable[..., object]] = {
     "inbox": fetching.sweep,
     "imports": import_due,
+    "expiry": expiry.tell_due,
     "entitlement": entitlement.release_due,
     "silence": silence.chase_due,
     "clocks": warn,
