@@ -1,11 +1,15 @@
 """The sidebar: who sees which doors."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 
@@ -71,29 +75,43 @@ GROUPS: list[tuple[Any, list[Door]]] = [
 ]
 
 
+DOORS = {door.url_name: door for _label, doors in GROUPS for door in doors}
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """What base.html needs on every page: the doors that this person may open."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or request.path.startswith("/admin/"):
         return {}
-    return {"navigation": SimpleLazyObject(lambda: doors(request))}  # asked twice, answered once
+    return {"sidebar": SimpleLazyObject(lambda: sidebar_of(request))}
 
 
-def doors(request: HttpRequest) -> list[dict[str, Any]]:
-    open_to = [(label, [one for one in items if may_open(request, one)]) for label, items in GROUPS]
-    here = nearest(request.path, [door for _label, items in open_to for door in items])
-    return [
-        {"label": label, "items": [door_for(door, here) for door in items]}
-        for label, items in open_to
-        if items
+def sidebar_of(request: HttpRequest) -> SafeString:
+    open_to = tuple(name for name, door in DOORS.items() if may_open(request, door))
+    return sidebar(open_to, nearest(request.path, open_to))
+
+
+def nearest(path: str, names: Iterable[str]) -> str:
+    """Which door leads here, if any: of /clientes/ and /clientes/importar/, only the nearer."""
+    leading = [name for name in names if path.startswith(address(name))]
+    best = max(leading, key=lambda name: len(address(name)), default="")
+    return best if best and (address(best) != "/" or path == "/") else ""
+
+
+@lru_cache(maxsize=512)
+def sidebar(open_to: tuple[str, ...], here: str) -> SafeString:
+    """The sidebar of everybody who may open these doors, while they are behind this one."""
+    groups = [
+        {"label": label, "doors": [told(door, here) for door in doors if door.url_name in open_to]}
+        for label, doors in GROUPS
     ]
+    context = {"groups": [group for group in groups if group["doors"]]}
+    return render_to_string("components/sidebar.html", context)
 
 
-def nearest(path: str, doors: list[Door]) -> str:
-    """The address of the one door that leads here: of /clientes/ and /clientes/importar/, one."""
-    addresses = [reverse(door.url_name) for door in doors]
-    leading = [url for url in addresses if path == url or (url != "/" and path.startswith(url))]
-    return max(leading, key=len, default="")
+@cache
+def address(url_name: str) -> str:
+    return reverse(url_name)
 
 
 def may_open(request: HttpRequest, door: Door) -> bool:
@@ -102,12 +120,12 @@ def may_open(request: HttpRequest, door: Door) -> bool:
     return not door.permission or request.user.has_perm(door.permission)
 
 
-def door_for(door: Door, here: str) -> dict[str, Any]:
-    url = reverse(door.url_name)
+def told(door: Door, here: str) -> dict[str, Any]:
+    url, is_active = address(door.url_name), door.url_name == here
     return {
         "label": door.label,
         "url": url,
         "icon": door.icon,
         "key": door.key,
-        "active": url == here,
+        "active": is_active,
     }

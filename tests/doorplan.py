@@ -245,6 +245,7 @@ DOORS: dict[str, Door] = {
     ),
     # tickets
     "tickets:queue": Door("tickets.view_ticket"),
+    "tickets:views": Door("tickets.view_ticket"),
     "tickets:export": Door("tickets.view_ticket", args=("csv",)),
     "tickets:open": Door(
         "tickets.open_ticket",

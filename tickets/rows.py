@@ -3,7 +3,7 @@
 A template would spend most of the page's time on this; Python spends hardly any.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -19,7 +19,7 @@ import sla.services as sla
 from accounts.models import User
 from kit.templatetags import kit
 from sla.models import Priority, TimeMode
-from tickets.models import PAUSED, Status, Ticket, owes_news
+from tickets.models import PAUSED, FollowUp, Status, Ticket, Track, owes_news
 from tickets.models.ticket import TicketQuerySet
 
 PRIORITY_TONES = {
@@ -51,6 +51,7 @@ COLUMNS = (
     "due_at",
     "reply_due_at",
     "resolve_due_at",
+    "follow_up_cycle",
     "follow_up_step",
     "escalated_to_id",
     "customer__legal_name",
@@ -79,19 +80,41 @@ class Row:
 
 
 def for_rows(tickets: TicketQuerySet) -> TicketQuerySet:
-    """With everything that a row tells, so that no row asks again."""
+    """With all that a row tells, but for who is owed news: `rows_of` asks that of what it shows."""
+    return tickets.select_related("customer", "owner", "calendar").only(*COLUMNS)
+
+
+def for_sheets(tickets: TicketQuerySet) -> TicketQuerySet:
+    """The same for lists without end, which are never seen whole."""
     owes = Case(When(owes_news(), then=Value(True)), default=Value(False))
-    related = tickets.select_related("customer", "owner", "calendar")
-    return related.only(*COLUMNS).annotate(owes_news=owes)
+    return for_rows(tickets).annotate(owes_news=owes)
 
 
 def rows_of(tickets: Iterable[Ticket], *, at: datetime) -> list[Row]:
     """Lines for tickets that were read `for_rows`."""
+    shown = list(tickets)
     folder = reverse("tickets:queue")  # once, where every row's own address would be asked for
-    return [row_of(ticket, folder, at=at) for ticket in tickets]
+    owing = owing_news(shown)
+    return [row_of(ticket, folder, at=at, owes_news=ticket.pk in owing) for ticket in shown]
 
 
-def row_of(ticket: Ticket, folder: str, *, at: datetime) -> Row:
+def owing_news(tickets: Sequence[Ticket]) -> set[int]:
+    """`models.owes_news` of tickets at hand; as a column of a long query it costs much more."""
+    chased = {
+        (ticket.pk, ticket.follow_up_cycle, ticket.follow_up_step)
+        for ticket in tickets
+        if ticket.follow_up_step and not ticket.is_theirs
+    }
+    if not chased:
+        return set()
+    owed = FollowUp.objects.filter(
+        ticket__in=[pk for pk, _cycle, _step in chased], track=Track.OURS, answered_by=None
+    )
+    owed_steps = chased.intersection(owed.values_list("ticket", "cycle", "step"))
+    return {pk for pk, _cycle, _step in owed_steps}
+
+
+def row_of(ticket: Ticket, folder: str, *, at: datetime, owes_news: bool) -> Row:
     return Row(
         label=ticket.label,
         url=f"{folder}{ticket.pk}/",
@@ -102,7 +125,7 @@ def row_of(ticket: Ticket, folder: str, *, at: datetime) -> Row:
         priority=priority_badge(ticket.priority),
         owner=short_name(ticket.owner) if ticket.owner else "",
         clock=clock_badge(ticket, at=at),
-        reason=reason_of(ticket, at=at),
+        reason=reason_of(ticket, at=at, owes_news=owes_news),
         tone="danger" if ticket.is_open and ticket.is_late_at(at) else "",
     )
 
@@ -176,16 +199,16 @@ def time_left(ticket: Ticket, due: datetime | None, *, at: datetime) -> timedelt
     return line.between(at, due) if at <= due else -line.between(due, at)
 
 
-def reason_of(ticket: Ticket, *, at: datetime) -> str:
+def reason_of(ticket: Ticket, *, at: datetime, owes_news: bool) -> str:
     """Why it stands where it does, and what its customer is owed."""
     if ticket.ended_at:
         return str(ticket.get_outcome_display())
     if not ticket.is_open:
         return _("Espera un acuerdo o plan vigente")
-    return " · ".join(filter(None, [ticket.place_at(at), follow_up_of(ticket)]))
+    return " · ".join(filter(None, [ticket.place_at(at), follow_up_of(ticket, owes_news)]))
 
 
-def follow_up_of(ticket: Ticket) -> str:
+def follow_up_of(ticket: Ticket, owes_news: bool) -> str:
     """Which reminder the customer got last, or which update they are owed."""
     if not ticket.follow_up_step:
         return ""
@@ -193,6 +216,6 @@ def follow_up_of(ticket: Ticket) -> str:
         return _("recordatorio %(step)d enviado") % {"step": ticket.follow_up_step}
     if ticket.escalated_to_id:
         return _("escalado a la jefatura")
-    if getattr(ticket, "owes_news", False):
+    if owes_news:
         return _("debe la actualización %(step)d") % {"step": ticket.follow_up_step}
     return ""

@@ -12,7 +12,7 @@ from tickets.rows import reason_of
 
 
 def lines_of(tickets: Iterable[Ticket], *, at: datetime) -> Iterator[list[Cell]]:
-    """Heads, then one line for each ticket that was read `for_rows`."""
+    """Heads, then one line for each ticket that was read `for_sheets`."""
     yield [
         _("Ticket"),
         _("Asunto"),
@@ -46,7 +46,7 @@ def line_of(ticket: Ticket, *, at: datetime) -> list[Cell]:
         told(ticket.reply_due_at),
         told(ticket.resolve_due_at),
         told(ticket.ended_at),
-        reason_of(ticket, at=at),
+        reason_of(ticket, at=at, owes_news=ticket.owes_news),  # type: ignore[attr-defined]
     ]
 
 

@@ -14,6 +14,21 @@ from tickets.rows import goal_badge, time_left
 
 SHOWN = 40  # the rest is a click away, so that a long story does not make a slow page
 
+# Who spoke is a name, a letter its fate: the rest of those rows is left where it is.
+TOLD = (
+    "author__name",
+    "at",
+    "body",
+    "contact__first_name",
+    "contact__last_name",
+    "inbound__id",
+    "mail__status",
+    "next_step",
+    "sender",
+    "ticket",
+    "voice",
+)
+DONE = ("at", "by__name", "kind", "text", "ticket")
 # Said by the message itself, or only of interest to the clocks.
 SILENT_EVENTS = {EventKind.PUBLIC_REPLY, EventKind.CUSTOMER_REPLY, EventKind.RETARGETED}
 # Say by themselves what happened.
@@ -85,9 +100,10 @@ class Promise:
 def thread_of(ticket: Ticket, *, whole: bool = False) -> Thread:
     """Messages and events in the order in which they happened; the last ones unless `whole`."""
     most = None if whole else SHOWN + 1
-    messages = ticket.messages.select_related("author", "contact", "mail", "inbound")
-    events = ticket.events.exclude(kind__in=SILENT_EVENTS).select_related("by")
-    said = messages.prefetch_related("attachments").order_by("-at", "-pk")[:most]
+    related = ticket.messages.select_related("author", "contact", "mail", "inbound")
+    messages = related.only(*TOLD).prefetch_related("attachments")
+    events = ticket.events.exclude(kind__in=SILENT_EVENTS).select_related("by").only(*DONE)
+    said = messages.order_by("-at", "-pk")[:most]
     done = events.order_by("-at", "-pk")[:most]
     entries = [*map(told_of, reversed(done)), *map(entry_of, reversed(said))]
     entries.sort(key=lambda entry: entry.at)

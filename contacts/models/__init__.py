@@ -10,6 +10,7 @@ from contacts.models.customers import (
     Product,
     Stage,
     Treatment,
+    seen_by,
 )
 from contacts.models.folding import Word
 from contacts.models.imports import Import, ImportRow, ImportStatus, Verdict
@@ -64,4 +65,5 @@ __all__ = [
     "Treatment",
     "Verdict",
     "Word",
+    "seen_by",
 ]

@@ -54,11 +54,12 @@ class CommercialHandling(models.TextChoices):
     DELEGATED = "delegated", _("Delegado")
 
 
-def _seen_by(user: User, path: str = "") -> Q:
+def seen_by(user: User, path: str = "") -> Q:
+    """Which customers somebody sees; `path` leads to them from another table, as "customer__"."""
     if user.has_perm("contacts.view_all_customers"):
         return Q()
-    lines = ServiceLine.objects.filter(sectors=user.sector_id).values("pk")
-    seen = Q(**{f"{path}service_line__in": lines})
+    served = ServiceLine.sectors.through.objects.filter(sector=user.sector_id)
+    seen = Q(**{f"{path}service_line__in": served.values("serviceline")})
     for role in ("csm", "account_executive", "account_assistant"):
         seen |= Q(**{f"{path}{role}": user})
     return seen
@@ -71,7 +72,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
     def visible_to(self, user: User) -> Self:
         """All for those who see everything; else the lines of one's sector, and one's own."""
-        return self.filter(_seen_by(user))
+        return self.filter(seen_by(user))
 
 
 class Customer(models.Model):
@@ -262,7 +263,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def visible_to(self, user: User) -> Self:
         """The people of the customers one sees; a join, for a search looks at few rows only."""
-        return self.filter(_seen_by(user, "customer__"))
+        return self.filter(seen_by(user, "customer__"))
 
     def with_email(self, address: str) -> Self:
         """In any case of letters; written as the index on the column is."""

@@ -16,7 +16,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -51,13 +51,10 @@ _icon = icon  # `badge` has an argument of this name
 def badge(label: object, tone: str = "neutral", icon: str = "", title: str = "") -> SafeString:
     """Say a state in a word, a colour and, unless neutral, a picture."""
     name = icon or TONE_ICONS.get(tone, "")
-    return format_html(
-        '<span class="badge" data-tone="{}"{}>{}{}</span>',
-        tone,
-        format_html(' title="{}"', title) if title else "",
-        _icon(name) if name else "",
-        label,
-    )
+    picture = _icon(name) if name else ""
+    told = f' title="{escape(title)}"' if title else ""
+    html = f'<span class="badge" data-tone="{escape(tone)}"{told}>{picture}'
+    return SafeString(f"{html}{conditional_escape(label)}</span>")
 
 
 @register.simple_tag
@@ -139,7 +136,7 @@ def duration(span: timedelta | None, largest: str = "d") -> str:
         return _("menos de 1 min")
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24) if largest == "d" else (0, hours)
-    parts = [(days, _("d")), (hours, _("h")), (minutes, _("min"))]
+    parts = [(days, "d"), (hours, "h"), (minutes, "min")]  # symbols: the same in every language
     first = next(index for index, (amount, _unit) in enumerate(parts) if amount)
     sign = "-" if span < timedelta() else ""
     shown = [f"{amount}\u00a0{unit}" for amount, unit in parts[first : first + 2] if amount]
@@ -189,6 +186,24 @@ def menu(content: SafeString, label: str, **attrs: object) -> SafeString:
 def still(name: str) -> SafeString:
     """A part that is the same for everybody, rendered once: half of the shell is such."""
     return render_to_string(name)
+
+
+@register.simple_tag
+def still_field(field: BoundField) -> SafeString:
+    """A field with its label, rendered once while nothing is typed: for fields without choices.
+
+    A page that people live on has forms which most of its readers never use.
+    """
+    form = field.form
+    if form.is_bound or field.value() is not None:
+        return field.as_field_group()
+    key = (type(form), form.prefix, field.name, field.field.required)
+    if key not in _still_fields:
+        _still_fields[key] = field.as_field_group()
+    return _still_fields[key]
+
+
+_still_fields: dict[tuple[object, ...], SafeString] = {}
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Sector, User
-from contacts.models import Channel, Contact, Customer
+from contacts.models import Channel, Contact, Customer, seen_by
 from kit.errors import Refused
 from kit.history import HistoricalRecords
 from sla.models import Calendar, Policy, Priority, RequestKind
@@ -19,10 +19,8 @@ from tickets.models.states import MOVES, OPEN, Area, Cause, Outcome, Status
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user: User) -> Self:
         """The tickets of the customers one sees, and those one owns."""
-        if user.has_perm("contacts.view_all_customers"):
-            return self
-        customers = Customer.objects.visible_to(user).values("pk")
-        return self.filter(Q(customer__in=customers) | Q(owner=user))
+        seen = seen_by(user, "customer__")
+        return self.filter(seen | Q(owner=user)) if seen else self
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)

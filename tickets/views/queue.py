@@ -1,16 +1,17 @@
 """The ranked queue, taking the next ticket from it, and its export."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.core.cache import cache
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -20,18 +21,22 @@ from accounts.models import User
 from contacts.models import Customer
 from kit import sheets
 from kit.http import page_or_fragment
+from kit.paging import stretch
 from tickets import services
 from tickets.forms.queue import QueueFilter
 from tickets.models import ENDED, OPEN, PAUSED, Status, Ticket, owes_news
 from tickets.models.ticket import TicketQuerySet
-from tickets.rows import for_rows, midnight_after, rows_of
+from tickets.rows import for_rows, for_sheets, midnight_after, rows_of
 from tickets.services.taking import WORKABLE
 from tickets.sheet import lines_of
 
 PAGE = 25
+A_MINUTE = 60  # by which the people of a filter may be late
+LIVING = [*OPEN, Status.REFERRED]  # named one by one, as the index of open tickets names them
 ENDED_LAST = 5  # of a customer's panel
 OURS = Q(status__in=WORKABLE)
 RARE = {"escalated", "referred"}  # shown when there is one
+NOT_COUNTED: Mapping[str, int] = {}
 UNSEEN = {"today"}  # shown when a figure of Mi día leads there
 VIEWS = {
     "": _("Cola"),
@@ -46,19 +51,18 @@ VIEWS = {
 }
 
 
-def views_of(user: User, at: datetime) -> dict[str, Q]:
-    """Which tickets, of all that have not ended, each saved view is about."""
-    return {
-        "": OURS,
-        "mine": Q(owner=user, status__in=OPEN),
-        "unassigned": Q(owner=None) & OURS,
-        "late": Q(reply_due_at__lte=at),
-        "today": Q(due_at__gt=at, due_at__lt=midnight_after(at)),
-        "silent": owes_news(),
-        "escalated": Q(escalated_to__isnull=False, status__in=OPEN),
-        "waiting": Q(status__in=PAUSED),
-        "referred": Q(status=Status.REFERRED),
-    }
+# Which tickets, of all that have not ended, each view is about: for whom, and when
+FITTING: dict[str, Callable[[User, datetime], Q]] = {
+    "": lambda user, at: OURS,
+    "mine": lambda user, at: Q(owner=user, status__in=OPEN),
+    "unassigned": lambda user, at: Q(owner=None) & OURS,
+    "late": lambda user, at: Q(reply_due_at__lte=at),
+    "today": lambda user, at: Q(due_at__gt=at, due_at__lt=midnight_after(at)),
+    "silent": lambda user, at: owes_news(),
+    "escalated": lambda user, at: Q(escalated_to__isnull=False, status__in=OPEN),
+    "waiting": lambda user, at: Q(status__in=PAUSED),
+    "referred": lambda user, at: Q(status=Status.REFERRED),
+}
 
 
 @require_safe
@@ -66,21 +70,25 @@ def views_of(user: User, at: datetime) -> dict[str, Q]:
 def queue(request: UserRequest) -> HttpResponse:
     at = timezone.now()
     chosen, form = view_of(request), filter_of(request)
-    saved = views_of(request.user, at)
-    counts = counts_of(request.user, saved)
-    tickets = form.narrow(tickets_in(request.user, chosen, saved, at))
-    pages = Paginator(for_rows(tickets), PAGE)
-    if not form.is_asked and chosen in counts:
-        pages.count = counts[chosen]  # known already
-    page = pages.get_page(request.GET.get("page"))
+    tickets = form.narrow(tickets_in(request.user, chosen, at))
+    page = stretch(for_rows(tickets), request.GET.get("page", ""), size=PAGE)
     context = {
-        "rows": rows_of(page.object_list, at=at),
+        "rows": rows_of(page.rows, at=at),
         "page": page,
-        "tabs": tabs_of(request, chosen, saved, counts),
+        "tabs": tabs_of(request, chosen),
         "form": form,
         "chosen": chosen,
     }
     return page_or_fragment(request, "tickets/queue.html", "tickets/_queue.html", context)
+
+
+@require_safe
+@permission_required("tickets.view_ticket", raise_exception=True)
+def views(request: UserRequest) -> HttpResponse:
+    """The views with how many tickets each has: the page does not wait until all are counted."""
+    counts = counts_of(request.user, timezone.now())
+    tabs = tabs_of(request, view_of(request), counts)
+    return render(request, "components/tabs.html", {"tabs": tabs, "label": _("Vistas")})
 
 
 def view_of(request: UserRequest) -> str:
@@ -90,44 +98,50 @@ def view_of(request: UserRequest) -> str:
 
 
 def filter_of(request: UserRequest) -> QueueFilter:
-    """What the address asks for; one may look for anybody who has an open ticket."""
-    busy = Q(pk__in=Ticket.objects.open().values("owner")) | Q(pk=request.user.pk)
-    return QueueFilter(
-        request.GET, owners=list(User.objects.filter(busy).values_list("pk", "name"))
-    )
+    """What the address asks for; one may look for oneself, and for whoever has an open ticket."""
+    busy = cache.get_or_set("tickets:busy", busy_people, timeout=A_MINUTE) or []
+    me = (request.user.pk, request.user.name)
+    return QueueFilter(request.GET, owners=busy if me in busy else [*busy, me])
 
 
-def tickets_in(user: User, chosen: str, saved: dict[str, Q], at: datetime) -> TicketQuerySet:
+def busy_people() -> list[tuple[int, str]]:
+    theirs = Ticket.objects.open().filter(owner=OuterRef("pk"))
+    return list(User.objects.filter(Exists(theirs)).values_list("pk", "name"))
+
+
+def tickets_in(user: User, chosen: str, at: datetime) -> TicketQuerySet:
     """The tickets of a view in order of work, or of their ending."""
     visible = Ticket.objects.visible_to(user)
     if chosen == "ended":
         return visible.filter(status__in=ENDED).order_by("-ended_at", "-pk")
+    fitting = visible.filter(FITTING[chosen](user, at))
     if chosen == "referred":
-        return visible.filter(saved[chosen]).order_by("opened_at", "pk")
-    return visible.open().filter(saved[chosen]).ranked(at)
+        return fitting.order_by("opened_at", "pk")
+    return fitting.open().ranked(at)
 
 
-def counts_of(user: User, saved: dict[str, Q]) -> dict[str, int]:
-    """How many tickets each saved view has, of all that have not ended, in one query."""
-    living = Ticket.objects.visible_to(user).exclude(status__in=ENDED)
-    named = {f"n_{key}": Count("pk", filter=which) for key, which in saved.items()}
+def counts_of(user: User, at: datetime) -> dict[str, int]:
+    """How many tickets each view has, of all that have not ended, in one query."""
+    living = Ticket.objects.visible_to(user).filter(status__in=LIVING)
+    named = {f"n_{key}": Count("pk", filter=fits(user, at)) for key, fits in FITTING.items()}
     counts = living.aggregate(**named)
-    return {key: counts[f"n_{key}"] for key in saved}
+    return {key: counts[f"n_{key}"] for key in FITTING}
 
 
 def tabs_of(
-    request: UserRequest, chosen: str, saved: dict[str, Q], counts: dict[str, int]
+    request: UserRequest, chosen: str, counts: Mapping[str, int] = NOT_COUNTED
 ) -> list[dict[str, Any]]:
-    """Every view with how many tickets it has; choosing another keeps the filters."""
+    """Every view, once counted with how many tickets it has; another one keeps the filters."""
     query = request.GET.copy()
     query.pop("page", None)
     tabs = []
     for key, label in (*VIEWS.items(), ("ended", _("Terminados"))):
-        is_hidden = key in UNSEEN or (key in RARE and not counts[key])
+        is_hidden = key in UNSEEN or (key in RARE and not counts.get(key))
         if is_hidden and key != chosen:
             continue
         query["view"] = key
-        url, count = f"?{query.urlencode()}", counts.get(key, "")
+        url = f"{reverse('tickets:queue')}?{query.urlencode()}"
+        count = counts.get(key, "")
         tabs.append({"label": label, "url": url, "active": key == chosen, "count": count})
     return tabs
 
@@ -170,6 +184,5 @@ def export(request: UserRequest, kind: str) -> HttpResponseBase:
 
 
 def exported(request: UserRequest, at: datetime) -> Iterator[list[sheets.Cell]]:
-    saved = views_of(request.user, at)
-    tickets = filter_of(request).narrow(tickets_in(request.user, view_of(request), saved, at))
-    return lines_of(for_rows(tickets).iterator(chunk_size=1000), at=at)
+    tickets = filter_of(request).narrow(tickets_in(request.user, view_of(request), at))
+    return lines_of(for_sheets(tickets).iterator(chunk_size=1000), at=at)
