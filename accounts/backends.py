@@ -50,10 +50,12 @@ class RoleBackend(AuthenticationBackend):  # type: ignore[misc]
     def get_user(self, user_id: int) -> User | None:
         """Who is logged in, with all that they may do now: nothing is kept between requests."""
         for user in User.objects.raw(PERSON, [user_id]):
+            known = vars(user)
+            allowed, may_be_lent = known.pop("permission_names"), known.pop("may_be_lent")
             if not user.is_superuser:  # who may do everything is not asked by name
-                user._perm_cache = set(user.permission_names)
-            if not user.may_be_lent:
-                user._lent = {}
+                known["_perm_cache"] = set(allowed)
+            if not may_be_lent:
+                known["_lent"] = {}
             return user if self.user_can_authenticate(user) else None
         return None
 

@@ -16,7 +16,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -54,7 +54,9 @@ def badge(label: object, tone: str = "neutral", icon: str = "", title: str = "")
     picture = _icon(name) if name else ""
     told = f' title="{escape(title)}"' if title else ""
     html = f'<span class="badge" data-tone="{escape(tone)}"{told}>{picture}'
-    return SafeString(f"{html}{conditional_escape(label)}</span>")
+    return SafeString(
+        f"{html}{label if isinstance(label, SafeString) else escape(str(label))}</span>"
+    )
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from contacts.models import ServiceLine
 from tests import make
-from tests.tickets.pages import at_the_desk, labels, read
+from tests.tickets.pages import at_the_desk, labels, read, words
 from tickets import services
 from tickets.models import Ticket
 
@@ -138,14 +138,14 @@ def test_what_cannot_be_read_in_the_address_is_not_asked(
     assert client.get(f"{reverse(name, args=args)}?{query}").status_code == 200
 
 
-@pytest.mark.parametrize("words", ["nunez", "NÚÑEZ", "impresión", "impresion", "T-{pk}", "{pk}"])
+@pytest.mark.parametrize("asked", ["nunez", "NÚÑEZ", "impresión", "impresion", "T-{pk}", "{pk}"])
 def test_a_ticket_is_found_by_number_subject_or_customer_with_or_without_accents(
-    client: Client, agent: User, line: ServiceLine, words: str
+    client: Client, agent: User, line: ServiceLine, asked: str
 ) -> None:
     customer = make.customer(line=line, legal_name="Farmacia Núñez, S.L.")
     wanted = make.ticket(contact=make.contact(customer=customer), subject="Falla la impresión")
     ask(line, "Otra cosa")
-    page = read(client, "tickets:queue", query=f"?q={words.format(pk=wanted.pk)}")
+    page = read(client, "tickets:queue", query=f"?q={asked.format(pk=wanted.pk)}")
     assert labels(page) == [wanted.label]
 
 
@@ -157,16 +157,34 @@ def test_each_view_says_how_many_tickets_it_has_and_shows_them(
     waiting = make.answered(contact=mine.contact, owner=agent, waits=True, at=NOW)
     referred = make.ticket(customer=make.customer(line=line, is_entitled=False), at=NOW)
     with time_machine.travel(NOW, tick=False):
-        page = read(client, "tickets:queue")
+        assert reverse("tickets:views") in client.get(reverse("tickets:queue")).content.decode()
+        counted = read(client, "tickets:views")
         for tab in ("Cola 2", "Míos 2", "Sin asignar 1", "En espera 1", "Derivados 1"):
-            assert tab in page
-        assert "Escalados" not in page
+            assert tab in counted
+        assert "Escalados" not in counted
         assert labels(read(client, "tickets:queue", query="?view=waiting")) == [waiting.label]
         assert labels(read(client, "tickets:queue", query="?view=referred")) == [referred.label]
         assert set(labels(read(client, "tickets:queue", query="?view=mine"))) == {
             mine.label,
             waiting.label,
         }
+
+
+def test_a_long_queue_is_read_page_by_page_without_counting_it(
+    client: Client, agent: User, line: ServiceLine
+) -> None:
+    contact = make.contact(customer=make.customer(line=line))
+    made = [make.ticket(contact=contact, at=NOW).label for _ in range(27)]
+    first, second = (
+        client.get(reverse("tickets:queue")),
+        read(client, "tickets:queue", query="?page=2"),
+    )
+    assert 'rel="next"' in first.content.decode()
+    assert 'rel="prev"' not in first.content.decode()
+    assert sorted(labels(words(first)) + labels(second)) == sorted(made)
+    assert "Página 2" in second
+    assert "Siguiente" not in second
+    assert labels(read(client, "tickets:queue", query="?page=9")) == labels(words(first))
 
 
 def test_the_export_holds_what_the_filters_leave_and_no_formula(
