@@ -20,6 +20,7 @@ urlpatterns = [
     path("importar/<int:pk>/", imports.import_job, name="import"),
     path("importar/<int:pk>/columnas/", imports.map_columns, name="map_columns"),
     path("importar/<int:pk>/importar/", imports.run_import, name="run_import"),
+    path("importar/<int:pk>/deshacer/", imports.undo_import, name="undo_import"),
     path("importar/<int:pk>/avance/", imports.progress, name="import_progress"),
     path("importar/<int:pk>/rechazadas/", imports.rejected, name="rejected"),
     path("<int:pk>/", customers.customer, name="customer"),

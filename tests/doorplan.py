@@ -18,6 +18,7 @@ from tests.world import (
     answered,
     checked,
     failed,
+    imported,
     in_doubt,
     not_yet_begun,
     plan_switches,
@@ -153,6 +154,9 @@ DOORS: dict[str, Door] = {
     ),
     "contacts:run_import": Door(
         "contacts.import_customer", "POST", "import", form=nothing, prepare=checked
+    ),
+    "contacts:undo_import": Door(
+        "contacts.import_customer", "GET POST", "import", form=nothing, prepare=imported
     ),
     "contacts:customer": Door("contacts.view_customer", "GET", "customer"),
     "contacts:update_customer": Door(

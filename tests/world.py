@@ -208,6 +208,12 @@ def checked(job: Any) -> None:
     imports.work(job.pk, at=AT)
 
 
+def imported(job: Any) -> None:
+    checked(job)
+    imports.run(job, at=AT)
+    imports.work(job.pk, at=AT)
+
+
 def unentitled(ticket: Any) -> None:
     Customer.objects.filter(pk=ticket.customer_id).update(plan_until=date(2021, 1, 1))
 

@@ -33,8 +33,16 @@ class UploadForm(forms.Form):
 class MappingForm(forms.Form):
     """For each column of the file, what it means; empty: it is left out."""
 
+    source = forms.CharField(
+        label=_("Recordar estas columnas como"),
+        max_length=80,
+        required=False,
+        help_text=_("Un nombre para el origen, como «ERP» o «Feria»: se proponen otra vez."),
+    )
+
     def __init__(self, *args: Any, job: Import, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["source"].initial = str(job.source or "")
         company = [(key, field.label) for key, field in FIELDS.items() if not field.is_of_contact]
         people = [(key, field.label) for key, field in FIELDS.items() if field.is_of_contact]
         choices = [("", _("No importar")), (_("Empresa"), company), (_("Contacto"), people)]
@@ -48,4 +56,5 @@ class MappingForm(forms.Form):
 
     def mapping(self) -> dict[str, str]:
         """Column index (as text) to field, as the services take it."""
-        return {name[1:]: field for name, field in self.cleaned_data.items() if field}
+        chosen = {name: field for name, field in self.cleaned_data.items() if name != "source"}
+        return {name[1:]: field for name, field in chosen.items() if field}

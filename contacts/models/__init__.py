@@ -13,7 +13,14 @@ from contacts.models.customers import (
     seen_by,
 )
 from contacts.models.folding import Word
-from contacts.models.imports import Import, ImportRow, ImportStatus, Verdict
+from contacts.models.imports import (
+    Import,
+    ImportRow,
+    ImportSource,
+    ImportStatus,
+    UndoVerdict,
+    Verdict,
+)
 from contacts.models.lines import (
     Channel,
     Classification,
@@ -53,6 +60,7 @@ __all__ = [
     "Event",
     "Import",
     "ImportRow",
+    "ImportSource",
     "ImportStatus",
     "Parameter",
     "ParameterType",
@@ -63,6 +71,7 @@ __all__ = [
     "Stage",
     "Term",
     "Treatment",
+    "UndoVerdict",
     "Verdict",
     "Word",
     "seen_by",

@@ -19,13 +19,35 @@ class ImportStatus(models.TextChoices):
     RUNNING = "running", _("Importando")
     DONE = "done", _("Terminado")
     FAILED = "failed", _("Fallido")
+    UNDOING = "undoing", _("Deshaciendo")
+    UNDONE = "undone", _("Deshecho")
+
+
+WORKING = (ImportStatus.CHECKING, ImportStatus.RUNNING, ImportStatus.UNDOING)
+
+
+class ImportSource(models.Model):
+    """Where files of one kind come from, and what their columns mean: said once, proposed again."""
+
+    name = models.CharField(_("origen"), max_length=80, unique=True)
+    mapping = models.JSONField(default=dict)  # title of the column -> field; empty: left out
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("quién"))
+    saved_at = models.DateTimeField(_("guardado"))
+
+    class Meta:
+        verbose_name = _("origen de importaciones")
+        verbose_name_plural = _("orígenes de importaciones")
+        ordering = ["-saved_at"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
     def due_at(self, at: datetime) -> Self:
         """Those with rows to be checked or written, at which no living worker is."""
         free = Q(claimed_until=None) | Q(claimed_until__lte=at)
-        return self.filter(free, status__in=[ImportStatus.CHECKING, ImportStatus.RUNNING])
+        return self.filter(free, status__in=WORKING)
 
 
 class Import(models.Model):
@@ -41,12 +63,22 @@ class Import(models.Model):
     columns = models.JSONField(default=list)
     sample = models.JSONField(default=list)  # its first rows, to show what a column holds
     mapping = models.JSONField(default=dict)  # column index (text) -> field
+    source = models.ForeignKey(
+        ImportSource,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("origen"),
+    )
     status = models.CharField(max_length=8, choices=ImportStatus, default=ImportStatus.UPLOADED)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    undone_at = models.DateTimeField(_("deshecho"), null=True, blank=True)
 
     objects = ImportQuerySet.as_manager()
 
@@ -58,9 +90,23 @@ class Import(models.Model):
             models.CheckConstraint(
                 name="import_status_is_known",
                 condition=Q(
-                    status__in=["uploaded", "checking", "checked", "running", "done", "failed"]
+                    status__in=[
+                        "uploaded",
+                        "checking",
+                        "checked",
+                        "running",
+                        "done",
+                        "failed",
+                        "undoing",
+                        "undone",
+                    ]
                 ),
-            )
+            ),
+            models.CheckConstraint(
+                name="import_is_undone_by_somebody",
+                condition=~Q(status__in=["undoing", "undone"])
+                | Q(undone_by__isnull=False, undone_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,8 +121,17 @@ class Verdict(models.TextChoices):
     REJECT = "reject", _("Rechazada")
 
 
+class UndoVerdict(models.TextChoices):
+    UNDONE = "undone", _("Deshecha")
+    LEFT = "left", _("Se queda")
+
+
 class ImportRow(models.Model):
-    """One line of the file as it came, its verdict, and what it became."""
+    """One line of the file as it came, its verdict, and what it became.
+
+    `…_before` and `…_after` are the versions of the record before and after this row was written
+    (0: there was none): the history holds the first, and undoing asks whether the second still is.
+    """
 
     job = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("fila"))
@@ -88,6 +143,12 @@ class ImportRow(models.Model):
     is_applied = models.BooleanField(default=False)
     customer = models.ForeignKey(Customer, models.SET_NULL, related_name="+", null=True, blank=True)
     contact = models.ForeignKey(Contact, models.SET_NULL, related_name="+", null=True, blank=True)
+    customer_before = models.PositiveIntegerField(null=True, blank=True)
+    customer_after = models.PositiveIntegerField(null=True, blank=True)
+    contact_before = models.PositiveIntegerField(null=True, blank=True)
+    contact_after = models.PositiveIntegerField(null=True, blank=True)
+    undo = models.CharField(_("al deshacer"), max_length=6, choices=UndoVerdict, blank=True)
+    undo_reason = models.TextField(_("por qué se queda"), blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -96,6 +157,9 @@ class ImportRow(models.Model):
             models.CheckConstraint(
                 name="import_verdict_is_known",
                 condition=Q(verdict__in=["pending", "create", "update", "same", "reject"]),
+            ),
+            models.CheckConstraint(
+                name="import_undo_is_known", condition=Q(undo__in=["", "undone", "left"])
             ),
         ]
         indexes = [

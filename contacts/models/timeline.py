@@ -31,6 +31,7 @@ class ActionCode(models.IntegerChoices):
     AGREEMENT_EXPIRED = 143, _("Acuerdo o plan vencido")
     PARAMETER_SET = 150, _("Cambio de parámetro")
     IMPORTED = 160, _("Importación")
+    IMPORT_UNDONE = 161, _("Importación deshecha")
     TICKET_OPENED = 200, _("Ticket abierto")
     TICKET_ANSWERED = 201, _("Respuesta al cliente")
     TICKET_HEARD = 202, _("Mensaje del cliente")
@@ -59,6 +60,7 @@ ACTION_ICONS = {
     ActionCode.AGREEMENT_EXPIRED: "exclamation-triangle",
     ActionCode.PARAMETER_SET: "adjustments-horizontal",
     ActionCode.IMPORTED: "arrow-up-tray",
+    ActionCode.IMPORT_UNDONE: "arrow-uturn-left",
     ActionCode.TICKET_OPENED: "inbox-arrow-down",
     ActionCode.TICKET_ANSWERED: "paper-airplane",
     ActionCode.TICKET_HEARD: "chat-bubble-left-right",

@@ -100,3 +100,25 @@ def phone_key(text: str, region: str) -> str:
     if number.country_code == 54:  # the 9 of Argentine mobiles is dialled only from abroad
         national = national.removeprefix("9")
     return f"+{number.country_code}{national}"
+
+
+def international(text: str, region: str) -> str:
+    """A telephone number as it is dialled from abroad; as it was typed, if it is not one number."""
+    number = _valid(text, region)
+    if number is None:
+        return text
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def country_of(text: str) -> str:
+    """The country of a number that is written in full; empty if it is not."""
+    number = _valid(text, "")
+    return phonenumbers.region_code_for_number(number) or "" if number else ""
+
+
+def _valid(text: str, region: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        number = phonenumbers.parse(text, region or None)
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_valid_number(number) else None

@@ -14,15 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import UserRequest, once
 from contacts.forms.imports import MappingForm, UploadForm
-from contacts.models import Import, ImportStatus, Verdict
+from contacts.models import Import, ImportStatus, UndoVerdict, Verdict
+from contacts.models.imports import WORKING
 from contacts.services import imports as services
+from contacts.services.imports import undoing
 from contacts.services.imports.fields import CONFIRMATION
 from contacts.views.common import FORM, attempt, show
 from kit import sheets
 
 PAGE = 50
-WORKING = (ImportStatus.CHECKING, ImportStatus.RUNNING)
 TONES = {"create": "success", "update": "info", "reject": "danger"}
+UNDO = "undo-"  # marks the tabs of what became of the rows when the import was undone
 
 
 def visible_import(request: UserRequest, pk: int) -> Import:
@@ -74,6 +76,8 @@ def verdicts_of(request: UserRequest, job: Import) -> dict[str, Any]:
     rows = job.rows.select_related("customer")
     if chosen in Verdict.values:
         rows = rows.filter(verdict=chosen)
+    elif chosen.removeprefix(UNDO) in UndoVerdict.values:
+        rows = rows.filter(undo=chosen.removeprefix(UNDO))
     tabs = [{"label": _("Todas"), "url": "?", "active": not chosen, "count": sum(counts.values())}]
     tabs += [
         {
@@ -84,6 +88,8 @@ def verdicts_of(request: UserRequest, job: Import) -> dict[str, Any]:
         }
         for verdict in (Verdict.CREATE, Verdict.UPDATE, Verdict.SAME, Verdict.REJECT)
     ]
+    if job.status == ImportStatus.UNDONE:
+        tabs += undo_tabs(job, chosen)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     shown = [(row, TONES.get(row.verdict, "neutral"), row_words(row.cells)) for row in page]
     writing = counts["create"] + counts["update"]
@@ -95,7 +101,23 @@ def verdicts_of(request: UserRequest, job: Import) -> dict[str, Any]:
         "writing": writing,
         "is_working": job.status in WORKING,
         "may_map": job.status in (ImportStatus.CHECKED, ImportStatus.FAILED),
+        "may_undo": services.may_undo(job),
+        "left_out": [
+            column for index, column in enumerate(job.columns) if str(index) not in job.mapping
+        ],
     }
+
+
+def undo_tabs(job: Import, chosen: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": verdict.label,
+            "url": f"?verdict={UNDO}{verdict.value}",
+            "active": chosen == f"{UNDO}{verdict.value}",
+            "count": job.rows.filter(undo=verdict).count(),
+        }
+        for verdict in UndoVerdict
+    ]
 
 
 def row_words(cells: list[str]) -> str:
@@ -108,17 +130,22 @@ def row_words(cells: list[str]) -> str:
 def map_columns(request: UserRequest, pk: int) -> HttpResponse:
     job = visible_import(request, pk)
     form = MappingForm(request.POST or None, job=job)
-    if request.method == "POST" and form.is_valid():
-        at = timezone.now()
-        if attempt(form, lambda: services.map_columns(job, mapping=form.mapping(), at=at)):
-            return redirect("contacts:import", pk)
+
+    def work() -> Import:
+        at, source = timezone.now(), form.cleaned_data["source"]
+        return services.map_columns(
+            job, mapping=form.mapping(), source=source, by=request.user, at=at
+        )
+
+    if request.method == "POST" and form.is_valid() and attempt(form, work) is not None:
+        return redirect("contacts:import", pk)
     return columns_page(request, job, form)
 
 
 def columns_page(request: UserRequest, job: Import, form: MappingForm) -> HttpResponse:
     columns = [
         (field, [cells[index] for cells in job.sample if cells[index]])
-        for index, field in enumerate(form)
+        for index, field in enumerate(field for field in form if field.name != "source")
     ]
     return show(request, "contacts/import_columns.html", form, job=job, columns=columns)
 
@@ -130,6 +157,34 @@ def run_import(request: UserRequest, pk: int) -> HttpResponse:
     services.run(visible_import(request, pk), at=timezone.now())
     messages.info(request, _("Importación en marcha; puede seguir con otra cosa."))
     return redirect("contacts:import", pk)
+
+
+@require_http_methods(FORM)
+@permission_required("contacts.import_customer", raise_exception=True)
+@once
+def undo_import(request: UserRequest, pk: int) -> HttpResponse:
+    """What undoing would take back and what would stay, and why; then the button."""
+    job = visible_import(request, pk)
+    if request.method == "POST":
+        services.undo(job, by=request.user, at=timezone.now())
+        messages.info(request, _("Se está deshaciendo; puede seguir con otra cosa."))
+        return redirect("contacts:import", pk)
+    if not services.may_undo(job):
+        return redirect("contacts:import", pk)
+    return render(request, "contacts/undo_import.html", {"job": job, **preview_of(request, job)})
+
+
+def preview_of(request: UserRequest, job: Import) -> dict[str, Any]:
+    reasons = undoing.preview(job)
+    staying = [pk for pk, reason in reasons.items() if reason]
+    rows = job.rows.filter(pk__in=staying).select_related("customer", "contact")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return {
+        "going": len(reasons) - len(staying),
+        "staying": len(staying),
+        "page": page,
+        "rows": [(row, row_words(row.cells), reasons[row.pk]) for row in page],
+    }
 
 
 @require_safe

@@ -179,6 +179,77 @@ def test_an_active_customer_comes_in_only_by_somebody_who_may_activate(importer:
     assert Customer.objects.get().stage == "active"
 
 
+# Whose telephone it is, and of which line
+
+
+def test_a_row_without_a_person_is_a_company_with_its_own_telephone_and_e_mail(
+    importer: User,
+) -> None:
+    content = "Empresa;Nombre;Teléfono;Correo\nNorte;;915 551 234;info@norte.example\n"
+    job = imported(content + "Sur;Ana;915 550 000;ana@sur.example\n", importer)
+    norte, sur = Customer.objects.order_by("legal_name")
+    assert (norte.phone, norte.email) == ("915 551 234", "info@norte.example")
+    assert (sur.phone, sur.email) == ("", "")
+    assert (sur.contacts.get().phone, sur.contacts.get().email) == (
+        "915 550 000",
+        "ana@sur.example",
+    )
+    assert verdicts(job) == ["create", "create"]
+
+
+def test_whoever_says_that_a_column_is_the_contacts_is_believed(importer: User) -> None:
+    job = uploaded("Empresa;Nombre;Teléfono\nNorte;;915551234\n", importer)
+    chosen = {"0": "legal_name", "1": "first_name", "2": "contact_phone"}
+    imports.map_columns(job, mapping=chosen, at=AT)
+    imports.work(job.pk, at=AT)
+    assert job.rows.get().message == "falta el nombre del contacto."
+
+
+def test_a_reason_is_said_once(importer: User) -> None:
+    job = checked("Empresa;Cargo\n;Compras\nUno;\n", importer)
+    assert job.rows.get(verdict="reject").message.count("razón social") == 1
+
+
+def test_a_row_may_name_its_line_and_a_wrong_one_is_that_rows_error(importer: User) -> None:
+    shop, erp = make.line(name="Tiendas"), make.line(name="ERP")
+    content = "Empresa;Línea de servicio\nUno;Tiendas\nDos;\nTres;Otra\n"
+    job = imported(content, importer, erp)
+    assert Customer.objects.get(legal_name="Uno").service_line == shop
+    assert Customer.objects.get(legal_name="Dos").service_line == erp
+    assert "Línea de servicio «Otra»" in job.rows.get(verdict="reject").message
+
+
+def test_a_name_is_known_within_the_line_that_its_row_names(importer: User) -> None:
+    shop, erp = make.line(name="Tiendas"), make.line(name="ERP")
+    known = make.customer(line=shop, legal_name="Norte")
+    job = checked("Empresa;Línea;Tel\nNorte;Tiendas;1\n", importer, erp)
+    assert job.rows.get().customer == known
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "kept"),
+    [
+        ("ES", "91 555 12 34", "+34 915 55 12 34"),
+        ("AR", "011 4555-1234", "+54 11 4555-1234"),
+        ("ES", "+54 11 4555 1234", "+54 11 4555-1234"),
+        ("ES", "ext. 12", "ext. 12"),
+        ("", "91 555 12 34", "91 555 12 34"),
+    ],
+)
+def test_a_national_telephone_is_one_of_the_lines_country(
+    importer: User, country: str, typed: str, kept: str
+) -> None:
+    line = make.line(calendar=make.calendar(country=country))
+    imported(f"Empresa;Tel\nNorte;{typed}\n", importer, line)
+    assert Customer.objects.get().phone == kept
+
+
+def test_a_telephone_that_is_the_same_in_full_changes_nothing(importer: User) -> None:
+    line = make.line(calendar=make.calendar(country="ES"))
+    make.customer(line=line, legal_name="Norte", phone="915551234")
+    assert verdicts(checked("Empresa;Tel\nNorte;91 555 12 34\n", importer, line)) == ["same"]
+
+
 # The worker
 
 
@@ -274,6 +345,22 @@ def test_what_the_columns_meant_is_remembered_for_the_next_file_of_that_kind(
     assert uploaded(content, importer).mapping == {"0": "legal_name", "1": "tax_id"}
     moved = uploaded("Extraño;Firma;Correo\nB-1;Uno;a@x.test\n", importer)
     assert moved.mapping == {"0": "tax_id", "1": "legal_name", "2": "email"}
+
+
+def test_a_source_with_a_name_is_proposed_for_every_file_with_its_titles(importer: User) -> None:
+    job = uploaded("Firma;Sede;Nota\nUno;x;y\n", importer)
+    chosen = {"0": "legal_name", "1": "external_ref"}
+    imports.map_columns(job, mapping=chosen, source="ERP de Norte", at=AT)
+    imports.map_columns(
+        uploaded("Firma;Sede\nUno;x\n", importer),
+        mapping={"0": "trade_name", "1": "legal_name"},
+        at=LATER,
+    )
+    again = uploaded("Nota;Sede;Firma\ny;x;Uno\n", importer)
+    assert str(again.source) == "ERP de Norte"
+    assert again.mapping == {"1": "external_ref", "2": "legal_name"}
+    imports.map_columns(again, mapping={"2": "legal_name"}, source="ERP de Norte", at=LATER)
+    assert uploaded("Firma;Sede;Nota\nUno;x;y\n", importer).mapping == {"0": "legal_name"}
 
 
 @pytest.mark.parametrize("mapping", [{}, {"0": "mobile"}, {"0": "legal_name", "1": "legal_name"}])

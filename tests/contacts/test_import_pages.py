@@ -11,7 +11,7 @@ from accounts.models import User
 from contacts.models import Customer, Import
 from contacts.services import imports
 from tests import make
-from tests.contacts.arrivals import AT, LIST, checked, uploaded, verdicts
+from tests.contacts.arrivals import AT, LIST, checked, imported, uploaded, verdicts
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +79,32 @@ def test_others_imports_are_not_there(client: Client, importer: User) -> None:
     assert client.post(page("run_import", job.pk)).status_code == 404
     client.force_login(make.user("contacts.view_customer"))
     assert client.get(page("imports")).status_code == 403
+
+
+def test_an_import_is_undone_on_a_page_that_first_says_what_will_stay(
+    client: Client, importer: User
+) -> None:
+    job = imported(LIST, importer)
+    make.agreement(customer=Customer.objects.get(external_ref="A1"))
+    client.force_login(importer)
+    assert page("undo_import", job.pk) in client.get(page("import", job.pk)).content.decode()
+    preview = client.get(page("undo_import", job.pk)).content.decode()
+    assert "Deshacer 1 fila" in preview
+    assert "1 acuerdo" in preview
+    client.post(page("undo_import", job.pk))
+    assert "every 2s" in client.get(page("import", job.pk)).content.decode()
+    imports.work(job.pk, at=AT)
+    after = client.get(page("import", job.pk)).content.decode()
+    assert "Importación deshecha" in after
+    assert (
+        client.get(page("import", job.pk), {"verdict": "undo-left"}).context["page"].paginator.count
+        == 1
+    )
+
+
+def test_the_columns_that_nobody_gave_a_meaning_are_named(client: Client, importer: User) -> None:
+    job = checked("Empresa;Humor\nUno;bueno\n", importer)
+    client.force_login(importer)
+    assert (
+        "Columnas que no se importan: Humor" in client.get(page("import", job.pk)).content.decode()
+    )

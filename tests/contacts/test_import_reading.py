@@ -200,6 +200,24 @@ def test_a_truncated_workbook_is_refused_in_words(cut: int) -> None:
         reading.read(book([["Empresa"], ["Uno"]])[:-cut])
 
 
+def test_a_million_columns_are_refused_at_once() -> None:
+    wide = b"Empresa" + b";x" * 1_000_000
+    with pytest.raises(Refused, match="columnas"):
+        reading.read(wide + b"\nUno\n")
+
+
+def test_a_row_of_a_million_cells_is_kept_as_far_as_people_would_read_it() -> None:
+    lines = b"Empresa;Tel\n" + b"Uno;1\n" * 40 + b"Dos" + b";x" * 1_000_000
+    assert len(cells(lines)[-1]) == 2 + reading.MAX_COLUMNS
+
+
+def test_a_package_whose_names_point_out_of_it_writes_nothing_anywhere() -> None:
+    row = b'<row r="1"><c r="A1" t="inlineStr"><is><t>Empresa</t></is></c></row>'
+    row += b'<row r="2"><c r="A2" t="inlineStr"><is><t>Uno</t></is></c></row>'
+    slip = raw_book(row, **{"../../../slipped.xml": b"x", "/slipped.xml": b"x"})
+    assert cells(slip) == [["Uno"]]
+
+
 def test_too_much_is_refused_with_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MAX_ROWS", 3)
     with pytest.raises(Refused, match="4 filas y el máximo es 3"):
@@ -245,8 +263,8 @@ def test_in_a_list_of_people_a_bare_telephone_is_theirs() -> None:
         "0": "legal_name",
         "1": "first_name",
         "2": "last_name",
-        "3": "contact_phone",
-        "4": "contact_email",
+        "3": "any_phone",
+        "4": "any_email",
     }
     assert headers.guess(["Empresa", "Teléfono"]) == {"0": "legal_name", "1": "phone"}
 

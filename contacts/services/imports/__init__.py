@@ -4,10 +4,12 @@ from contacts.services.imports.jobs import (
     LEASE,
     batches,
     map_columns,
+    may_undo,
     run,
     tally,
+    undo,
     upload,
     work,
 )
 
-__all__ = ["LEASE", "batches", "map_columns", "run", "tally", "upload", "work"]
+__all__ = ["LEASE", "batches", "map_columns", "may_undo", "run", "tally", "undo", "upload", "work"]

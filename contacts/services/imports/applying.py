@@ -59,14 +59,18 @@ def reject(row: ImportRow, reason: str) -> None:
 
 def apply(job: Import, row: ImportRow, words: Words, at: datetime) -> None:
     """Judge the row anew, for much may have changed since the dry run, and write it."""
-    said = parse(row.cells, job.mapping, words, len(job.columns))
-    customer = customer_of(said, on_file([said], line=job.service_line, by=job.by))
+    said = parse(job, row.cells, words)
+    customer = customer_of(said, on_file([said], by=job.by))
     decision = decide(said, customer, customer.contacts.all() if customer else [], by=job.by)
     if decision.verdict == Verdict.REJECT:
         raise Refused(decision.message)
     row.verdict, row.message = decision.verdict, row.message or decision.message
+    row.customer_before = customer.version if customer else 0
+    row.contact_before = decision.contact.version if decision.contact else 0
     row.customer = keep_customer(job, said, customer, decision, at)
     row.contact = keep_contact(job, row.customer, said, decision, at)
+    row.customer_after = row.customer.version
+    row.contact_after = row.contact.version if row.contact else 0
     if decision.verdict != Verdict.SAME:
         tell(job, row, at)
 
@@ -81,7 +85,7 @@ def keep_customer(
 ) -> Customer:
     changes = dict(decision.customer_changes or {})
     if customer is None:
-        changes.setdefault("service_line", job.service_line)
+        changes["service_line"] = said.line
         known = confirmed(said, Customer(**changes))
         return customers.create_customer(by=job.by, at=at, not_duplicate_of=known, **changes)
     stage = changes.pop("stage", customer.stage)

@@ -34,8 +34,8 @@ def verdicts(
     job: Import, batch: list[Line], words: Words, seen: dict[str, int]
 ) -> Iterator[ImportRow]:
     """A row for each line, as it came, with what would become of it."""
-    parsed = [parse(cells, job.mapping, words, len(job.columns)) for _number, cells in batch]
-    known = on_file(parsed, line=job.service_line, by=job.by)
+    parsed = [parse(job, cells, words) for _number, cells in batch]
+    known = on_file(parsed, by=job.by)
     people: dict[int, list[Contact]] = {}
     for contact in Contact.objects.filter(customer__in={row.pk for row in known.values()}):
         people.setdefault(contact.customer_id, []).append(contact)
@@ -43,7 +43,7 @@ def verdicts(
         customer = customer_of(row, known)
         decision = decide(row, customer, people.get(customer.pk, []) if customer else [], by=job.by)
         if decision.verdict == Verdict.CREATE:
-            decision = first_or_further(job, row, decision, seen)
+            decision = first_or_further(row, decision, seen)
             seen.setdefault(row.key, number)
         yield ImportRow(
             job=job,
@@ -57,13 +57,11 @@ def verdicts(
         )
 
 
-def first_or_further(
-    job: Import, row: Parsed, decision: Decision, seen: dict[str, int]
-) -> Decision:
+def first_or_further(row: Parsed, decision: Decision, seen: dict[str, int]) -> Decision:
     """A further row of a customer that the file itself brings, or one that may be a duplicate."""
     if row.key in seen:
         return Decision(Verdict.CREATE, _("del mismo cliente que la fila %s") % seen[row.key])
     if len(seen) >= LOOKED_AT:
         return decision
-    reason = resemblance(row, None, job.service_line)
+    reason = resemblance(row, None)
     return Decision(Verdict.REJECT, reason) if reason else decision

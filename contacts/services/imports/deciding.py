@@ -7,14 +7,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from contacts.models import STAGE_MOVES, Contact, Customer, ServiceLine, Stage, Verdict
-from contacts.services import duplicates
+from contacts.models import STAGE_MOVES, Contact, Customer, Stage, Verdict
+from contacts.services import duplicates, fuzzy
 from contacts.services.imports.fields import CONFIRMATION
 from contacts.services.imports.matching import bare, contact_of
-from contacts.services.imports.parsing import Parsed
+from contacts.services.imports.parsing import Parsed, is_named
 from kit.text import fold
 
 NAMES = ("legal_name", "trade_name", "first_name", "last_name")
+PHONES = ("phone", "mobile")
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def objections(row: Parsed, customer: Customer | None, *, by: User) -> list[str]
 def objections_to_new(row: Parsed, *, by: User) -> Iterable[str]:
     if row.number:
         yield _("no hay ningún cliente con el número %s a su alcance") % row.number
-    elif not row.customer.get("legal_name"):
+    elif is_named(row) and not row.customer.get("legal_name"):
         yield _("no está en la base, y para darlo de alta falta la razón social")
     stage = row.customer.get("stage", Stage.POTENTIAL)
     if stage == Stage.INACTIVE:
@@ -89,14 +90,14 @@ def objections_to_new(row: Parsed, *, by: User) -> Iterable[str]:
         yield _("falta desde cuándo tiene el plan")
 
 
-def resemblance(row: Parsed, customer: Customer | None, line: ServiceLine) -> str:
+def resemblance(row: Parsed, customer: Customer | None) -> str:
     """Why this may be a duplicate, if nobody says that it is not (ACO-06); empty if it is none."""
     if row.is_confirmed:
         return ""
     similar: list[duplicates.Candidate] = []
     company = customer
     if company is None:
-        company = Customer(**row.customer | {"service_line": line})
+        company = Customer(**{"service_line": row.line} | row.customer)
         similar = duplicates.candidates(company)
     if row.contact:
         similar += duplicates.candidates(Contact(**row.contact, customer=company))
@@ -115,13 +116,19 @@ def alike(similar: list[duplicates.Candidate]) -> str:
 
 
 def differing(row: Customer | Contact, given: dict[str, Any]) -> dict[str, Any]:
-    """The details that would change it; another spelling of the same name changes nothing."""
+    """The details that would change it; another spelling of the same one changes nothing."""
     return {
         name: value
         for name, value in given.items()
-        if getattr(row, name) != value
-        and not (name in NAMES and fold(getattr(row, name)) == fold(value))
+        if getattr(row, name) != value and not is_other_spelling(name, getattr(row, name), value)
     }
+
+
+def is_other_spelling(name: str, ours: Any, theirs: Any) -> bool:
+    if name in PHONES:  # theirs is written in full, ours perhaps as somebody typed it
+        country = fuzzy.country_of(theirs)
+        return bool(ours) and fuzzy.phone_key(ours, country) == fuzzy.phone_key(theirs, country)
+    return name in NAMES and fold(ours) == fold(theirs)
 
 
 def label_of(row: Customer | Contact, name: str) -> str:

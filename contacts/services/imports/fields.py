@@ -48,6 +48,9 @@ FIELDS: dict[str, Field] = {
     "email": company(
         _("Correo de la empresa"), "correo empresa", "email empresa", "correo de la empresa", *EMAIL
     ),
+    "service_line": company(
+        _("Línea de servicio"), "linea de servicio", "linea", "servicio", "linea de negocio"
+    ),
     "website": company(_("Sitio web"), "sitio web", "web", "pagina web", "url", "website"),
     "stage": company(_("Estado"), "estado", "situacion", "stage"),
     "plan": company(_("Plan de soporte"), "plan de soporte", "plan"),
@@ -76,14 +79,13 @@ FIELDS: dict[str, Field] = {
     "first_name": person(_("Contacto: nombre"), "nombre", "nombres", "first name"),
     "last_name": person(_("Contacto: apellido"), "apellido", "apellidos", "last name"),
     "job_title": person(_("Contacto: cargo"), "cargo", "puesto", "funcion", "position"),
+    "any_email": person(_("Correo: del contacto, y si no hay, de la empresa"), *EMAIL),
     "contact_email": person(
         _("Contacto: correo electrónico"),
         *("correo contacto", "email contacto", "correo del contacto", "email del contacto"),
-        *EMAIL,
     ),
-    "contact_phone": person(
-        _("Contacto: teléfono"), "telefono contacto", "telefono del contacto", *PHONE
-    ),
+    "any_phone": person(_("Teléfono: del contacto, y si no hay, de la empresa"), *PHONE),
+    "contact_phone": person(_("Contacto: teléfono"), "telefono contacto", "telefono del contacto"),
     "mobile": person(_("Contacto: móvil"), "movil", "celular", "telefono movil", "mobile"),
     "treatment": person(_("Contacto: trato"), "trato", "tratamiento"),
     "is_key_user": person(_("Contacto: usuario clave"), "usuario clave", "key user"),
@@ -98,3 +100,5 @@ FIELDS: dict[str, Field] = {
 
 CONFIRMATION = FIELDS["not_duplicate"].label
 PERSON_FIELDS = {key for key, field in FIELDS.items() if field.is_of_contact}
+# A bare "Teléfono" is the contact's if the row names one: the field of whoever it is.
+SHARED = {"any_phone": "phone", "any_email": "email"}

@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from contacts.services.imports.fields import FIELDS
+from contacts.services.imports.fields import FIELDS, SHARED
 from kit.text import digits, fold
 
 Line = tuple[int, list[str]]
@@ -29,11 +29,11 @@ def find(lines: list[Line]) -> tuple[list[str], int]:
 
 def numbered(titles: list[str]) -> list[str]:
     """Every column has a name of its own."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for index, title in enumerate(titles, 1):
         name = title[:80] or _("Columna %s") % index
-        names.append(name if name not in names else f"{name} ({index})")
-    return names
+        names[name if name not in names else f"{name} ({index})"] = None
+    return list(names)
 
 
 def filled(cells: list[str]) -> int:
@@ -60,10 +60,10 @@ def guess(columns: list[str]) -> dict[str, str]:
     """What each column probably is: column index (as text) to field. Nothing is guessed twice."""
     options = [known_as(column) for column in columns]
     has_people = any({"first_name", "full_name", "last_name"} & set(keys) for keys in options)
+    names = set(SHARED) if has_people else set(SHARED.values())  # of a bare "Teléfono" or "Correo"
     mapping: dict[str, str] = {}
     for index, keys in enumerate(options):
-        # in a list of people, a bare "Teléfono" or "Correo" is theirs
-        ranked = sorted(keys, key=lambda key: FIELDS[key].is_of_contact != has_people)
+        ranked = sorted(keys, key=lambda key: key not in names)
         free = [key for key in ranked if key not in mapping.values()]
         if free:
             mapping[str(index)] = free[0]

@@ -11,8 +11,8 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from contacts.models import Import, ImportStatus, ServiceLine, Verdict
-from contacts.services.imports import applying, checking, headers, reading
+from contacts.models import Import, ImportStatus, ServiceLine, UndoVerdict, Verdict
+from contacts.services.imports import applying, checking, reading, sources, undoing
 from contacts.services.imports.fields import FIELDS
 from kit import files
 from kit.db import lock
@@ -21,7 +21,18 @@ from kit.errors import Refused
 LEASE = timedelta(seconds=90)  # a worker that is silent for longer is dead
 SLICE = 200  # seconds of work per task, well below its time limit
 SAMPLE = 3
-REMEMBERED = 30  # earlier imports whose columns are looked at
+
+MAPPABLE = (
+    ImportStatus.UPLOADED,
+    ImportStatus.CHECKING,
+    ImportStatus.CHECKED,
+    ImportStatus.FAILED,
+)
+AFTER = {
+    ImportStatus.CHECKING: ImportStatus.CHECKED,
+    ImportStatus.RUNNING: ImportStatus.DONE,
+    ImportStatus.UNDOING: ImportStatus.UNDONE,
+}
 
 log = structlog.get_logger("sgc.imports")
 
@@ -33,6 +44,7 @@ def upload(
     """Keep the file and read its titles; what they mean is guessed, or as it was last time."""
     table = reading.read(content)
     stored = files.store(content, name=name)
+    source, mapping = sources.proposed(table.columns)
     return Import.objects.create(
         name=stored.name,
         sha256=stored.sha256,
@@ -41,32 +53,21 @@ def upload(
         created_at=at,
         columns=table.columns,
         sample=[cells for _number, cells in islice(table.rows(), SAMPLE)],
-        mapping=remembered(table.columns) or headers.guess(table.columns),
+        source=source,
+        mapping=mapping,
     )
 
 
-def remembered(columns: list[str]) -> dict[str, str]:
-    """The meanings that were last given to these titles, wherever they stand now."""
-    earlier = Import.objects.exclude(status=ImportStatus.UPLOADED).order_by("-pk")[:REMEMBERED]
-    for job in earlier:
-        if set(job.columns) <= set(columns):
-            meant = {job.columns[int(index)]: field for index, field in job.mapping.items()}
-            known = set(meant.values())
-            fresh = headers.guess(columns)
-            return {
-                str(index): meant.get(column) or fresh[str(index)]
-                for index, column in enumerate(columns)
-                if column in meant
-                or (column not in job.columns and fresh.get(str(index), "") not in known | {""})
-            }
-    return {}
-
-
 @transaction.atomic
-def map_columns(job: Import, *, mapping: dict[str, str], at: datetime) -> Import:
-    """Say what the columns mean and have every row checked; nothing is written yet."""
+def map_columns(
+    job: Import, *, mapping: dict[str, str], at: datetime, source: str = "", by: User | None = None
+) -> Import:
+    """Say what the columns mean and have every row checked; nothing is written yet.
+
+    With the name of a source, its next files are proposed the same meanings.
+    """
     job = lock(job)
-    if job.status in (ImportStatus.RUNNING, ImportStatus.DONE):
+    if job.status not in MAPPABLE:
         raise Refused(
             _("Esta importación ya se ha hecho; para corregirla, suba el archivo otra vez.")
         )
@@ -77,6 +78,7 @@ def map_columns(job: Import, *, mapping: dict[str, str], at: datetime) -> Import
     if not {"legal_name", "number", "external_ref", "tax_id", "email"} & set(chosen):
         raise Refused(_("Diga qué columna es la razón social, o cuál dice qué cliente es."))
     job.rows.all().delete()
+    job.source = sources.keep(source, job.columns, mapping, by=by or job.by, at=at)
     job.mapping, job.status = mapping, ImportStatus.CHECKING
     job.done = job.total = 0
     job.error, job.claimed_until = "", None
@@ -97,6 +99,27 @@ def run(job: Import, *, at: datetime) -> Import:
     return job
 
 
+def may_undo(job: Import) -> bool:
+    """Whether it has written rows that are still there."""
+    if job.status == ImportStatus.UNDONE:
+        return job.rows.filter(undo=UndoVerdict.LEFT).exists()
+    return (
+        job.status == ImportStatus.DONE and job.rows.filter(customer_after__isnull=False).exists()
+    )
+
+
+@transaction.atomic
+def undo(job: Import, *, by: User, at: datetime) -> Import:
+    """Have an import taken back, as far as nobody touched since what it wrote."""
+    job = lock(job)
+    if not may_undo(job):
+        raise Refused(_("Solo se deshace una importación terminada, y una vez."))
+    job.status, job.undone_by, job.undone_at = ImportStatus.UNDOING, by, at
+    job.total, job.done, job.claimed_until = 0, 0, None
+    job.save()
+    return job
+
+
 def work(pk: int, *, at: datetime) -> bool:
     """Take an import a good piece further; False if somebody else is at it, or it is done.
 
@@ -105,7 +128,7 @@ def work(pk: int, *, at: datetime) -> bool:
     """
     if Import.objects.due_at(at).filter(pk=pk).update(claimed_until=at + LEASE) != 1:
         return False
-    job = Import.objects.select_related("service_line__calendar", "by").get(pk=pk)
+    job = Import.objects.select_related("service_line__calendar", "by", "undone_by").get(pk=pk)
     started = time.monotonic()
     try:
         for done in batches(job, at):
@@ -133,20 +156,22 @@ def batches(job: Import, at: datetime) -> Iterator[int]:
             table = reading.read(source.read())
         Import.objects.filter(pk=job.pk).update(total=table.count())
         return checking.batches(job, table)
+    if job.status == ImportStatus.UNDOING:
+        return undoing.batches(job, at)
     return applying.batches(job, at)
 
 
 def finish(job: Import, at: datetime) -> None:
-    after = {ImportStatus.CHECKING: ImportStatus.CHECKED, ImportStatus.RUNNING: ImportStatus.DONE}
-    status = after[ImportStatus(job.status)]
+    status = AFTER[ImportStatus(job.status)]
     Import.objects.filter(pk=job.pk, status=job.status).update(status=status, finished_at=at)
 
 
 def fail(job: Import, reason: str, at: datetime) -> None:
+    """End in words; an import that could not be undone is still done, and says why."""
     log.warning("import_failed", job=job.pk, reason=reason)
-    Import.objects.filter(pk=job.pk).update(
-        status=ImportStatus.FAILED, error=reason, finished_at=at
-    )
+    is_undoing = job.status == ImportStatus.UNDOING
+    status = ImportStatus.DONE if is_undoing else ImportStatus.FAILED
+    Import.objects.filter(pk=job.pk).update(status=status, error=reason, finished_at=at)
 
 
 def tally(job: Import) -> dict[str, int]:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts.models import User
-from contacts.models import BareCode, Contact, Customer, ServiceLine
+from contacts.models import BareCode, Contact, Customer
 from contacts.models.customers import CustomerQuerySet
 from contacts.services.imports.parsing import Parsed
 from kit.db import FoldText
@@ -26,11 +26,12 @@ def keys_of(row: Parsed) -> list[str]:
     keys += [f"ref:{given['external_ref']}"] if given.get("external_ref") else []
     keys += [f"tax:{bare(given['tax_id'])}"] if bare(given.get("tax_id", "")) else []
     keys += [f"email:{given['email'].lower()}"] if given.get("email") else []
-    keys += [f"name:{fold(given['legal_name'])}"] if given.get("legal_name") else []
+    name = given.get("legal_name")
+    keys += [f"name:{row.line.pk}:{fold(name)}"] if name else []
     return keys
 
 
-def on_file(rows: Iterable[Parsed], *, line: ServiceLine, by: User) -> Known:
+def on_file(rows: Iterable[Parsed], *, by: User) -> Known:
     """The customers that any of these rows may be about, by each key: four indexed queries.
 
     Only those that this person may see; a name counts within the line only.
@@ -40,12 +41,13 @@ def on_file(rows: Iterable[Parsed], *, line: ServiceLine, by: User) -> Known:
         for key in keys_of(row):
             kind, _colon, value = key.partition(":")
             wanted.setdefault(kind, set()).add(value)
+    names = [value.partition(":")[2] for value in wanted.get("name", ())]
     visible = Customer.objects.visible_to(by).annotate(
         lower_email=Lower("email"), bare_tax_id=BareCode("tax_id"), folded=FoldText("legal_name")
     )
     found: Known = {}
     for kind, condition in (
-        ("name", Q(folded__in=wanted.get("name", []), service_line=line)),
+        ("name", Q(folded__in=names, service_line__in={row.line.pk for row in rows})),
         ("email", Q(lower_email__in=wanted.get("email", []))),
         ("tax", Q(bare_tax_id__in=wanted.get("tax", []))),
         ("ref", Q(external_ref__in=wanted.get("ref", []))),
@@ -59,10 +61,17 @@ def on_file(rows: Iterable[Parsed], *, line: ServiceLine, by: User) -> Known:
 RELATED = ("service_line__calendar", "plan", "kind", "origin", "scale", "industry", "csm")
 
 
+SPELLINGS = {
+    "name": "{0.service_line_id}:{0.folded}",
+    "email": "{0.lower_email}",
+    "tax": "{0.bare_tax_id}",
+    "ref": "{0.external_ref}",
+    "number": "{0.number}",
+}
+
+
 def by_key(kind: str, rows: CustomerQuerySet) -> Known:
-    spellings = {"name": "folded", "email": "lower_email", "tax": "bare_tax_id"}
-    spelling = spellings.get(kind, {"ref": "external_ref"}.get(kind, "number"))
-    return {f"{kind}:{getattr(row, spelling)}": row for row in rows.order_by("-pk")}
+    return {f"{kind}:{SPELLINGS[kind].format(row)}": row for row in rows.order_by("-pk")}
 
 
 def customer_of(row: Parsed, known: Known) -> Customer | None:

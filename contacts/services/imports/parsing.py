@@ -16,16 +16,20 @@ from contacts.models import (
     CommercialHandling,
     Contact,
     Customer,
+    Import,
     Product,
+    ServiceLine,
     Stage,
     Treatment,
 )
-from contacts.services.imports.fields import FIELDS, PERSON_FIELDS
+from contacts.services import fuzzy
+from contacts.services.imports.fields import FIELDS, PERSON_FIELDS, SHARED
 from kit.text import fold
 from sla.models import Plan, ServiceModel
 
 YES, NO = {"si", "s", "x", "1", "true", "verdadero", "yes"}, {"no", "n", "0", "false", "falso"}
-NAMES = {"contact_email": "email", "contact_phone": "phone"}  # where field and column differ
+# where field and column differ
+NAMES = {"contact_email": "email", "contact_phone": "phone", **SHARED}
 CHOICES: dict[str, Any] = {
     "stage": Stage,
     "service_model": ServiceModel,
@@ -47,8 +51,10 @@ _FORMULA_ERROR = re.compile(
 class Parsed:
     """What a row says. With `problems` it is not to be written."""
 
+    line: ServiceLine
     customer: dict[str, Any] = field(default_factory=dict)
     contact: dict[str, Any] = field(default_factory=dict)
+    shared: dict[str, Any] = field(default_factory=dict)  # whose it is follows from the others
     number: int | None = None
     is_confirmed: bool = False
     problems: list[str] = field(default_factory=list)
@@ -62,7 +68,7 @@ class Parsed:
         for name in ("external_ref", "tax_id", "email"):
             if given.get(name):
                 return f"{name}:{plain(given[name])}"
-        return f"name:{fold(given.get('legal_name', ''))}"
+        return f"name:{self.line.pk}:{fold(given.get('legal_name', ''))}"
 
 
 Words = dict[str, dict[str, Any]]  # of each field: folded word to value
@@ -77,6 +83,11 @@ def vocabulary() -> Words:
     words["plan"] = {
         fold(word): plan for plan in Plan.objects.all() for word in (plan.code, plan.name)
     }
+    words["service_line"] = {
+        fold(word): line
+        for line in ServiceLine.objects.select_related("calendar")
+        for word in (line.code, line.name)
+    }
     for name in LISTED:
         rows = Classification.objects.filter(list=name, is_active=True)
         words[name] = {fold(row.name): row for row in rows}
@@ -84,12 +95,12 @@ def vocabulary() -> Words:
     return words | dict.fromkeys(STAFF, staff)
 
 
-def parse(cells: list[str], mapping: dict[str, str], words: Words, width: int) -> Parsed:
+def parse(job: Import, cells: list[str], words: Words) -> Parsed:
     """Read each mapped cell; an empty one says nothing about what is on file."""
-    row = Parsed()
-    if len(cells) > width:
+    row = Parsed(job.service_line)
+    if len(cells) > len(job.columns):
         row.problems.append(_("tiene más celdas que títulos: quizá sobra un separador"))
-    for index, name in mapping.items():
+    for index, name in job.mapping.items():
         text = cells[int(index)]
         if not text:
             continue
@@ -99,11 +110,30 @@ def parse(cells: list[str], mapping: dict[str, str], words: Words, width: int) -
             reason = " ".join(error.messages).rstrip(".")
             shown = text if len(text) <= 40 else f"{text[:40]}…"
             row.problems.append(f"{FIELDS[name].label} «{shown}»: {reason}")
+    row.line = row.customer.get("service_line", row.line)
+    give_to_whom_it_belongs(row)
+    write_in_full(row)
     if (row.customer or row.contact) and not is_named(row):
         row.problems.append(_("falta la razón social, o un dato que diga qué cliente es"))
     if row.contact and not row.contact.get("first_name"):
         row.problems.append(_("falta el nombre del contacto"))
     return row
+
+
+def give_to_whom_it_belongs(row: Parsed) -> None:
+    """A bare telephone or e-mail is the contact's, or else the company's if it has no other."""
+    for shared, name in SHARED.items():
+        if shared in row.shared:
+            is_theirs = bool(row.contact) or name in row.customer
+            (row.contact if is_theirs else row.customer).setdefault(name, row.shared[shared])
+
+
+def write_in_full(row: Parsed) -> None:
+    """Telephones as they are dialled from abroad: "91 555 12 34" is +34 … on a Spanish line."""
+    country = row.line.calendar.country
+    for details, name in ((row.customer, "phone"), (row.contact, "phone"), (row.contact, "mobile")):
+        if name in details:
+            details[name] = fuzzy.international(details[name], country)
 
 
 def is_named(row: Parsed) -> bool:
@@ -121,6 +151,8 @@ def put(row: Parsed, name: str, text: str, words: Words) -> None:
     elif name == "full_name":
         first, _space, last = value.partition(" ")
         row.contact |= {"first_name": first, "last_name": last.strip()}
+    elif name in SHARED:
+        row.shared[name] = value
     elif name in PERSON_FIELDS:
         row.contact[NAMES.get(name, name)] = value
     else:

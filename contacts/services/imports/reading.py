@@ -30,7 +30,8 @@ class Table:
         width = len(self.columns)
         for number, cells in lines_of(self.content):
             if number >= self.first and any(cells):
-                beyond = [cell for cell in cells[width:] if cell]  # kept: the row will be rejected
+                # kept, as far as people would read them: the row will be rejected
+                beyond = [cell for cell in cells[width:] if cell][:MAX_COLUMNS]
                 yield number, (cells + [""] * width)[:width] + beyond
 
     def count(self) -> int:
@@ -58,9 +59,9 @@ def read(content: bytes) -> Table:
     beginning = list(islice((line for line in lines_of(content) if any(line[1])), LOOKED_AT))
     if not beginning:
         raise Refused(_("El archivo no tiene ninguna celda con datos."))
-    columns, first = headers.find(beginning)
-    if len(columns) > MAX_COLUMNS:
+    if max(headers.filled(cells) for _number, cells in beginning) > MAX_COLUMNS:
         raise Refused(_("El archivo tiene más de %s columnas.") % MAX_COLUMNS)
+    columns, first = headers.find(beginning)
     table = Table(content, columns, first)
     if next(table.rows(), None) is None:
         raise Refused(_("El archivo tiene títulos, pero ninguna fila debajo de ellos."))
