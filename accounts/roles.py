@@ -60,7 +60,8 @@ KEEP_PARAMETERS = can("contacts", "add_parametervalue", "change_parametervalue")
 SEE_ALL = can("contacts", "view_all_customers")
 KEEP_AGREEMENTS = can("contacts", "add_agreement", "change_agreement")
 KEEP_PLANS = can("sla", "view_plan", "change_plan")
-DELEGATE = can("accounts", "delegate_permission", "view_delegation")
+# of those who lead others
+DELEGATE = can("accounts", "delegate_permission", "view_delegation", "share_savedview")
 SELL = EVERYBODY | KEEP_CUSTOMERS | can("tickets", "view_ticket", "open_ticket")
 DEVELOP = EVERYBODY | READ_TICKETS | can("tickets", "reply_ticket")
 

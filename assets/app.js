@@ -9,3 +9,4 @@ import "./js/keys-sheet.js";
 import "./js/search.js";
 import "./js/forms.js";
 import "./js/drafts.js";
+import "./js/lists.js";

@@ -22,7 +22,9 @@ def pour(rows: Iterable[models.Model]) -> None:
 
 def copy(rows: Sequence[models.Model]) -> None:
     options = rows[0]._meta
-    fields: list[Any] = [field for field in options.concrete_fields if not field.primary_key]
+    fields: list[Any] = [
+        field for field in options.concrete_fields if not (field.primary_key or field.generated)
+    ]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     statement = f"COPY {quote(options.db_table)} ({columns}) FROM STDIN"

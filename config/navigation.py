@@ -41,6 +41,7 @@ GROUPS: list[tuple[Any, list[Door]]] = [
                 "contacts.view_customer",
                 "c",
             ),
+            Door(_("Contactos"), "contacts:contacts", "users", "contacts.view_contact", "n"),
             Door(
                 _("Acuerdos y planes"),
                 "contacts:agreements",

@@ -2,20 +2,37 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from config import health, views
+from config import health
+from config.views import house, lists
 from tickets.views import day
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+# What every list has beside its page, which is its own room's.
+list_doors = [
+    re_path(r"^(?P<key>[a-z]+)/exportar/(?P<kind>csv|xlsx)/$", lists.export, name="list_export"),
+    path("<slug:key>/columnas/", lists.columns, name="list_columns"),
+    path("<slug:key>/vistas/", lists.save_view, name="list_save_view"),
+    path("<slug:key>/cambiar/", lists.change, name="list_change"),
+    path("<slug:key>/celda/<int:pk>/<str:field>/", lists.cell, name="list_cell"),
+    path("vistas/<int:pk>/", lists.update_view, name="list_update_view"),
+    path("vistas/<int:pk>/eliminar/", lists.delete_view, name="list_delete_view"),
+    path("vistas/<int:pk>/recuperar/", lists.restore_view, name="list_restore_view"),
+    path("vistas/<int:pk>/abrir/", lists.open_with, name="list_open_with"),
+    path("cambios/<int:pk>/", lists.changed, name="list_changed"),
+    path("cambios/<int:pk>/deshacer/", lists.undo, name="list_undo"),
+]
 
 urlpatterns = [
     path("", day.home, name="home"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("statusz", health.statusz, name="statusz"),
-    path("buscar/", views.search, name="search"),
+    path("buscar/", house.search, name="search"),
+    path("listas/", include(list_doors)),
     path("cuenta/", include("accounts.doors")),
     path("admin/", admin.site.urls),
     path("avisos/", include("outbox.urls")),
@@ -24,4 +41,4 @@ urlpatterns = [
     path("", include("tickets.urls")),
 ]
 
-handler500 = "config.views.server_error"
+handler500 = "config.views.house.server_error"

@@ -13,7 +13,6 @@ from contacts.views import (
 app_name = "contacts"
 urlpatterns = [
     path("", customers.customers, name="customers"),
-    re_path(r"^exportar/(?P<kind>csv|xlsx)/$", customers.export, name="export"),
     path("nuevo/", customers.create_customer, name="create_customer"),
     path("parecidos/", customers.similar_customers, name="similar_customers"),
     path("importar/", imports.imports, name="imports"),
@@ -46,6 +45,7 @@ urlpatterns = [
     path("<int:pk>/contactos/nuevo/", people.add_contact, name="add_contact"),
     path("<int:pk>/contactos/parecidos/", people.similar_contacts, name="similar_contacts"),
     path("<int:pk>/contactos/exportar/", people.export_people, name="export_people"),
+    path("contactos/", people.contacts, name="contacts"),
     path("contactos/<int:pk>/", people.contact, name="contact"),
     path("contactos/<int:pk>/editar/", people.update_contact, name="update_contact"),
 ]

@@ -59,6 +59,7 @@ class Door:
     single: str = ""
     also_says: int = 200  # another code that is a good answer of this door
     args: tuple[str, ...] = ()
+    path: Callable[[int], tuple[Any, ...]] = lambda pk: (pk,)
     query: Callable[[Mapping[str, Any]], str] = lambda _things: ""
 
 
@@ -69,6 +70,49 @@ DOORS: dict[str, Door] = {
     # the house itself
     "home": Door(),
     "search": Door(query=lambda _: "?q=ana"),
+    # what every list has; tried on one of them
+    "list_export": Door("contacts.view_customer", args=("clientes", "csv")),
+    "list_columns": Door(
+        "contacts.view_customer",
+        "POST",
+        args=("clientes",),
+        form=lambda _: {"column": ["phone", "name"], "query": "stage=active"},
+    ),
+    "list_save_view": Door(
+        "contacts.view_customer",
+        "POST",
+        args=("clientes",),
+        form=lambda _: {"name": "Mis activos", "query": "stage=active"},
+    ),
+    "list_update_view": Door(
+        "",
+        "POST",
+        "view",
+        form=lambda view: {"name": "Otro nombre", "query": view.query},
+    ),
+    "list_delete_view": Door("", "POST", "view", form=nothing),
+    "list_restore_view": Door("", "POST", "view", form=nothing),
+    "list_open_with": Door("", "POST", "view", form=lambda _: {"wanted": "yes"}),
+    "list_change": Door(
+        "contacts.change_customer",
+        "GET POST",
+        args=("clientes",),
+        query=lambda things: f"?change=csm&pk={things['customer'].pk}",
+        form=lambda things: {
+            "change": "csm",
+            "value": make.user().pk,
+            "pk": things["customer"].pk,
+        },
+    ),
+    "list_changed": Door("contacts.view_customer", "GET", "change"),
+    "list_undo": Door("contacts.change_customer", "POST", "change", form=nothing),
+    "list_cell": Door(
+        "contacts.change_customer",
+        "GET POST",
+        "customer",
+        path=lambda pk: ("clientes", pk, "phone"),
+        form=lambda customer: {"phone": "+34 911 222 333", "version": customer.version},
+    ),
     "livez": Door("public"),
     "readyz": Door("public"),
     "statusz": Door("accounts.view_status", also_says=503),
@@ -121,7 +165,7 @@ DOORS: dict[str, Door] = {
     "outbox:mark_sent": Door("outbox.operate_mail", "POST", "mail", form=nothing, prepare=in_doubt),
     # contacts
     "contacts:customers": Door("contacts.view_customer"),
-    "contacts:export": Door("contacts.view_customer", args=("csv",)),
+    "contacts:contacts": Door("contacts.view_contact"),
     "contacts:create_customer": Door(
         "contacts.add_customer",
         "GET POST",
@@ -376,5 +420,5 @@ def all_doors(node: Any = None, space: str = "") -> dict[str, URLPattern]:
 
 def address(name: str, pk: int, things: Mapping[str, Any]) -> str:
     door = DOORS[name]
-    arguments = door.args or ((pk,) if door.kind else ())
+    arguments = door.args or (door.path(pk) if door.kind else ())
     return reverse(name, args=arguments) + door.query(things)

@@ -41,7 +41,7 @@ POLICY = {
 FILES = ("tickets:attachment", "tickets:inbound_source")  # what others made, byte by byte
 FILE_POLICY = {"default-src 'none'", "sandbox"}
 TABLES = [m._meta.db_table for m in apps.get_models() if m._meta.app_label in HEIGHT]
-BOOKKEEPING = {"accounts_submission"}
+BOOKKEEPING = {"accounts_submission", "accounts_export"}  # who sent or took what
 
 
 pytestmark = pytest.mark.django_db

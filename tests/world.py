@@ -14,7 +14,7 @@ from django.test import Client
 
 import outbox.services as outbox
 from accounts import services as accounts
-from accounts.models import Delegation, User
+from accounts.models import BulkChange, Delegation, User
 from accounts.roles import ROLES
 from contacts.models import Agreement, Customer
 from contacts.services import imports
@@ -134,14 +134,30 @@ def import_job(user: User) -> Model:
     )
 
 
+def view(user: User) -> Model:
+    return accounts.save_view("clientes", by=user, at=AT, name="Activos", query="stage=active")
+
+
+def change(user: User) -> Model:
+    """Done by somebody who may change customers, whoever is asking for it."""
+    customer = Customer.objects.order_by("pk").first()
+    assert customer is not None
+    outcome = {"pk": customer.pk, "name": "x", "was": "", "outcome": "done", "reason": ""}
+    return BulkChange.objects.create(
+        by=user, listing="clientes", change="csm", value="", text="CSM", at=AT, rows=[outcome]
+    )
+
+
 # Things that belong to one person: made for whoever asks, and for somebody else.
 PERSONAL: dict[str, Callable[[User], Model]] = {
     "notice": notice,
     "delegation": delegation,
     "import": import_job,
+    "view": view,
+    "change": change,
 }
 # Of these, the ones that nobody else ever sees.
-PRIVATE = {"notice", "delegation"}
+PRIVATE = {"notice", "delegation", "view", "change"}
 # Things that everybody with the permission may see, whatever the customer.
 COMMON = {"mail"}
 

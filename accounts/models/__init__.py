@@ -7,6 +7,7 @@ from accounts.models.delegations import (
     DelegationQuerySet,
     DelegationState,
 )
+from accounts.models.lists import BulkChange, Export, ListSetting, SavedView
 from accounts.models.people import Position, Sector, Theme, User
 from accounts.models.skills import PersonSkill, Skill, SkillLevel
 from accounts.models.submissions import Submission
@@ -15,12 +16,16 @@ __all__ = [
     "Absence",
     "AbsenceKind",
     "AbsenceStatus",
+    "BulkChange",
     "DelegatedAction",
     "Delegation",
     "DelegationQuerySet",
     "DelegationState",
+    "Export",
+    "ListSetting",
     "PersonSkill",
     "Position",
+    "SavedView",
     "Sector",
     "Skill",
     "SkillLevel",

@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from kit.db import SortText
 from kit.history import HistoricalRecords
 
 
@@ -142,7 +143,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("persona")
         verbose_name_plural = _("personas")
-        ordering = ["name"]
+        ordering = [SortText("name")]
         permissions = [
             ("delegate_permission", "Puede delegar sus permisos"),
             ("view_status", "Puede ver el estado del sistema"),

@@ -1,8 +1,19 @@
 """What is done with people: their roles, their absences, and the rights that they lend."""
 
 from accounts.services.absences import approve, ask, cancel, refuse, restore
+from accounts.services.bulk import change_rows, try_change, undo_change
 from accounts.services.delegations import delegate, record_delegated_actions, revoke
 from accounts.services.forgetting import forget_what_is_over
+from accounts.services.lists import (
+    choose_columns,
+    delete_view,
+    finish_export,
+    open_with,
+    record_export,
+    restore_view,
+    save_view,
+    update_view,
+)
 from accounts.services.people import add_person, forget_second_factor, invite, unlock
 from accounts.services.roles import (
     apply_roles,
@@ -19,16 +30,27 @@ __all__ = [
     "ask",
     "assign_roles",
     "cancel",
+    "change_rows",
+    "choose_columns",
     "delegate",
+    "delete_view",
     "find_permissions",
+    "finish_export",
     "forget_second_factor",
     "forget_what_is_over",
     "invite",
+    "open_with",
     "record_delegated_actions",
+    "record_export",
     "refresh_administrator",
     "refresh_administrators",
     "refuse",
     "restore",
+    "restore_view",
     "revoke",
+    "save_view",
+    "try_change",
+    "undo_change",
     "unlock",
+    "update_view",
 ]

@@ -19,6 +19,7 @@ const label = (element) =>
 function fill() {
   const here = [...document.querySelectorAll("main [data-key]")].filter((element) => element.checkVisibility());
   const go = [...document.querySelectorAll("[data-go]")];
+  sheet.querySelector("[data-keys-list]").hidden = !document.querySelector("main tr .row-link");
   list.replaceChildren(
     ...here.map((element) => row([element.dataset.key.toUpperCase()], label(element))),
     ...go.map((element) => row(["G", element.dataset.go.toUpperCase()], label(element))),

@@ -1,4 +1,4 @@
-// Short messages in the corner. Good news leaves by itself; bad news waits to be read.
+// Short messages in the corner. Good news leaves by itself; bad news, and what can be undone, waits.
 import { say } from "./say.js";
 
 const STAY = 7000;
@@ -10,7 +10,7 @@ function leave(toast) {
 }
 
 function arm(toast) {
-  if (["success", "info"].includes(toast.dataset.tone)) leave(toast);
+  if (["success", "info"].includes(toast.dataset.tone) && !toast.querySelector("form")) leave(toast);
 }
 
 export function toast(text, tone = "info") {

@@ -1,5 +1,6 @@
-"""The filters of the list of customers; they live in the address."""
+"""The filters of the lists of customers and of people; they live in the address."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -8,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from contacts.models import Classification, ParameterValue, ServiceLine, Stage
-from contacts.models.customers import CustomerQuerySet
+from contacts.models.customers import ContactQuerySet, CustomerQuerySet
 from contacts.services import completeness, search
+from kit.lists import Filter
 from sla.models import Plan
 
 VALUES = {"category": 40, "zone": 60}  # parameters that are filters too (ASI-15)
-SAME = ("line", "plan", "csm", "executive", "assistant")
 COLUMNS = {
     "line": "service_line",
     "plan": "plan",
@@ -23,10 +24,28 @@ COLUMNS = {
 }
 
 
-class CustomerFilter(forms.Form):
-    """What narrows the list; a value that is none of the choices narrows nothing."""
+ROLES = {
+    "is_key_user": _("Usuario clave"),
+    "is_decision_maker": _("Decisor"),
+    "is_promoter": _("Impulsor"),
+    "is_signatory": _("Firmante"),
+}
+
+
+class CustomerFilter(Filter):
+    """What narrows the list of customers (ASI-15)."""
+
+    tab = "stage"
+    tabs = (
+        ("", _("Todos")),
+        (Stage.POTENTIAL, _("Potenciales")),
+        (Stage.ACTIVE, _("Activos")),
+        (Stage.INACTIVE, _("Inactivos")),
+    )
+    first = ("q", "line", "plan", "csm", "incomplete")
 
     stage = forms.ChoiceField(choices=[("", ""), *Stage.choices], label=_("Estado"), required=False)
+    q = forms.CharField(label=_("Nombre, CUIT, correo o teléfono"), required=False, max_length=200)
     line = forms.ModelChoiceField(
         ServiceLine.objects.all(), label=_("Línea"), required=False, empty_label=_("Todas")
     )
@@ -46,7 +65,6 @@ class CustomerFilter(forms.Form):
     zone = forms.ChoiceField(label=_("Zona"), required=False)
     key = forms.BooleanField(label=_("Key Account"), required=False)
     incomplete = forms.BooleanField(label=_("Datos incompletos"), required=False)
-    q = forms.CharField(label=_("Buscar"), required=False, max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,38 +72,70 @@ class CustomerFilter(forms.Form):
         for name, role in roles.items():
             people = User.objects.filter(**{f"customers_{role}__isnull": False}).distinct()
             self.fields[name].queryset = people  # type: ignore[attr-defined]
-        values = Classification.objects.filter(list__in=VALUES, is_active=True)
-        offered = list(values.values_list("list", "name"))
         for name in VALUES:
-            names = [(value, value) for kind, value in offered if kind == name]
-            self.fields[name].choices = [("", _("Todas")), *names]  # type: ignore[attr-defined]
-        self.is_valid()
+            self.fields[name].choices = partial(offered, name)  # type: ignore[attr-defined]
 
-    def narrow(self, customers: CustomerQuerySet, *, with_stage: bool = True) -> CustomerQuerySet:
+    def narrow(self, rows: CustomerQuerySet) -> CustomerQuerySet:  # type: ignore[override]
         given = self.cleaned_data
-        if with_stage and given.get("stage"):
-            customers = customers.filter(stage=given["stage"])
-        for name in SAME:
+        for name, column in COLUMNS.items():
             if given.get(name):
-                customers = customers.filter(**{COLUMNS[name]: given[name]})
+                rows = rows.filter(**{column: given[name]})
         for name, number in VALUES.items():
             if given.get(name):
-                customers = customers.filter(Exists(holding(number, given[name])))
+                rows = rows.filter(Exists(holding(number, given[name])))
         if given.get("key"):
-            customers = customers.filter(is_key_account=True)
+            rows = rows.filter(is_key_account=True)
         if given.get("incomplete"):
-            customers = completeness.incomplete(customers)
-        return search.narrow(customers, given.get("q") or "")
+            rows = completeness.incomplete(rows)
+        return search.narrow(rows, given.get("q") or "")
 
-    def in_words(self) -> str:
-        """The filter as it is printed on an export."""
-        parts = []
-        for name, value in self.cleaned_data.items():
-            if value:
-                shown = Stage(value).label if name == "stage" else value
-                yes = value is True
-                parts.append(f"{self.fields[name].label}{'' if yes else f': {shown}'}")
-        return "; ".join(map(str, parts)) or str(_("todos"))
+
+class ContactFilter(Filter):
+    """What narrows the list of people; `customer` comes from links."""
+
+    tab = "state"
+    tabs = (("", _("Todos")), ("active", _("Activos")), ("gone", _("Ya no están")))
+    first = ("q", "role", "line")
+
+    state = forms.ChoiceField(
+        choices=[("", ""), ("active", _("Activos")), ("gone", _("Ya no están"))],
+        label=_("Situación"),
+        required=False,
+    )
+    q = forms.CharField(
+        label=_("Nombre, empresa, correo o teléfono"), required=False, max_length=200
+    )
+    role = forms.ChoiceField(
+        choices=[("", _("Todos")), *ROLES.items()], label=_("Papel"), required=False
+    )
+    line = forms.ModelChoiceField(
+        ServiceLine.objects.all(), label=_("Línea"), required=False, empty_label=_("Todas")
+    )
+    stage = forms.ChoiceField(
+        choices=[("", _("Todos")), *Stage.choices], label=_("Estado del cliente"), required=False
+    )
+    no_email = forms.BooleanField(label=_("Sin correo electrónico"), required=False)
+
+    def in_tab(self, rows: ContactQuerySet, key: str) -> ContactQuerySet:  # type: ignore[override]
+        return rows.filter(is_active=key == "active") if key else rows
+
+    def narrow(self, rows: ContactQuerySet) -> ContactQuerySet:  # type: ignore[override]
+        given = self.cleaned_data
+        if given.get("role"):
+            rows = rows.filter(**{given["role"]: True})
+        if given.get("line"):
+            rows = rows.filter(customer__service_line=given["line"])
+        if given.get("stage"):
+            rows = rows.filter(customer__stage=given["stage"])
+        if given.get("no_email"):
+            rows = rows.filter(email="")
+        return rows.search(given["q"]) if given.get("q") else rows
+
+
+def offered(kind: str) -> list[tuple[str, Any]]:
+    """The values of a list of classification that a filter may ask for."""
+    names = Classification.objects.filter(list=kind, is_active=True).values_list("name", flat=True)
+    return [("", _("Todas")), *((name, name) for name in names)]
 
 
 def holding(number: int, value: str) -> Any:

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from accounts.models import User
 from contacts.models.folding import contains_words
 from contacts.models.lines import Classification, Entitlement, ServiceLine
 from contacts.models.terms import AgreementKind, Term, nearest
-from kit.db import FoldText, trigram_index
+from kit.db import FoldText, sort_key, trigram_index
 from kit.errors import Refused
 from kit.history import HistoricalRecords
 from sla.models import Plan, ServiceModel
@@ -180,14 +180,16 @@ class Customer(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     # Folded name, company, phone and e-mail; written by a trigger (migration 0003).
     search = models.TextField(default="", editable=False)
+    # The name that lists show, as it is sorted.
+    sort_name = sort_key(Coalesce(NullIf("trade_name", models.Value("")), "legal_name"))
 
     objects = CustomerQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search"])
+    history = HistoricalRecords(excluded_fields=["search", "sort_name"])
 
     class Meta:
         verbose_name = _("cliente")
         verbose_name_plural = _("clientes")
-        ordering = ["legal_name"]
+        ordering = ["sort_name"]
         permissions = [
             ("view_all_customers", "Puede ver los clientes de todas las líneas"),
             ("activate_customer", "Puede convertir un cliente en activo"),
@@ -221,7 +223,7 @@ class Customer(models.Model):
             models.Index(Lower("email"), name="customer_email_lower"),
             models.Index(BareCode("tax_id"), name="customer_tax_id_bare"),
             models.Index(FoldText("legal_name"), name="customer_name_folded"),
-            models.Index(name="customer_list", fields=["stage", "legal_name"]),
+            models.Index(name="customer_by_name", fields=["sort_name", "id"]),
         ]
 
     def __str__(self) -> str:
@@ -296,14 +298,16 @@ class Contact(models.Model):
     created_at = models.DateTimeField(_("alta"), editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     search = models.TextField(default="", editable=False)
+    # By surname, as in a telephone book; those of whom only a first name is known, by that.
+    sort_name = sort_key(Concat("last_name", models.Value(" "), "first_name"))
 
     objects = ContactQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search"])
+    history = HistoricalRecords(excluded_fields=["search", "sort_name"])
 
     class Meta:
         verbose_name = _("contacto")
         verbose_name_plural = _("contactos")
-        ordering = ["last_name", "first_name"]
+        ordering = ["sort_name"]
         constraints = [
             models.CheckConstraint(
                 name="contact_treatment_is_known", condition=Q(treatment__in=["usted", "tu"])
@@ -313,6 +317,7 @@ class Contact(models.Model):
         indexes = [
             trigram_index("contact_search", "search"),
             models.Index(Lower("email"), name="contact_email_lower"),
+            models.Index(name="contact_by_name", fields=["sort_name", "id"]),
         ]
 
     def __str__(self) -> str:

@@ -8,15 +8,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import listing
 from accounts.http import UserRequest, once
 from contacts import services
 from contacts.forms.people import ContactForm
+from contacts.lists import CONTACTS
 from contacts.models import Contact
 from contacts.rows import contact_rows
 from contacts.services import duplicates, rights
 from contacts.views.common import FORM, confirmed, show, take, visible_contact, visible_customer
 from contacts.views.timeline import with_letters
 from kit import sheets
+
+
+@require_safe
+@permission_required("contacts.view_contact", raise_exception=True)
+def contacts(request: UserRequest) -> HttpResponse:
+    """The people of all customers that one sees."""
+    return listing.answer(request, CONTACTS)
 
 
 @require_safe
@@ -34,7 +43,7 @@ def contact(request: UserRequest, pk: int) -> HttpResponse:
 def people(request: UserRequest, pk: int) -> HttpResponse:
     """All the people of a customer, those who left last."""
     row = visible_customer(request, pk)
-    rows = row.contacts.order_by("-is_active", "last_name", "first_name")
+    rows = row.contacts.order_by("-is_active", "sort_name", "pk")
     return render(request, "contacts/people.html", {"customer": row, "people": rows})
 
 
@@ -42,7 +51,7 @@ def people(request: UserRequest, pk: int) -> HttpResponse:
 @permission_required("contacts.view_contact", raise_exception=True)
 def export_people(request: UserRequest, pk: int) -> StreamingHttpResponse:
     row = visible_customer(request, pk)
-    rows = contact_rows(row.contacts.order_by("last_name", "first_name"))
+    rows = contact_rows(row.contacts.order_by("sort_name", "pk"))
     lines = StreamingHttpResponse(sheets.csv_lines(rows), content_type="text/csv; charset=utf-8")
     lines.headers["Content-Disposition"] = f'attachment; filename="contactos-{row.number}.csv"'
     return lines

@@ -23,7 +23,7 @@ class ContactChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 def rows_of(people: Sequence[Contact]) -> QuerySet[Contact]:
     chosen = Contact.objects.filter(pk__in=[person.pk for person in people])
-    return chosen.select_related("customer").order_by("customer", "last_name", "pk")
+    return chosen.select_related("customer").order_by("customer__sort_name", "sort_name", "pk")
 
 
 class SettleForm(forms.Form):

@@ -1,0 +1,166 @@
+"""The page of a list for one person: their columns and views, and how many rows each leaves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from accounts.http import UserRequest
+from accounts.models import ListSetting, SavedView, User
+from kit import lists
+from kit.lists import Filter, Listing
+
+PLACE = ("after", "before")  # of the address: where one is, not what one looks at
+VIEW = "v"
+
+
+def answer(
+    request: UserRequest, listing: Listing[Any], template: str = "lists/page.html", **extra: object
+) -> HttpResponse:
+    """The page of a list; opened without a filter, it shows the view one has chosen for that."""
+    shelf = Shelf(listing, request.user)
+    usual = shelf.setting.opens_with
+    if usual and not usual.deleted_at and not request.GET:
+        return redirect(address(listing, usual))
+    return render(request, template, context(request, shelf) | extra)
+
+
+def context(request: UserRequest, shelf: "Shelf") -> dict[str, Any]:
+    """Everything that lists/page.html tells."""
+    listing, user, asked = shelf.listing, request.user, request.GET
+    form = listing.asked(asked)
+    sort = listing.sort_of(asked.get("sort", ""))
+    narrowed = form.narrow(listing.rows(user))
+    chosen = form.in_tab(narrowed, form.in_which_tab)
+    page = lists.page_of(chosen, sort, after=asked.get("after", ""), before=asked.get("before", ""))
+    view = shelf.view(asked.get(VIEW, ""))
+    tabs = shelf.tabs(form, narrowed, view, asked)
+    changes = [one for one in listing.changes if user.has_perm(one.permission)]
+    columns = listing.columns_for(shelf.setting.columns)
+    may_edit = listing.edit is not None and user.has_perm(listing.edit.permission)
+    edits = reverse("list_cell", args=[listing.key, 0, "."]) if may_edit else ""
+    query = kept(asked)
+    return {
+        "listing": listing,
+        "form": form,
+        "hidden": shelf.hidden(form, view, asked),
+        "page": page,
+        "lines": lists.lines(
+            columns, page.rows, name=listing.name, picks=bool(changes), edits=edits
+        ),
+        "heads": heads(columns, sort, asked),
+        "tabs": tabs,
+        "total": shelf.total(tabs),
+        "view": view,
+        "usual": shelf.setting.opens_with_id,
+        "query": query.urlencode(),
+        "is_changed": view is not None and query.urlencode() != view.query,
+        "changes": changes,
+        "all_columns": shelf.all_columns(columns),
+    }
+
+
+def kept(asked: QueryDict) -> QueryDict:
+    """What of an address is worth keeping: the filters and the order."""
+    query = asked.copy()
+    for name in (*PLACE, VIEW):
+        query.pop(name, None)
+    for name in [name for name in query if not query[name]]:
+        del query[name]
+    return query
+
+
+def address(listing: Listing[Any], view: SavedView) -> str:
+    """Where a saved view is looked at."""
+    return f"{reverse(listing.url)}?{view.query}{'&' * bool(view.query)}{VIEW}={view.pk}"
+
+
+def heads(columns: list[lists.Column[Any]], sort: str, asked: QueryDict) -> list[dict[str, Any]]:
+    """What stands over the columns, with the way to sort by each that can be."""
+    query, made = kept(asked), []
+    for column in columns:
+        order = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(sort, "")
+        query["sort"] = f"-{column.key}" if order == "ascending" else column.key
+        url = f"?{query.urlencode()}" if column.sort else ""
+        made.append({"label": column.label, "kind": column.kind, "url": url, "order": order})
+    return made
+
+
+@dataclass
+class Shelf:
+    """What one person keeps about one list."""
+
+    listing: Listing[Any]
+    user: User
+
+    @cached_property
+    def setting(self) -> ListSetting:
+        rows = ListSetting.objects.select_related("opens_with")
+        found = rows.filter(user=self.user, listing=self.listing.key).first()
+        return found or ListSetting(user=self.user, listing=self.listing.key)
+
+    @cached_property
+    def views(self) -> list[SavedView]:
+        rows = SavedView.objects.kept().open_to(self.user).select_related("owner")
+        return list(rows.filter(listing=self.listing.key))
+
+    def view(self, key: str) -> SavedView | None:
+        """The saved view that an address names."""
+        return next((view for view in self.views if str(view.pk) == key), None)
+
+    def hidden(self, form: Filter, view: SavedView | None, asked: QueryDict) -> dict[str, object]:
+        """What the filters take along that is no field of theirs: tab, order and view."""
+        away = "0" if self.setting.opens_with_id else ""  # an address without anything opens that
+        shown = view.pk if view else away
+        return {form.tab: form.in_which_tab, "sort": asked.get("sort", ""), VIEW: shown}
+
+    def total(self, tabs: list[dict[str, Any]]) -> str:
+        """How many rows the list shows: its own tab is one of those that were counted."""
+        return next((tab["count"] for tab in tabs if tab["active"]), "")
+
+    def all_columns(self, shown: list[lists.Column[Any]]) -> list[tuple[lists.Column[Any], bool]]:
+        """Those that are shown, in order, then the others."""
+        others = [column for column in self.listing.columns if column not in shown]
+        return [(column, True) for column in shown] + [(column, False) for column in others]
+
+    def tabs(
+        self, form: Filter, narrowed: Any, view: SavedView | None, asked: QueryDict
+    ) -> list[dict[str, Any]]:
+        """The tabs of the list under this filter, then the saved views; all counted at once."""
+        own = self.own_tabs(form, narrowed, view, asked)
+        return self.counted([*own, *(self.view_tab(saved, view) for saved in self.views)])
+
+    def own_tabs(
+        self, form: Filter, narrowed: Any, view: SavedView | None, asked: QueryDict
+    ) -> Iterator[dict[str, Any]]:
+        query = kept(asked)
+        query.pop(form.tab, None)
+        for key, label in form.tabs or [("", self.listing.title)]:
+            named = {form.tab: key} if key else {}
+            yield {
+                "label": label,
+                "url": "?" + urlencode([*query.items(), *named.items(), (VIEW, "0")]),
+                "active": view is None and key == form.in_which_tab,
+                "rows": form.in_tab(narrowed, key),
+            }
+
+    def view_tab(self, view: SavedView, chosen: SavedView | None) -> dict[str, Any]:
+        form = self.listing.asked(QueryDict(view.query))
+        return {
+            "label": view.name,
+            "url": address(self.listing, view),
+            "active": view == chosen,
+            "rows": form.chosen(self.listing.rows(self.user)),
+        }
+
+    def counted(self, tabs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        counts = {f"n{index}": lists.Capped(tab.pop("rows")) for index, tab in enumerate(tabs)}
+        found = User.objects.filter(pk=self.user.pk).values_list(*counts.values()).get()
+        for tab, count in zip(tabs, found, strict=True):
+            tab["count"] = lists.many(count)
+        return tabs
