@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0005_activity'),
+        ('contacts', '0006_import_undo'),
         ('sla', '0001_initial'),
         ('accounts', '0003_lists'),
     ]
