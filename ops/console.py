@@ -5,6 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+SPARSELY = 15  # seconds
+
 
 def seconds(value: float) -> str:
     return f"{value:.1f} s".replace(".", ",")
@@ -18,17 +20,44 @@ def complain(text: str) -> None:
     print(f"✗ {text}", file=sys.stderr, flush=True)
 
 
+class Step:
+    """One line for something that takes its time: begun, how far it is, how long it took.
+
+    On a terminal the line appears at once and is rewritten; a log gets whole lines, and few.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.began = self.told_at = time.monotonic()
+        self.width = 0
+        if sys.stdout.isatty():
+            self._rewrite(f"· {text} …")
+
+    def is_at(self, where: str) -> None:
+        """Tell how far it is."""
+        line = f"· {self.text} … {where}"
+        if sys.stdout.isatty():
+            self._rewrite(line)
+        elif time.monotonic() - self.told_at > SPARSELY:
+            self.told_at = time.monotonic()
+            say(line)
+
+    def end(self, sign: str) -> None:
+        took = seconds(time.monotonic() - self.began)
+        say(f"{sign} {self.text}  {took}".ljust(self.width))
+
+    def _rewrite(self, line: str) -> None:
+        print(line.ljust(self.width), end="\r", flush=True)
+        self.width = max(self.width, len(line))
+
+
 @contextmanager
-def step(text: str) -> Iterator[None]:
+def step(text: str) -> Iterator[Step]:
     """Announce a step and, when it is over, how long it took."""
-    began = time.monotonic()
-    # On a terminal the line appears at once and is completed; a log gets whole lines only.
-    waiting = f"· {text} …"
-    if sys.stdout.isatty():
-        print(waiting, end="\r", flush=True)
+    begun = Step(text)
     try:
-        yield
+        yield begun
     except BaseException:
-        say(f"✗ {text}  {seconds(time.monotonic() - began)}")
+        begun.end("✗")
         raise
-    say(f"✓ {text}  {seconds(time.monotonic() - began)}".ljust(len(waiting)))
+    begun.end("✓")

@@ -2,10 +2,12 @@
 
 import hashlib
 import os
+import re
 import socket
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 from ops.binaries import venv
@@ -17,6 +19,8 @@ from ops.supervisor import PATIENCE, Supervisor
 FIRST_PORT = 8000
 FIRST_MIGRATION = "Applying contenttypes.0001_initial"
 DEMO_DAYS = 60
+# How `live` tells each day.
+LIVED = re.compile(r"día \d+ de \d+$")
 
 
 class Product:
@@ -50,12 +54,20 @@ class Product:
             self._start_processes()
             self.supervisor.wait_for(self._is_ready, limit=PATIENCE)
 
-    def manage(self, *arguments: str, stdin: Path | None = None, debug: bool = False) -> str:
+    def manage(
+        self,
+        *arguments: str,
+        stdin: Path | None = None,
+        debug: bool = False,
+        heard: Callable[[str], None] = lambda line: None,
+    ) -> str:
         """Run a management command to its end."""
         command = [sys.executable, ROOT / "manage.py", *arguments]
         # One connection, used once: a pool would only add threads.
         env = self.environment | {"SGC_POOL": "0"} | ({"DEBUG": "1"} if debug else {})
-        return self.supervisor.run(f"manage-{arguments[0]}", command, env=env, stdin=stdin)
+        return self.supervisor.run(
+            f"manage-{arguments[0]}", command, env=env, stdin=stdin, heard=heard
+        )
 
     def _defaults(self) -> dict[str, str]:
         """What the environment may set and, for a try on this machine, need not."""
@@ -82,10 +94,19 @@ class Product:
             self.manage("load_reference")
         if with_demo and (unfinished.exists() or FIRST_MIGRATION in applied):
             unfinished.touch()
-            with step(f"Empresa de demostración: {DEMO_DAYS} días vividos"):
-                told = self.manage("live", "--days", str(DEMO_DAYS))
-            self.layout.demo.write_text(told)
+            self._live_demo()
             unfinished.unlink()
+
+    def _live_demo(self) -> None:
+        with step(f"Empresa de demostración: {DEMO_DAYS} días vividos") as living:
+
+            def count(line: str) -> None:
+                if LIVED.match(line):
+                    living.is_at(line)
+
+            told = self.manage("live", "--days", str(DEMO_DAYS), "--progress", heard=count)
+        lines = [line for line in told.splitlines() if not LIVED.match(line)]
+        self.layout.demo.write_text("\n".join(lines))
 
     def _collect_static(self) -> None:
         """Collect only what changed: compressing takes longer than all the rest of a start."""

@@ -146,14 +146,24 @@ class Supervisor:
         env: Mapping[str, str],
         identity: Identity | None = None,
         stdin: Path | None = None,
+        heard: Callable[[str], None] = lambda line: None,
     ) -> str:
-        """Run a command to its end and return what it wrote; fail when it, or a server, fails."""
+        """Run a command to its end and return what it wrote; fail when it, or a server, fails.
+
+        Meanwhile `heard` is told, now and then, the last line that it wrote.
+        """
         log = self.logs / f"{name}.log"
         log.unlink(missing_ok=True)
         child = self.start(
             name, command, env=env, identity=identity, stdin=stdin, stop_with=signal.SIGINT
         )
-        code = self.wait_for(child.process.poll)
+
+        def has_ended() -> int | None:
+            if lines := log.read_text(errors="replace").splitlines():
+                heard(lines[-1])
+            return child.process.poll()
+
+        code = self.wait_for(has_ended)
         if code != 0:
             raise Died(child.last_words())
         return log.read_text(errors="replace")

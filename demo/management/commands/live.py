@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from contacts.models import Contact, Customer
 from demo import books
-from demo.life import hurry, live
+from demo.life import Watch, hurry, live
 from kit.errors import Refused
 from outbox.models import Mail
 from tickets.models import Ticket
@@ -41,11 +41,13 @@ class Command(BaseCommand):
         parser.add_argument("--tickets", type=int, help="solicitudes (unas dos al día)")
         parser.add_argument("--until", help="hasta cuándo, como 2026-11-20T18:00 (ahora)")
         parser.add_argument("--password", help="contraseña de todos (una al azar)")
+        parser.add_argument("--progress", action="store_true", help="cuenta los días que pasan")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["days"] < 1:
             raise CommandError("--days tiene que ser 1 o más.")
         password = options["password"] or invent_password()
+        until = moment(options["until"])
         secret = generate_totp_secret()
         hurry()
         log = logging.getLogger("sgc")
@@ -55,17 +57,32 @@ class Command(BaseCommand):
             live(
                 days=options["days"],
                 seed=options["seed"],
-                until=moment(options["until"]),
+                until=until,
                 password=password,
                 totp_secret=secret,
                 customers_count=options["customers"],
                 tickets_count=options["tickets"],
+                watch=self.counter(options["days"], until, is_wanted=options["progress"]),
             )
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         finally:
             log.setLevel(level)
         self.stdout.write(told(password, secret))
+
+    def counter(self, days: int, until: datetime, *, is_wanted: bool) -> Watch:
+        """Tells each day that has begun, once."""
+        last = 0
+
+        def tell(at: datetime) -> None:
+            nonlocal last
+            day = days - (until - at).days
+            if is_wanted and day > last:
+                self.stdout.write(f"día {day} de {days}")
+                self.stdout.flush()
+                last = day
+
+        return tell
 
 
 def moment(text: str | None) -> datetime:
