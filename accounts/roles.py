@@ -57,6 +57,7 @@ LEAD_TICKETS = WORK_TICKETS | can("tickets", "assign_ticket", "triage_mail")
 KEEP_CONTACTS = READ_CUSTOMERS | can("contacts", "add_contact", "change_contact")
 KEEP_CUSTOMERS = KEEP_CONTACTS | can("contacts", "add_customer", "change_customer")
 KEEP_PARAMETERS = can("contacts", "add_parametervalue", "change_parametervalue")
+MERGE = can("contacts", "merge_customer")
 SEE_ALL = can("contacts", "view_all_customers")
 KEEP_AGREEMENTS = can("contacts", "add_agreement", "change_agreement")
 KEEP_PLANS = can("sla", "view_plan", "change_plan")
@@ -77,6 +78,7 @@ ADMINISTER = (
     | can("procedures", "view_document", "view_revision", "view_rule", "view_rulevalue")
     | can("contacts", "import_customer", "view_import")
     | can("tickets", "view_inboundmail", "triage_mail")
+    | MERGE
 )
 
 STAFF = "Todo el personal"
@@ -111,6 +113,7 @@ ROLES = (
         | KEEP_CUSTOMERS
         | READ_TICKETS
         | SEE_ALL
+        | MERGE
         | DELEGATE
         | KEEP_AGREEMENTS
         | KEEP_PLANS

@@ -233,6 +233,27 @@ DOORS: dict[str, Door] = {
         "customer",
         form=lambda _: {"reason": "Se dio de baja."},
     ),
+    "contacts:merges": Door("contacts.merge_customer"),
+    "contacts:merge": Door("contacts.merge_customer", "GET", "merge"),
+    "contacts:undo_merge": Door("contacts.merge_customer", "POST", "merge", form=nothing),
+    "contacts:merge_customer": Door(
+        "contacts.merge_customer",
+        "GET POST",
+        "customer",
+        form=lambda customer: {
+            "other": make.customer(line=customer.service_line).pk,
+            "reason": "Es la misma empresa.",
+        },
+    ),
+    "contacts:merge_contact": Door(
+        "contacts.merge_customer",
+        "GET POST",
+        "contact",
+        form=lambda contact: {
+            "other": make.contact(customer=contact.customer).pk,
+            "reason": "Es la misma persona.",
+        },
+    ),
     "contacts:timeline": Door("contacts.view_event", "GET", "customer"),
     "contacts:set_parameters": Door(
         "contacts.add_parametervalue", "GET POST", "customer", form=nothing

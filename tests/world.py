@@ -16,8 +16,8 @@ import outbox.services as outbox
 from accounts import services as accounts
 from accounts.models import BulkChange, Delegation, User
 from accounts.roles import ROLES
-from contacts.models import Agreement, Customer
-from contacts.services import imports
+from contacts.models import Agreement, Customer, Merge
+from contacts.services import imports, merging
 from kit.files import store
 from outbox.models import Mail, Notice
 from sla.models import Plan
@@ -90,7 +90,13 @@ def things(line: Any) -> dict[str, Any]:
         "inbound": arrived(line, "desconocido@otra.test"),
         "agreement": make.agreement(customer=customer),
         "mail": posted(f"letter-{customer.pk}"),
+        "merge": merged(line),
     }
+
+
+def merged(line: Any) -> Merge:
+    one, other = make.customer(line=line), make.customer(line=line)
+    return merging.merge(one, other, theirs=[], reason="Es la misma", by=None, at=AT)
 
 
 def arrived(line: Any, sender: str) -> InboundMail:

@@ -18,7 +18,10 @@ GROUPS = {
     "": (_("Todo"), Q()),
     "tickets": (_("Tickets"), Q(action__gte=200, action__lt=300)),
     "dealings": (_("Trato"), Q(action__gte=110, action__lt=140)),
-    "record": (_("Ficha"), Q(action__gte=100, action__lt=110) | Q(action=160)),
+    "record": (
+        _("Ficha"),
+        Q(action__gte=100, action__lt=110) | Q(action__gte=160, action__lt=180),
+    ),
     "agreements": (_("Acuerdos y parámetros"), Q(action__gte=140, action__lt=160)),
 }
 

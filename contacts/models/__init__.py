@@ -30,6 +30,8 @@ from contacts.models.lines import (
     ServiceLine,
     StaffIntake,
 )
+from contacts.models.merges import Fate, Merge, MovedRow
+from contacts.models.reach import Reach, ReachKind, ReachLabel
 from contacts.models.terms import AgreementKind, Term
 from contacts.models.timeline import (
     ACTION_ICONS,
@@ -58,14 +60,20 @@ __all__ = [
     "Customer",
     "Entitlement",
     "Event",
+    "Fate",
     "Import",
     "ImportRow",
     "ImportSource",
     "ImportStatus",
+    "Merge",
+    "MovedRow",
     "Parameter",
     "ParameterType",
     "ParameterValue",
     "Product",
+    "Reach",
+    "ReachKind",
+    "ReachLabel",
     "ServiceLine",
     "StaffIntake",
     "Stage",

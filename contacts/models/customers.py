@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from contacts.models.folding import contains_words
 from contacts.models.lines import Classification, Entitlement, ServiceLine
+from contacts.models.merged import Mergeable, OnFile
 from contacts.models.terms import AgreementKind, Term, nearest
 from kit.db import FoldText, sort_key, trigram_index
 from kit.errors import Refused
@@ -75,7 +76,10 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.filter(seen_by(user))
 
 
-class Customer(models.Model):
+CustomerManager = OnFile.from_queryset(CustomerQuerySet)
+
+
+class Customer(Mergeable):
     """A company that is served by us, may become so, or was (ACO-01)."""
 
     number = models.PositiveIntegerField(_("número"), unique=True, editable=False)
@@ -183,7 +187,8 @@ class Customer(models.Model):
     # The name that lists show, as it is sorted.
     sort_name = sort_key(Coalesce(NullIf("trade_name", models.Value("")), "legal_name"))
 
-    objects = CustomerQuerySet.as_manager()
+    objects = CustomerManager()
+    everyone = CustomerQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["search", "sort_name"])
 
     class Meta:
@@ -194,6 +199,7 @@ class Customer(models.Model):
             ("view_all_customers", "Puede ver los clientes de todas las líneas"),
             ("activate_customer", "Puede convertir un cliente en activo"),
             ("import_customer", "Puede importar clientes y contactos"),
+            ("merge_customer", "Puede fusionar clientes y contactos repetidos"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -268,11 +274,17 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(seen_by(user, "customer__"))
 
     def with_email(self, address: str) -> Self:
-        """In any case of letters; written as the index on the column is."""
-        return self.alias(address=Lower("email")).filter(address=address.strip().lower())
+        """Who has it, as the main one or as another; written as the indexes on the columns are."""
+        wanted, people = address.strip().lower(), self.model._base_manager
+        main = people.alias(address=Lower("email")).filter(address=wanted).values("pk")
+        further = people.filter(reaches__kind="email", reaches__key=wanted).values("pk")
+        return self.filter(pk__in=main.union(further))
 
 
-class Contact(models.Model):
+ContactManager = OnFile.from_queryset(ContactQuerySet)
+
+
+class Contact(Mergeable):
     """Somebody at a customer (ACO-09, ACO-16), with a number that is never reused (ACO-10)."""
 
     number = models.PositiveIntegerField(_("número de alta"), unique=True, editable=False)
@@ -301,7 +313,8 @@ class Contact(models.Model):
     # By surname, as in a telephone book; those of whom only a first name is known, by that.
     sort_name = sort_key(Concat("last_name", models.Value(" "), "first_name"))
 
-    objects = ContactQuerySet.as_manager()
+    objects = ContactManager()
+    everyone = ContactQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["search", "sort_name"])
 
     class Meta:

@@ -32,6 +32,8 @@ class ActionCode(models.IntegerChoices):
     PARAMETER_SET = 150, _("Cambio de parámetro")
     IMPORTED = 160, _("Importación")
     IMPORT_UNDONE = 161, _("Importación deshecha")
+    MERGED = 170, _("Fusión con otro registro")
+    MERGE_UNDONE = 171, _("Fusión deshecha")
     TICKET_OPENED = 200, _("Ticket abierto")
     TICKET_ANSWERED = 201, _("Respuesta al cliente")
     TICKET_HEARD = 202, _("Mensaje del cliente")
@@ -61,6 +63,8 @@ ACTION_ICONS = {
     ActionCode.PARAMETER_SET: "adjustments-horizontal",
     ActionCode.IMPORTED: "arrow-up-tray",
     ActionCode.IMPORT_UNDONE: "arrow-uturn-left",
+    ActionCode.MERGED: "arrows-pointing-in",
+    ActionCode.MERGE_UNDONE: "arrows-pointing-out",
     ActionCode.TICKET_OPENED: "inbox-arrow-down",
     ActionCode.TICKET_ANSWERED: "paper-airplane",
     ActionCode.TICKET_HEARD: "chat-bubble-left-right",

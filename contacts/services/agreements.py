@@ -37,6 +37,7 @@ def sign_agreement(
 ) -> Agreement:
     """Register an agreement; two of a kind never hold on one day (the database sees to it)."""
     customer = lock(customer)
+    edits.check_on_file(customer)
     if ends_on and ends_on < starts_on:
         raise Refused(_("El acuerdo termina antes de empezar."))
     clash = _overlapping(customer, kind, starts_on, ends_on)

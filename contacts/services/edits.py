@@ -25,6 +25,15 @@ class Stale(Refused):
         )
 
 
+def check_on_file(row: Customer | Contact) -> None:
+    """Refuse to write on a row that was merged into another (ACO-17). The caller holds the lock."""
+    if row.merged_into:
+        raise Refused(
+            _("%(row)s (nº %(number)s) se fusionó con «%(other)s»: continúe allí.")
+            % {"row": row, "number": row.number, "other": row.survivor}
+        )
+
+
 def check_version(row: Customer | Contact, version: int | None) -> None:
     """Refuse to save over what somebody saved meanwhile. The caller holds the lock."""
     if version is None or version == row.version:
@@ -58,6 +67,7 @@ def apply(row: Customer | Contact, details: Mapping[str, Any]) -> list[str]:
 
 def save(row: Customer | Contact, *, by: User | None, at: datetime) -> None:
     """Save as the next version, signed in the history by the one who did it, at that moment."""
+    check_on_file(row)
     if row.pk:
         row.version += 1
     keep(row, by=by, at=at)

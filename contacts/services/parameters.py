@@ -82,6 +82,7 @@ def set_parameter(
 ) -> ParameterValue:
     """Give a parameter a value from now on; the earlier ones stay to be read (ASI-16)."""
     customer = lock(customer)
+    edits.check_on_file(customer)
     if not parameter.is_active:
         raise Refused(_("El parámetro %(parameter)s está retirado.") % {"parameter": parameter})
     value = _checked(parameter, value.strip())

@@ -42,6 +42,7 @@ def add_contact(
 ) -> Contact:
     """Enter a person with the next number, unless somebody similar is on file (ACO-06, ACO-10)."""
     customer = lock(customer)
+    edits.check_on_file(customer)
     number = numbers.take("contact")
     contact = Contact(customer=customer, number=number, created_at=at, **details)
     contact.not_duplicate_of = duplicates.check(contact, confirmed=not_duplicate_of)

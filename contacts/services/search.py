@@ -15,6 +15,7 @@ from contacts.services import fuzzy
 
 CANDIDATES = 500  # matches of either kind that are ranked; more words find better ones
 FEW = 3
+LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,38 @@ def find(query: str, *, user: User, limit: int = 10) -> list[Hit]:
     Every word must be there, in any order and case, without accents, as part of a name, an e-mail,
     a telephone or a tax number. Only when that finds few are mistypings considered.
     """
+    numbered = _numbered(query.strip(), user)
     if not is_long_enough(query):
-        return []
+        return numbered
     typed = words(query)
-    hits = _matching([[word] for word in typed], user, limit)
+    hits = numbered + _matching([[word] for word in typed], user, limit)
     if len(hits) < FEW:
         spellings = list(fuzzy.spellings(typed).values())
         if any(len(alike) > 1 for alike in spellings):
             hits += [hit for hit in _matching(spellings, user, limit) if hit not in hits]
-    return hits[:limit]
+    return list(dict.fromkeys(hits))[:limit]
+
+
+def _numbered(query: str, user: User) -> list[Hit]:
+    """Who has that number, or the one that whoever had it was merged into (ACO-17)."""
+    if not (query.isascii() and query.isdigit() and len(query) <= LONGEST_NUMBER):
+        return []
+    hits = []
+    for kind, name in ((Customer, "customer"), (Contact, "contact")):
+        rows: Any = kind.everyone.filter(number=int(query)).select_related("merged_into")
+        wanted = [row.survivor.pk for row in rows]
+        seen: Any = kind.objects.visible_to(user).filter(pk__in=wanted)
+        hits += [_hit(name, row.pk, 0, *_described(row)) for row in seen]
+    return hits
+
+
+def _described(row: Customer | Contact) -> tuple[str, str, str, str, str, bool]:
+    """Surname, given name, company, address, stage and mark, as the query gives them."""
+    if isinstance(row, Customer):
+        return row.legal_name, row.trade_name, "", row.email, row.stage, row.is_key_account
+    company = row.customer
+    names = (row.last_name, row.first_name, company.legal_name, row.email)
+    return (*names, company.stage, company.is_key_account)
 
 
 def _matching(spellings: list[list[str]], user: User, limit: int) -> list[Hit]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -19,19 +19,52 @@ LARGEST = 2**31 - 1
 FORM = ["GET", "HEAD", "POST"]  # what a page with a form answers to
 
 
+class Absorbed(Refused):
+    """What was asked for was merged into another row, which this person may see (ACO-17)."""
+
+    def __init__(self, row: Customer | Contact, survivor: Customer | Contact) -> None:
+        self.survivor = survivor
+        super().__init__(
+            _("%(row)s (nº %(number)s) se fusionó con «%(survivor)s» (nº %(other)s).")
+            % {
+                "row": row,
+                "number": row.number,
+                "survivor": survivor,
+                "other": survivor.number,
+            }
+        )
+
+
+def found(rows: Any, everyone: Any, pk: int) -> Any:
+    """The visible row of that key; who asks for one that was merged is told into which."""
+    row = rows.filter(pk=pk).first()
+    if row is None and (absorbed := everyone.exclude(merged_into=None).filter(pk=pk).first()):
+        raise Absorbed(absorbed, get_object_or_404(rows, pk=absorbed.survivor.pk))
+    if row is None:
+        raise Http404
+    return row
+
+
+def follow(request: UserRequest, absorbed: Absorbed) -> HttpResponse:
+    """Lead to the row that it became, and say so."""
+    messages.info(request, str(absorbed))
+    return redirect(absorbed.survivor)
+
+
 def visible_customer(request: UserRequest, pk: int) -> Customer:
     rows = Customer.objects.visible_to(request.user).select_related(
         "service_line__calendar", "plan", "kind", "origin", "scale", "industry"
     )
-    staff = rows.select_related("csm", "account_executive")
-    return get_object_or_404(staff.prefetch_related("agreements"), pk=pk)
+    rows = rows.select_related("csm", "account_executive").prefetch_related("agreements")
+    row: Customer = found(rows, Customer.everyone.visible_to(request.user), pk)
+    return row
 
 
 def visible_contact(request: UserRequest, pk: int) -> Contact:
     rows = Contact.objects.visible_to(request.user)
-    return get_object_or_404(
-        rows.select_related("customer__service_line__calendar", "customer__plan"), pk=pk
-    )
+    rows = rows.select_related("customer__service_line__calendar", "customer__plan")
+    row: Contact = found(rows, Contact.everyone.visible_to(request.user), pk)
+    return row
 
 
 def take(

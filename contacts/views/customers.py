@@ -26,7 +26,15 @@ from contacts.services import (
     renewals,
     rights,
 )
-from contacts.views.common import FORM, confirmed, show, take, visible_customer
+from contacts.views.common import (
+    FORM,
+    Absorbed,
+    confirmed,
+    follow,
+    show,
+    take,
+    visible_customer,
+)
 
 PEOPLE = 12  # shown on the customer's page; the others on request
 
@@ -40,7 +48,10 @@ def customers(request: UserRequest) -> HttpResponse:
 @require_safe
 @permission_required("contacts.view_customer", raise_exception=True)
 def customer(request: UserRequest, pk: int) -> HttpResponse:
-    row = visible_customer(request, pk)
+    try:
+        row = visible_customer(request, pk)
+    except Absorbed as absorbed:
+        return follow(request, absorbed)
     context = {"customer": row, **record_of(row, timezone.now())}
     return render(request, "contacts/customer.html", context)
 

@@ -16,7 +16,16 @@ from contacts.lists import CONTACTS
 from contacts.models import Contact
 from contacts.rows import contact_rows
 from contacts.services import duplicates, rights
-from contacts.views.common import FORM, confirmed, show, take, visible_contact, visible_customer
+from contacts.views.common import (
+    FORM,
+    Absorbed,
+    confirmed,
+    follow,
+    show,
+    take,
+    visible_contact,
+    visible_customer,
+)
 from contacts.views.timeline import with_letters
 from kit import sheets
 
@@ -31,7 +40,10 @@ def contacts(request: UserRequest) -> HttpResponse:
 @require_safe
 @permission_required("contacts.view_contact", raise_exception=True)
 def contact(request: UserRequest, pk: int) -> HttpResponse:
-    row = visible_contact(request, pk)
+    try:
+        row = visible_contact(request, pk)
+    except Absorbed as absorbed:
+        return follow(request, absorbed)
     events = with_letters(list(row.events.select_related("action", "by")[:25]))
     right = rights.right_of(row.customer, at=timezone.now())
     context = {"contact": row, "customer": row.customer, "events": events, "right": right}
