@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name='customer',
-            options={'ordering': ['legal_name'], 'permissions': [('view_all_customers', 'Puede ver los clientes de todas las líneas'), ('activate_customer', 'Puede convertir un cliente en activo'), ('import_customer', 'Puede importar clientes y contactos'), ('merge_customer', 'Puede fusionar clientes y contactos repetidos')], 'verbose_name': 'cliente', 'verbose_name_plural': 'clientes'},
+            options={'ordering': ['sort_name'], 'permissions': [('view_all_customers', 'Puede ver los clientes de todas las líneas'), ('activate_customer', 'Puede convertir un cliente en activo'), ('import_customer', 'Puede importar clientes y contactos'), ('merge_customer', 'Puede fusionar clientes y contactos repetidos')], 'verbose_name': 'cliente', 'verbose_name_plural': 'clientes'},
         ),
         migrations.AddField(
             model_name='contact',
