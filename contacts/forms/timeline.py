@@ -36,7 +36,7 @@ class TimelineFilter(forms.Form):
         Contact.objects.none(), label=_("Contacto"), required=False, empty_label=_("Todos")
     )
     by = forms.ModelChoiceField(
-        User.objects.active(), label=_("Quién"), required=False, empty_label=_("Todos")
+        User.objects.active().only("name"), label=_("Quién"), required=False, empty_label=_("Todos")
     )
     since = forms.DateField(label=_("Desde"), required=False, widget=Day)
     until = forms.DateField(label=_("Hasta"), required=False, widget=Day)
@@ -45,7 +45,8 @@ class TimelineFilter(forms.Form):
         super().__init__(asked)
         self.asked = asked
         if customer:
-            self.fields["contact"].queryset = customer.contacts.all()  # type: ignore[attr-defined]
+            people = customer.contacts.only("customer", "first_name", "last_name")
+            self.fields["contact"].queryset = people  # type: ignore[attr-defined]
         else:
             del self.fields["contact"]
         self.is_valid()

@@ -39,7 +39,7 @@ SHOWN = (
     "customer__expectations",
     "customer__is_key_account",
     "customer__legal_name",
-    "customer__plan__name",
+    "customer__plan",
     "customer__plan_since",
     "customer__plan_until",
     "customer__service_line__calendar__zone",
