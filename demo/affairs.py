@@ -6,7 +6,8 @@ from datetime import timedelta
 import contacts.services as contacts
 import outbox.services as outbox
 from contacts.models import ActionCode, Channel, Contact, Customer, Parameter
-from contacts.services import imports, timeline
+from contacts.services import expiry, imports, timeline
+from contacts.services.customers import CustomerDetails
 from demo import arrivals, books
 from demo.agenda import Plot
 from demo.case import Case
@@ -64,32 +65,77 @@ def calls_for_help(company: Company, customer: Customer) -> Plot:
 def renews(company: Company) -> Plot:
     """A plan runs out, and is renewed some days later."""
     customer = named(company, "Quesos Liébana")
-    if customer:
+    if customer and customer.plan_until:
         yield from on_day(company, customer, 0.5)
-        at = company.now
-        until = customer.service_line.local_date(at) + 365 * DAY
-        contacts.update_customer(customer, plan_until=until, by=company.staff["csm2"], at=at)
+        at, until = company.now, customer.plan_until
+        contacts.renew_plan(customer, until=until, by=company.staff["csm2"], at=at)
         entitlement.release_due(at=(yield at + MINUTE))
 
 
+def gives_notice(company: Company) -> Plot:
+    """Two say that they end early: what they have left is told to those who must keep them."""
+    yield from on_day(company, company.customers[0], 0.85)
+    by, at = company.staff["proyectos"], company.now
+    leaver = named(company, "Altos del Valle")
+    if leaver:
+        today = leaver.service_line.local_date(at)
+        agreement, last = leaver.agreements.get(kind="support"), today + 21 * DAY
+        if agreement.ends_on is None or last < agreement.ends_on:
+            contacts.end_agreement(agreement, ends_on=last, by=by, at=at)
+    doubter = named(company, "Viveros Turia")
+    if doubter:
+        until = doubter.service_line.local_date(at) + 45 * DAY
+        contacts.update_customer(doubter, plan_until=until, by=company.staff["csm2"], at=at)
+
+
+def extends(company: Company) -> Plot:
+    """Who is content signs the next period before this one is over."""
+    customer = named(company, "El Ceibo")
+    if customer:
+        yield from on_day(company, customer, 0.65)
+        agreement = customer.agreements.get(kind="support")
+        contacts.renew_agreement(agreement, by=company.staff["proyectos"], at=company.now)
+
+
 def joins(company: Company) -> Plot:
-    """A prospect becomes a customer, and begins to write."""
+    """A prospect becomes a customer, is handed over to support, and begins to write."""
     customer = named(company, "Trébol")
     if customer:
         yield from on_day(company, customer, 0.3)
-        at, by = company.now, company.staff["asistente"]
         call(company, customer, "Confirman el arranque con el plan Silver.")
-        customer = contacts.update_customer(
+        today = customer.service_line.local_date(company.now)
+        by, at = company.staff["proyectos"], company.now
+        customer = contacts.convert(customer, signed_on=today, by=by, at=at)
+        support: CustomerDetails = {
+            "plan": Plan.objects.get(code="silver"),
+            "plan_since": today,
+            "plan_until": today + 364 * DAY,
+            "service_model": "saas",
+            "csm": company.staff["csm2"],
+        }
+        at = yield at + timedelta(hours=2)
+        contacts.hand_over(customer, details=support, openers={}, by=by, at=at)
+
+
+def signs_up(company: Company) -> Plot:
+    """A prospect of the ERP signs; the consultant completes what an active customer needs."""
+    customer = named(company, "Don Anselmo")
+    if customer:
+        yield from on_day(company, customer, 0.45)
+        by, at = company.staff["consultor"], company.now
+        today = customer.service_line.local_date(at)
+        known = {1: "8.3", 5: "PostgreSQL 15", 8: "https://anselmo.igglobal.example"}
+        known |= {10: "IG-4301", 20: "2", 24: "14"}
+        values = [(row, "", known[row.pk]) for row in Parameter.objects.filter(pk__in=known)]
+        contacts.convert(customer, signed_on=today - 3 * DAY, values=values, by=by, at=at)
+        contacts.sign_agreement(
             customer,
-            plan=Plan.objects.get(code="silver"),
-            plan_since=customer.service_line.local_date(at),
-            service_model="saas",
-            csm=company.staff["csm2"],
-            by=by,
-            at=at,
+            kind="support",
+            starts_on=today,
+            ends_on=today + 364 * DAY,
+            by=company.staff["proyectos"],
+            at=(yield at + timedelta(hours=1)),
         )
-        signed = customer.service_line.local_date(at)
-        contacts.convert(customer, signed_on=signed, by=company.staff["proyectos"], at=at)
 
 
 def upgrades(company: Company) -> Plot:
@@ -101,6 +147,7 @@ def upgrades(company: Company) -> Plot:
             customer,
             parameter=Parameter.objects.get(pk=1),
             value="8.3",
+            reason="Actualización en la visita",
             by=company.staff["consultor"],
             at=company.now,
         )
@@ -188,6 +235,7 @@ def nights(company: Company) -> Plot:
     while (night := night + timedelta(hours=6)) < company.agenda.until:
         at = yield night
         entitlement.release_due(at=at)
+        expiry.tell_due(at=at)
         ending.close_due(at=at)
         upkeep.follow_customers(at=at)
 
@@ -195,7 +243,10 @@ def nights(company: Company) -> Plot:
 AFFAIRS: list[Callable[[Company], Plot]] = [
     signs,
     renews,
+    gives_notice,
+    extends,
     joins,
+    signs_up,
     upgrades,
     changes_telephone,
     returns_from_a_fair,

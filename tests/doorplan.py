@@ -329,6 +329,8 @@ DOORS: dict[str, Door] = {
     ),
     "tickets:take_next": Door("tickets.take_ticket", "POST", form=nothing),
     "tickets:of_customer": Door("tickets.view_ticket", "GET", "customer"),
+    "tickets:all_of_customer": Door("tickets.view_ticket", "GET", "customer"),
+    "tickets:success": Door("tickets.view_ticket", "GET", "customer"),
     "tickets:detail": Door("tickets.view_ticket", "GET", "ticket"),
     "tickets:inbound": Door("tickets.triage_mail"),
     "tickets:inbound_mail": Door("tickets.triage_mail", "GET", "inbound"),

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from tickets.views import detail, files, handling, inbound, opening, queue
+from tickets.views import detail, files, handling, inbound, of_customer, opening, queue
 
 app_name = "tickets"
 urlpatterns = [
@@ -9,7 +9,9 @@ urlpatterns = [
     path("tickets/vistas/", queue.views, name="views"),
     path("tickets/nuevo/", opening.open_ticket, name="open"),
     path("tickets/siguiente/", queue.take_next, name="take_next"),
-    path("tickets/de-cliente/<int:pk>/", queue.of_customer, name="of_customer"),
+    path("tickets/de-cliente/<int:pk>/", of_customer.of_customer, name="of_customer"),
+    path("tickets/de-cliente/<int:pk>/todos/", of_customer.all_of_customer, name="all_of_customer"),
+    path("tickets/de-cliente/<int:pk>/exito/", of_customer.success, name="success"),
     path("tickets/<int:pk>/", detail.detail, name="detail"),
     path("tickets/<int:pk>/plazos/", detail.explain, name="explain"),
     path("tickets/<int:pk>/responder/", detail.reply, name="reply"),

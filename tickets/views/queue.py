@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest, once
 from accounts.models import User
-from contacts.models import Customer
 from kit import sheets
 from kit.http import page_or_fragment
 from kit.paging import stretch
@@ -33,7 +32,6 @@ from tickets.sheet import lines_of
 PAGE = 25
 A_MINUTE = 60  # by which the people of a filter may be late
 LIVING = [*OPEN, Status.REFERRED]  # named one by one, as the index of open tickets names them
-ENDED_LAST = 5  # of a customer's panel
 OURS = Q(status__in=WORKABLE)
 RARE = {"escalated", "referred"}  # shown when there is one
 NOT_COUNTED: Mapping[str, int] = {}
@@ -156,18 +154,6 @@ def take_next(request: UserRequest) -> HttpResponse:
         messages.info(request, _("No queda ningún ticket sin asignar en su sector."))
         return redirect("tickets:queue")
     return redirect("tickets:detail", ticket.pk)
-
-
-@require_safe
-@permission_required("tickets.view_ticket", raise_exception=True)
-def of_customer(request: UserRequest, pk: int) -> HttpResponse:
-    """The panel of a customer's page: what is open in order of work, then what ended last."""
-    at = timezone.now()
-    customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=pk)
-    tickets = for_rows(Ticket.objects.visible_to(request.user).filter(customer=customer))
-    rows = rows_of(tickets.filter(ended_at=None).ranked(at)[:PAGE], at=at)
-    rows += rows_of(tickets.filter(status__in=ENDED).order_by("-ended_at")[:ENDED_LAST], at=at)
-    return render(request, "tickets/_of_customer.html", {"rows": rows, "customer": customer})
 
 
 @require_safe
