@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Page, ViewportSize
 
 from accounts.models import User
+from contacts.models import Customer
 from demo.life import live
 from tests.browser.conftest import Sit
 from tickets.models import Ticket
@@ -52,6 +53,30 @@ def test_the_pictures_show_the_demo_company(sit: Sit, company: None) -> None:
             page.emulate_media(color_scheme="dark" if face == "dark" else "light")
             page.wait_for_load_state("networkidle")
             take(page, FOLDER / f"{name}{suffix}.png")
+
+
+def test_the_pictures_of_the_chapter_on_customers(sit: Sit, company: None) -> None:
+    page = sit(User.objects.get(email="proyectos@demo.sgc"))
+    base = page.url.rstrip("/")
+    page.set_viewport_size(WIDE)
+    for name, address in chapter().items():
+        page.goto(base + address)
+        page.wait_for_load_state("networkidle")
+        take(page, FOLDER / f"{name}.png")
+
+
+def chapter() -> dict[str, str]:
+    """A prospect to convert, support data with a gap, what ends soon, and who runs what."""
+    prospect = Customer.objects.filter(stage="potential", service_line__code="ig").first()
+    lacking = Customer.objects.filter(stage="active", service_line__code="customer-care").first()
+    assert prospect
+    assert lacking
+    return {
+        "convertir": reverse("contacts:activate", args=[prospect.pk]),
+        "soporte": reverse("contacts:hand_over", args=[lacking.pk]),
+        "acuerdos": reverse("contacts:agreements"),
+        "parametros": f"{reverse('contacts:usage')}?parameter=1",
+    }
 
 
 def pages() -> dict[str, str]:

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_safe
 import procedures.services as procedures
 from accounts.http import UserRequest
 from contacts.models import ActionCode, Customer, Event
+from kit.templatetags import kit
 from tickets.models import ENDED, OPEN, EventKind, Status, Ticket, TicketEvent
 from tickets.models.ticket import TicketQuerySet
 from tickets.rows import for_rows, rows_of
@@ -134,6 +134,7 @@ def last_dealing(customer: Customer, at: datetime) -> dict[str, Any]:
         return tile(label, _("Nunca"), "chat-bubble-left-right", "warning", url)
     is_quiet = at - event.at > procedures.duration("customer_quiet_after", at=at)
     tone = "warning" if is_quiet else "success"
-    day = date_format(timezone.localtime(event.at), "d/m/Y")
-    made = tile(label, day, "chat-bubble-left-right", tone, url)
-    return made | {"detail": event.action.name}
+    days = (timezone.localdate(at) - timezone.localdate(event.at)).days
+    value = _("hace %s d") % days if days else _("hoy")
+    made = tile(label, value, "chat-bubble-left-right", tone, url)
+    return made | {"detail": f"{kit.moment(event.at)} · {event.action.name}"}
