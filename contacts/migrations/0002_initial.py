@@ -18,9 +18,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('contacts', '0001_database'),
         ('sla', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'parámetro',
                 'verbose_name_plural': 'parámetros',
                 'ordering': ['number'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('type__in', ['text', 'number', 'staff', 'category', 'zone'])), name='parameter_type_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +118,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'clientes',
                 'ordering': ['legal_name'],
                 'permissions': [('view_all_customers', 'Puede ver los clientes de todas las líneas'), ('activate_customer', 'Puede convertir un cliente en activo'), ('import_customer', 'Puede importar clientes y contactos')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search'], name='customer_search', opclasses=['gin_trgm_ops']), models.Index(django.db.models.functions.text.Lower('email'), name='customer_email_lower'), models.Index(contacts.models.customers.BareCode('tax_id'), name='customer_tax_id_bare'), models.Index(kit.db.FoldText('legal_name'), name='customer_name_folded'), models.Index(fields=['stage', 'legal_name'], name='customer_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('commercial_handling__in', ['', 'autonomous', 'delegated']), ('product__in', ['', 'classic', 'online']), ('service_model__in', ['', 'saas', 'open_source']), ('stage__in', ['potential', 'active', 'inactive'])), name='customer_choices_are_known'), models.CheckConstraint(condition=models.Q(('legal_name', ''), _negated=True), name='customer_has_a_name'), models.CheckConstraint(condition=models.Q(models.Q(('plan__isnull', True), ('plan_since__isnull', True)), models.Q(('plan__isnull', False), ('plan_since__isnull', False)), _connector='OR'), name='customer_plan_has_a_start_and_only_then'), models.UniqueConstraint(condition=models.Q(('external_ref', ''), _negated=True), fields=('external_ref',), name='customer_external_ref_once', violation_error_message='Otro cliente tiene ya esa referencia externa.')],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +150,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contacto',
                 'verbose_name_plural': 'contactos',
                 'ordering': ['last_name', 'first_name'],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search'], name='contact_search', opclasses=['gin_trgm_ops']), models.Index(django.db.models.functions.text.Lower('email'), name='contact_email_lower')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('treatment__in', ['usted', 'tu'])), name='contact_treatment_is_known'), models.CheckConstraint(condition=models.Q(('first_name', ''), _negated=True), name='contact_has_a_name')],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +169,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'acuerdo',
                 'verbose_name_plural': 'acuerdos',
                 'ordering': ['-starts_on'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['support', 'development', 'training'])), name='agreement_kind_is_known'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_ends_after_it_starts'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('customer', '='), ('kind', '='), (models.Func(models.F('starts_on'), models.F('ends_on'), models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='agreements_of_a_kind_never_overlap')],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +190,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'evento',
                 'verbose_name_plural': 'eventos',
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['customer', '-at'], name='event_timeline')],
             },
         ),
         migrations.CreateModel(
@@ -316,6 +323,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'importación',
                 'verbose_name_plural': 'importaciones',
                 'ordering': ['-created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['uploaded', 'checking', 'checked', 'running', 'done', 'failed'])), name='import_status_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -334,6 +342,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'indexes': [models.Index(fields=['job', 'verdict'], name='import_rows_by_verdict'), models.Index(fields=['job', 'key'], name='import_rows_by_key')],
+                'constraints': [models.UniqueConstraint(fields=('job', 'number'), name='import_row_once'), models.CheckConstraint(condition=models.Q(('verdict__in', ['pending', 'create', 'update', 'same', 'reject'])), name='import_verdict_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -350,6 +360,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'valor de parámetro',
                 'verbose_name_plural': 'valores de parámetros',
                 'ordering': ['parameter', '-at', '-pk'],
+                'indexes': [models.Index(fields=['customer', 'parameter', '-at'], name='parameter_newest')],
             },
         ),
         migrations.CreateModel(
@@ -370,6 +381,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'línea de servicio',
                 'verbose_name_plural': 'líneas de servicio',
                 'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('entitlement__in', ['agreement', 'plan'])), name='line_entitlement_is_known'), models.CheckConstraint(condition=models.Q(('staff_intake__in', ['allowed', 'reference'])), name='line_staff_intake_is_known')],
             },
         ),
         migrations.AddField(
@@ -446,109 +458,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['word'], name='word_exact'), django.contrib.postgres.indexes.GinIndex(fields=['word'], name='word_alike', opclasses=['gin_trgm_ops'])],
             },
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='contact_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(django.db.models.functions.text.Lower('email'), name='contact_email_lower'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('treatment__in', ['usted', 'tu'])), name='contact_treatment_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('first_name', ''), _negated=True), name='contact_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['support', 'development', 'training'])), name='agreement_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('customer', '='), ('kind', '='), (models.Func(models.F('starts_on'), models.F('ends_on'), models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='agreements_of_a_kind_never_overlap'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['customer', '-at'], name='event_timeline'),
-        ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['job', 'verdict'], name='import_rows_by_verdict'),
-        ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['job', 'key'], name='import_rows_by_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('job', 'number'), name='import_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['pending', 'create', 'update', 'same', 'reject'])), name='import_verdict_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='parametervalue',
-            index=models.Index(fields=['customer', 'parameter', '-at'], name='parameter_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceline',
-            constraint=models.CheckConstraint(condition=models.Q(('entitlement__in', ['agreement', 'plan'])), name='line_entitlement_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceline',
-            constraint=models.CheckConstraint(condition=models.Q(('staff_intake__in', ['allowed', 'reference'])), name='line_staff_intake_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='parameter',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['text', 'number', 'staff', 'category', 'zone'])), name='parameter_type_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['uploaded', 'checking', 'checked', 'running', 'done', 'failed'])), name='import_status_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='customer_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(django.db.models.functions.text.Lower('email'), name='customer_email_lower'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(contacts.models.customers.BareCode('tax_id'), name='customer_tax_id_bare'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(kit.db.FoldText('legal_name'), name='customer_name_folded'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['stage', 'legal_name'], name='customer_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('commercial_handling__in', ['', 'autonomous', 'delegated']), ('product__in', ['', 'classic', 'online']), ('service_model__in', ['', 'saas', 'open_source']), ('stage__in', ['potential', 'active', 'inactive'])), name='customer_choices_are_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('legal_name', ''), _negated=True), name='customer_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('plan__isnull', True), ('plan_since__isnull', True)), models.Q(('plan__isnull', False), ('plan_since__isnull', False)), _connector='OR'), name='customer_plan_has_a_start_and_only_then'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_ref', ''), _negated=True), fields=('external_ref',), name='customer_external_ref_once', violation_error_message='Otro cliente tiene ya esa referencia externa.'),
         ),
     ]

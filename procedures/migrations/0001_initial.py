@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'revisión',
                 'verbose_name_plural': 'revisiones',
                 'ordering': ['document', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('document', 'number'), name='revision_number_once_per_document')],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +128,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'regla',
                 'verbose_name_plural': 'reglas',
                 'ordering': ['key'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('type__in', ['duration', 'integer', 'decimal', 'boolean', 'text'])), name='rule_type_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -163,18 +165,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'valor de regla',
                 'verbose_name_plural': 'valores de reglas',
+                'constraints': [models.UniqueConstraint(fields=('rule', 'revision'), name='one_value_per_rule_and_revision')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='revision_number_once_per_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['duration', 'integer', 'decimal', 'boolean', 'text'])), name='rule_type_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulevalue',
-            constraint=models.UniqueConstraint(fields=('rule', 'revision'), name='one_value_per_rule_and_revision'),
         ),
     ]

@@ -12,10 +12,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('contacts', '0003_guards'),
         ('outbox', '0001_initial'),
         ('sla', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', True), ('voice', 'customer')), ('voice__in', ['public', 'internal']), _connector='OR'), name='message_voice_and_author_fit')],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +148,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'tickets',
                 'ordering': ['-pk'],
                 'permissions': [('open_ticket', 'Puede abrir tickets'), ('take_ticket', 'Puede tomar tickets'), ('reply_ticket', 'Puede responder tickets'), ('note_ticket', 'Puede escribir notas internas'), ('classify_ticket', 'Puede clasificar tickets'), ('close_ticket', 'Puede resolver y cerrar tickets'), ('assign_ticket', 'Puede asignar tickets a otros'), ('triage_mail', 'Puede identificar y reintentar correo entrante')],
+                'indexes': [models.Index(condition=models.Q(('follow_up_at__isnull', False)), fields=['follow_up_at'], name='ticket_follow_up'), models.Index(condition=models.Q(('alert_at__isnull', False)), fields=['alert_at'], name='ticket_alert'), models.Index(condition=models.Q(('status__in', ['pending', 'in_progress', 'waiting_customer', 'waiting_third'])), fields=['sector', 'rank', 'due_at'], name='ticket_queue'), models.Index(fields=['customer', '-opened_at'], name='ticket_of_customer'), models.Index(condition=models.Q(('status__in', ['pending', 'in_progress', 'waiting_customer', 'waiting_third'])), fields=['owner', 'due_at'], name='ticket_of_owner')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['resolved', 'closed']), models.Q(('outcome', ''), _negated=True)), models.Q(('ended_at__isnull', True), ('outcome', ''), ('status__in', ['pending', 'in_progress', 'waiting_customer', 'waiting_third', 'referred'])), _connector='OR'), name='ticket_ends_at_a_time_with_an_outcome_and_only_then'), models.CheckConstraint(condition=models.Q(models.Q(('paused_at__isnull', False), ('status__in', ['waiting_customer', 'waiting_third'])), models.Q(('paused_at__isnull', True), ('status__in', ['pending', 'in_progress', 'referred', 'resolved', 'closed'])), _connector='OR'), name='ticket_pauses_while_it_waits_and_only_then'), models.CheckConstraint(condition=models.Q(models.Q(('follow_up_at__isnull', False), ('status__in', ['pending', 'in_progress', 'waiting_customer', 'waiting_third'])), models.Q(('follow_up_at__isnull', True), ('status__in', ['referred', 'resolved', 'closed'])), _connector='OR'), name='ticket_open_has_a_follow_up_and_only_then'), models.CheckConstraint(condition=models.Q(('priority', ''), models.Q(('kind', 'incident'), ('priority__in', ['very_high', 'high', 'medium', 'low'])), models.Q(('kind', 'change'), ('priority__in', ['urgent', 'medium', 'low'])), models.Q(('kind__in', ['query', 'complaint']), ('priority__in', ['high', 'medium', 'low'])), _connector='OR'), name='ticket_kind_and_priority_fit'), models.CheckConstraint(condition=models.Q(models.Q(('priority', 'very_high'), _negated=True), ('cause__in', ['no_access', 'no_basket', 'no_checkout']), _connector='OR'), name='ticket_very_high_stops_buyers'), models.CheckConstraint(condition=models.Q(('area__in', ['sac', 'evo', 'for']), ('cause__in', ['', 'no_access', 'no_basket', 'no_checkout', 'checkout_flaws', 'slow', 'erp_system', 'erp_data', 'operation', 'display']), ('channel__in', ['email', 'phone', 'whatsapp', 'form']), ('kind__in', ['', 'query', 'incident', 'change', 'complaint']), ('outcome__in', ['', 'solved', 'unsolved', 'several', 'no_answer', 'out_of_scope', 'duplicate'])), name='ticket_choices_are_known'), models.CheckConstraint(condition=models.Q(('first_replied_at__isnull', True), ('first_replied_at__gte', models.F('opened_at')), _connector='OR'), name='ticket_replied_after_it_was_opened'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('opened_at')), _connector='OR'), name='ticket_ended_after_it_was_opened'), models.CheckConstraint(condition=models.Q(models.Q(('reply_due_at__isnull', True), ('reply_target_at__isnull', True)), models.Q(('reply_due_at__isnull', False), ('reply_target_at__isnull', False)), _connector='OR'), name='ticket_reply_has_both_deadlines_or_none')],
             },
         ),
         migrations.AddField(
@@ -179,6 +182,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'correo entrante',
                 'verbose_name_plural': 'correo entrante',
                 'ordering': ['-received_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('fate__in', ['received', 'unknown', 'quarantine'])), fields=['received_at'], name='inbound_needs_a_person')],
+                'constraints': [models.UniqueConstraint(fields=('mailbox', 'uidvalidity', 'uid'), name='inbound_server_copy_once'), models.UniqueConstraint(fields=('mailbox', 'sha256'), name='inbound_bytes_once'), models.CheckConstraint(condition=models.Q(('fate__in', ['received', 'ticket', 'follow_up', 'unknown', 'ignored', 'quarantine'])), name='inbound_fate_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('fate__in', ['ticket', 'follow_up']), _negated=True), ('ticket__isnull', False), _connector='OR'), name='inbound_ticket_when_it_made_one')],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +204,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['opened_at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('ticket', 'cycle', 'track', 'step'), name='follow_up_step_once'), models.CheckConstraint(condition=models.Q(('cycle__gte', 1), ('step__gte', 1), ('track__in', ['ours', 'theirs'])), name='follow_up_step_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -214,106 +220,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'indexes': [models.Index(fields=['ticket', 'at'], name='event_log')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'customer_reply', 'public_reply', 'paused', 'resumed', 'classified', 'retargeted', 'assigned', 'follow_up', 'escalated', 'referred', 'released', 'resolved', 'closed', 'reopened', 'deadline', 'committed', 'calendar'])), name='ticket_event_kind_is_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('follow_up_at__isnull', False)), fields=['follow_up_at'], name='ticket_follow_up'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('alert_at__isnull', False)), fields=['alert_at'], name='ticket_alert'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('status__in', ['pending', 'in_progress', 'waiting_customer', 'waiting_third'])), fields=['sector', 'rank', 'due_at'], name='ticket_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['customer', '-opened_at'], name='ticket_of_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('status__in', ['pending', 'in_progress', 'waiting_customer', 'waiting_third'])), fields=['owner', 'due_at'], name='ticket_of_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['resolved', 'closed']), models.Q(('outcome', ''), _negated=True)), models.Q(('ended_at__isnull', True), ('outcome', ''), ('status__in', ['pending', 'in_progress', 'waiting_customer', 'waiting_third', 'referred'])), _connector='OR'), name='ticket_ends_at_a_time_with_an_outcome_and_only_then'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paused_at__isnull', False), ('status__in', ['waiting_customer', 'waiting_third'])), models.Q(('paused_at__isnull', True), ('status__in', ['pending', 'in_progress', 'referred', 'resolved', 'closed'])), _connector='OR'), name='ticket_pauses_while_it_waits_and_only_then'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('follow_up_at__isnull', False), ('status__in', ['pending', 'in_progress', 'waiting_customer', 'waiting_third'])), models.Q(('follow_up_at__isnull', True), ('status__in', ['referred', 'resolved', 'closed'])), _connector='OR'), name='ticket_open_has_a_follow_up_and_only_then'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('priority', ''), models.Q(('kind', 'incident'), ('priority__in', ['very_high', 'high', 'medium', 'low'])), models.Q(('kind', 'change'), ('priority__in', ['urgent', 'medium', 'low'])), models.Q(('kind__in', ['query', 'complaint']), ('priority__in', ['high', 'medium', 'low'])), _connector='OR'), name='ticket_kind_and_priority_fit'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('priority', 'very_high'), _negated=True), ('cause__in', ['no_access', 'no_basket', 'no_checkout']), _connector='OR'), name='ticket_very_high_stops_buyers'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('area__in', ['sac', 'evo', 'for']), ('cause__in', ['', 'no_access', 'no_basket', 'no_checkout', 'checkout_flaws', 'slow', 'erp_system', 'erp_data', 'operation', 'display']), ('channel__in', ['email', 'phone', 'whatsapp', 'form']), ('kind__in', ['', 'query', 'incident', 'change', 'complaint']), ('outcome__in', ['', 'solved', 'unsolved', 'several', 'no_answer', 'out_of_scope', 'duplicate'])), name='ticket_choices_are_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('first_replied_at__isnull', True), ('first_replied_at__gte', models.F('opened_at')), _connector='OR'), name='ticket_replied_after_it_was_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('opened_at')), _connector='OR'), name='ticket_ended_after_it_was_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reply_due_at__isnull', True), ('reply_target_at__isnull', True)), models.Q(('reply_due_at__isnull', False), ('reply_target_at__isnull', False)), _connector='OR'), name='ticket_reply_has_both_deadlines_or_none'),
         ),
         migrations.AddIndex(
             model_name='message',
             index=models.Index(fields=['ticket', 'at'], name='message_thread'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', True), ('voice', 'customer')), ('voice__in', ['public', 'internal']), _connector='OR'), name='message_voice_and_author_fit'),
-        ),
-        migrations.AddIndex(
-            model_name='inboundmail',
-            index=models.Index(condition=models.Q(('fate__in', ['received', 'unknown', 'quarantine'])), fields=['received_at'], name='inbound_needs_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='inboundmail',
-            constraint=models.UniqueConstraint(fields=('mailbox', 'uidvalidity', 'uid'), name='inbound_server_copy_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='inboundmail',
-            constraint=models.UniqueConstraint(fields=('mailbox', 'sha256'), name='inbound_bytes_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='inboundmail',
-            constraint=models.CheckConstraint(condition=models.Q(('fate__in', ['received', 'ticket', 'follow_up', 'unknown', 'ignored', 'quarantine'])), name='inbound_fate_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='inboundmail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fate__in', ['ticket', 'follow_up']), _negated=True), ('ticket__isnull', False), _connector='OR'), name='inbound_ticket_when_it_made_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('ticket', 'cycle', 'track', 'step'), name='follow_up_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('cycle__gte', 1), ('step__gte', 1), ('track__in', ['ours', 'theirs'])), name='follow_up_step_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='ticketevent',
-            index=models.Index(fields=['ticket', 'at'], name='event_log'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticketevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'customer_reply', 'public_reply', 'paused', 'resumed', 'classified', 'retargeted', 'assigned', 'follow_up', 'escalated', 'referred', 'released', 'resolved', 'closed', 'reopened', 'deadline', 'committed', 'calendar'])), name='ticket_event_kind_is_known'),
         ),
     ]
