@@ -63,6 +63,9 @@ KEEP_AGREEMENTS = can("contacts", "add_agreement", "change_agreement")
 KEEP_PLANS = can("sla", "view_plan", "change_plan")
 # of those who lead others
 DELEGATE = can("accounts", "delegate_permission", "view_delegation", "share_savedview")
+# Whoever may own a document; which ones each role does, its card says (DOC-04).
+DRAFT = can("procedures", "draft_document", "view_readings")
+APPROVE = can("procedures", "approve_document", "view_readings")
 SELL = EVERYBODY | KEEP_CUSTOMERS | can("tickets", "view_ticket", "open_ticket")
 DEVELOP = EVERYBODY | READ_TICKETS | can("tickets", "reply_ticket")
 
@@ -75,7 +78,7 @@ ADMINISTER = (
     | erase("sla", "window", "holiday", "target")
     | edit("outbox", "template")
     | can("outbox", "view_mail", "operate_mail")
-    | can("procedures", "view_document", "view_revision", "view_rule", "view_rulevalue")
+    | can("procedures", "view_process", "view_readings")
     | can("contacts", "import_customer", "view_import")
     | can("tickets", "view_inboundmail", "triage_mail")
     | MERGE
@@ -104,12 +107,13 @@ ROLES = (
     Role(
         DIRECTION,
         "Ve todos los informes e indicadores y decide sobre los recursos.",
-        EVERYBODY | READ_TICKETS | SEE_ALL | DELEGATE,
+        EVERYBODY | APPROVE | READ_TICKETS | SEE_ALL | DELEGATE,
     ),
     Role(
         PROJECT_HEAD,
         "Supervisa las ventas, recibe a los clientes sin acuerdo y gestiona los acuerdos.",
         EVERYBODY
+        | DRAFT
         | KEEP_CUSTOMERS
         | READ_TICKETS
         | SEE_ALL
@@ -124,6 +128,7 @@ ROLES = (
         IMPLEMENTATION_HEAD,
         "Dirige a los consultores, reasigna tickets y decide sobre las instalaciones.",
         EVERYBODY
+        | DRAFT
         | LEAD_TICKETS
         | KEEP_CUSTOMERS
         | KEEP_PARAMETERS
@@ -150,19 +155,19 @@ ROLES = (
     Role(
         "Gerente de I+D",
         "Responde de las copias de seguridad, las incidencias y las versiones nuevas.",
-        EVERYBODY | LEAD_TICKETS | SEE_ALL | DELEGATE,
+        EVERYBODY | DRAFT | LEAD_TICKETS | SEE_ALL | DELEGATE,
         aliases=("Gerente de Investigación y Desarrollo",),
     ),
     Role(
         "Gerente de Administración y RRHH",
         "Controla los ASI y la agenda, liquida los viáticos y factura los proyectos.",
-        EVERYBODY | READ_CUSTOMERS | SEE_ALL | DELEGATE,
+        EVERYBODY | DRAFT | READ_CUSTOMERS | SEE_ALL | DELEGATE,
         aliases=("Gerente de Administración", "Gerente de Recursos Humanos"),
     ),
     Role(
         "Recursos Humanos",
         "Sigue la capacitación, los cursos internos y las evaluaciones.",
-        EVERYBODY,
+        EVERYBODY | DRAFT,
         aliases=("Personal de Recursos Humanos",),
     ),
     Role(
@@ -182,7 +187,9 @@ ROLES = (
         | READ_TICKETS
         | SEE_ALL
         | DELEGATE
-        | edit("procedures", "document", "revision", "rule", "rulevalue")
+        | DRAFT
+        | APPROVE
+        | edit("procedures", "document", "process")
         | edit("outbox", "template"),
         administers=True,
         aliases=("Responsable de Gestión de Calidad",),
@@ -210,13 +217,14 @@ ROLES = (
     Role(
         "Marketing",
         "Prepara las acciones comerciales y mide sus resultados.",
-        EVERYBODY | KEEP_CONTACTS,
+        EVERYBODY | DRAFT | KEEP_CONTACTS,
     ),
     Role(
         "Gerente Comercial",
         "Dirige la actividad comercial y mantiene los catálogos de clasificación.",
         SELL
         | SEE_ALL
+        | DRAFT
         | DELEGATE
         | edit("contacts", "classification")
         | can("contacts", "activate_customer", "import_customer", "view_import")
@@ -291,6 +299,7 @@ ROLES = (
         SAC_HEAD,
         "Asigna el trabajo del SAC, controla la carga y responde del informe mensual.",
         EVERYBODY
+        | DRAFT
         | LEAD_TICKETS
         | KEEP_CUSTOMERS
         | KEEP_PLANS
@@ -301,7 +310,7 @@ ROLES = (
     Role(
         EVO_HEAD,
         "Asigna el trabajo de evolutivos, controla la carga y los plazos.",
-        EVERYBODY | LEAD_TICKETS | KEEP_CONTACTS | SEE_ALL | DELEGATE,
+        EVERYBODY | DRAFT | LEAD_TICKETS | KEEP_CONTACTS | SEE_ALL | DELEGATE,
     ),
     Role(
         DEPARTMENT_HEAD,

@@ -67,6 +67,18 @@ GROUPS: list[tuple[Any, list[Door]]] = [
         ],
     ),
     (
+        _("Calidad"),
+        [
+            Door(
+                _("Procedimientos"),
+                "procedures:documents",
+                "book-open",
+                "procedures.view_document",
+                "p",
+            ),
+        ],
+    ),
+    (
         _("Sistema"),
         [
             Door(_("Cartas"), "outbox:mails", "paper-airplane", "outbox.operate_mail", "o"),

@@ -301,6 +301,8 @@ CELERY_BEAT_SCHEDULE = {
         ("steps", "tickets.tasks.keep_in_step", 86400.0),
         ("imports", "contacts.tasks.run_imports", 10.0),
         ("expiry", "contacts.tasks.tell_of_expiry", 3600.0),
+        ("papers", "procedures.tasks.make_papers", 10.0),
+        ("reading", "procedures.tasks.remind_of_documents", 86400.0),
         ("forms", "accounts.tasks.forget_what_is_over", 3600.0),
     ]
 }

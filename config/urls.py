@@ -38,6 +38,7 @@ urlpatterns = [
     path("avisos/", include("outbox.urls")),
     path("personal/", include("accounts.urls")),
     path("clientes/", include("contacts.urls")),
+    path("procedimientos/", include("procedures.urls")),
     path("", include("tickets.urls")),
 ]
 

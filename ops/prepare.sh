@@ -96,3 +96,24 @@ need_development_requirements() {
     announce 'Bibliotecas de requirements-dev.txt' install_lock requirements-dev.txt
     cp "$root/requirements.txt" "$root/requirements-dev.txt" "$venv/"
 }
+
+# Pango sets the text of PDFs: a library of the system that no Python package brings.
+PANGO='libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core'
+
+has_pango() {
+    "$venv/bin/python" -c 'import ctypes.util as u, sys; sys.exit(not u.find_library("pango-1.0"))'
+}
+
+install_pango() {
+    # shellcheck disable=SC2086
+    apt-get -qq update && apt-get -qq install -y --no-install-recommends $PANGO >/dev/null
+}
+
+need_pango() {
+    has_pango && return
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        announce 'Pango, para los PDF' install_pango
+    else
+        echo "· Sin Pango no hay PDF: sudo apt-get install $PANGO"
+    fi
+}

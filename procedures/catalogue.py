@@ -1,24 +1,12 @@
-"""The register of documents at the first day (DOC-06), and the figures that they govern.
+"""The figures that the documents of procedures/library.py govern, as they are on the first day.
 
 A figure is provisional where the business was silent: the value is ours until it confirms one.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
-from procedures.models import DocumentKind, RuleType
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One document of the register with the revision that is in force on the first day."""
-
-    code: str
-    title: str
-    revision: int
-    issued_label: str
-    issued_on: date
-    kind: DocumentKind = DocumentKind.INSTRUCTION
+from procedures.library import CONTROL, METHODOLOGY
+from procedures.models import RuleType
 
 
 @dataclass(frozen=True)
@@ -35,33 +23,6 @@ class Figure:
     is_provisional: bool = False
     choices: tuple[str, ...] = ()  # of a text: the only words that it may say
 
-
-PROCEDURE = DocumentKind.PROCEDURE
-# The methodology came without revision data: it holds from before anything that we keep.
-METHODOLOGY = "MET-CC"
-
-DOCUMENTS = [
-    Entry("IT CIN", "Configuración de Instalaciones", 1, "abril 2019", date(2019, 4, 1)),
-    Entry("IT BAC", "Copias de Respaldo (Backup)", 5, "agosto 2024", date(2024, 8, 1)),
-    Entry("IT ASI", "Asistencia / Visita Presencial", 5, "junio 2022", date(2022, 6, 1)),
-    Entry("IT APE", "Actividad del Personal", 3, "agosto 2024", date(2024, 8, 1)),
-    Entry("IT ACO", "Administración de Contactos", 3, "junio 2022", date(2022, 6, 1)),
-    Entry("IT ACC", "Acciones Comerciales", 4, "junio 2022", date(2022, 6, 1)),
-    Entry("PO-08", "Capacitación y Competencia", 4, "julio 2020", date(2020, 7, 1), PROCEDURE),
-    Entry("PO-07", "Satisfacción de Clientes", 5, "julio 2024", date(2024, 7, 1), PROCEDURE),
-    Entry("PO-06", "Comercialización", 5, "julio 2022", date(2022, 7, 1), PROCEDURE),
-    Entry("PO-05", "Atención de Consultas", 4, "agosto 2021", date(2021, 8, 1), PROCEDURE),
-    Entry("PO-04", "Visitas a Clientes", 3, "agosto 2021", date(2021, 8, 1), PROCEDURE),
-    Entry("PE-CM-01", "Gestión del Cliente", 0, "", date(2019, 1, 1), PROCEDURE),
-    Entry(
-        METHODOLOGY,
-        "Metodología de Customer Care",
-        0,
-        "",
-        date(2019, 1, 1),
-        DocumentKind.METHODOLOGY,
-    ),
-]
 
 COUNT_MODES = ("working_days", "service_hours", "natural")
 
@@ -170,6 +131,16 @@ FIGURES = [
         RuleType.DURATION,
         "30 d",
         "días naturales",
+        is_provisional=True,
+    ),
+    Figure(
+        "document_review_months",
+        "Meses en los que se revisa un documento",
+        CONTROL,
+        "Revisión periódica",
+        RuleType.INTEGER,
+        "12",
+        "meses",
         is_provisional=True,
     ),
     Figure(

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.roles import SAC_HEAD
 from contacts.models import Contact, ServiceLine
 from tests import make
 from tests.world import (
@@ -24,6 +25,7 @@ from tests.world import (
     plan_switches,
     potential,
     resolved,
+    submitted,
     taken,
     unentitled,
     waiting,
@@ -37,6 +39,12 @@ Fields = Mapping[str, Any]
 def nothing(_thing: Any) -> Fields:
     """The form of a mere button."""
     return {}
+
+
+def card_of(code: str) -> Fields:
+    """The card of a document, kept by the role of whoever fills it in."""
+    owners = [Group.objects.get(name=SAC_HEAD).pk]
+    return {"code": code, "title": "Cómo se hace", "kind": "instruction", "owners": owners}
 
 
 # --- The doors -------------------------------------------------------------------------------
@@ -312,7 +320,63 @@ DOORS: dict[str, Door] = {
             "version": contact.version,
         },
     ),
+    # procedures
+    "procedures:documents": Door("procedures.view_document"),
+    "procedures:export": Door("procedures.view_document", args=("csv",)),
+    "procedures:figures": Door("procedures.view_document"),
+    "procedures:to_read": Door("procedures.view_document"),
+    "procedures:to_read_panel": Door("procedures.view_document"),
+    "procedures:readings": Door("procedures.view_readings"),
+    "procedures:create_document": Door(
+        "procedures.add_document", "GET POST", form=lambda _: card_of("IT NUEVO")
+    ),
+    "procedures:update_document": Door(
+        "procedures.change_document",
+        "GET POST",
+        "document",
+        form=lambda document: {**card_of(document.code), "version": document.version},
+    ),
+    "procedures:document": Door("procedures.view_document", "GET", "document"),
+    "procedures:draft": Door("procedures.draft_document", "POST", "document", form=nothing),
+    "procedures:review": Door(
+        "procedures.draft_document", "POST", "document", form=lambda _: {"remark": "Sigue bien."}
+    ),
+    "procedures:revision": Door("procedures.view_document", "GET", "revision"),
+    "procedures:changes": Door("procedures.view_document", "GET", "revision"),
+    "procedures:paper": Door("procedures.view_document", "GET", "revision"),
+    "procedures:attachment": Door("procedures.view_document", "GET", "revision"),
+    "procedures:acknowledge": Door("procedures.view_document", "POST", "revision", form=nothing),
+    "procedures:ask_paper": Door("procedures.draft_document", "POST", "revision", form=nothing),
+    "procedures:write": Door(
+        "procedures.draft_document",
+        "GET POST",
+        "draft",
+        form=lambda draft: {
+            "purpose": "Ordenar el trabajo.",
+            "responsibilities": "De todos.",
+            "description": "Se hace así.",
+            "version": draft.version,
+            "changes-TOTAL_FORMS": "1",
+            "changes-INITIAL_FORMS": "0",
+            "changes-0-place": "Descripción",
+            "changes-0-reason": "improvement",
+            "changes-0-description": "Se aclara.",
+        },
+    ),
+    "procedures:submit": Door("procedures.draft_document", "POST", "draft", form=nothing),
+    "procedures:discard": Door("procedures.draft_document", "POST", "draft", form=nothing),
+    "procedures:approve": Door(
+        "procedures.approve_document", "POST", "draft", form=nothing, prepare=submitted
+    ),
+    "procedures:give_back": Door(
+        "procedures.approve_document",
+        "POST",
+        "draft",
+        form=lambda _: {"reason": "Falta el alcance."},
+        prepare=submitted,
+    ),
     # tickets
+    "tickets:touched": Door("tickets.view_ticket", args=("follow_up_after",)),
     "tickets:queue": Door("tickets.view_ticket"),
     "tickets:views": Door("tickets.view_ticket"),
     "tickets:export": Door("tickets.view_ticket", args=("csv",)),

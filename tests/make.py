@@ -1,11 +1,14 @@
 """Rows for tests. Every argument has an honest default; say only what the test is about."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 
+import procedures.services as procedures
+from accounts import roles
 from accounts.models import Sector, User
 from contacts.models import (
     Agreement,
@@ -17,6 +20,8 @@ from contacts.models import (
     ServiceLine,
     StaffIntake,
 )
+from kit.files import StoredFile
+from procedures.models import Document, DocumentKind, Revision
 from sla.models import (
     Calendar,
     Metric,
@@ -164,6 +169,59 @@ def agreement(*, customer: Customer, **fields: Any) -> Agreement:
         }
         | fields
     )
+
+
+def document(*, owners: Sequence[str] = (roles.SAC_HEAD,), **fields: Any) -> Document:
+    """A document of the register without any revision; its owners are roles."""
+    n = next(_numbers)
+    readers = fields.pop("readers", ())
+    row = Document.objects.create(
+        **{"code": f"IT {n}", "title": f"Instrucción {n}", "kind": DocumentKind.INSTRUCTION}
+        | fields
+    )
+    row.owners.set(Group.objects.get_or_create(name=name)[0] for name in owners)
+    row.reader_roles.set(Group.objects.get_or_create(name=name)[0] for name in readers)
+    return row
+
+
+_document = document
+
+
+def drafted(
+    *,
+    document: Document | None = None,
+    by: User | None = None,
+    figures: Mapping[str, str] | None = None,
+    since: datetime | None = None,
+    at: datetime = LONG_AGO,
+    file: StoredFile | None = None,
+    texts: Mapping[str, str] | None = None,
+    **fields: Any,
+) -> Revision:
+    """A complete draft, by one of the owners of its document."""
+    row = document or _document(**fields)
+    author = by or user(*row.owners.values_list("name", flat=True))
+    draft = procedures.draft(row, by=author, at=at)
+    usual = {"purpose": "Ordenar.", "responsibilities": "De todos.", "description": "Se hace así."}
+    return procedures.write(
+        draft,
+        texts=usual | dict(texts or {}),
+        changes=[{"place": "Todo", "reason": "improvement", "description": "Se aclara."}],
+        figures=figures or {},
+        related=[],
+        in_force_from=since,
+        version=None,
+        by=author,
+        at=at,
+        file=file,
+    )
+
+
+def issued(*, at: datetime = LONG_AGO, **facts: Any) -> Revision:
+    """A revision that was written by one and approved by another."""
+    draft = drafted(at=at, **facts)
+    procedures.submit(draft, by=draft.author or user(), at=at)
+    return procedures.approve(draft, by=user(), at=at)
 
 
 # kind, model, priority, mode: first reply and resolution, contractual and internal

@@ -13,13 +13,15 @@ from django.db.models import Model
 from django.test import Client
 
 import outbox.services as outbox
+import procedures.services as procedures
 from accounts import services as accounts
 from accounts.models import BulkChange, Delegation, User
-from accounts.roles import ROLES
+from accounts.roles import ROLES, SAC_HEAD
 from contacts.models import Agreement, Customer, Merge
 from contacts.services import imports, merging
 from kit.files import store
 from outbox.models import Mail, Notice
+from procedures.models import Paper, PaperStatus
 from sla.models import Plan
 from tests import doors, make
 from tests.mails import mail
@@ -91,12 +93,31 @@ def things(line: Any) -> dict[str, Any]:
         "agreement": make.agreement(customer=customer),
         "mail": posted(f"letter-{customer.pk}"),
         "merge": merged(line),
+        **papers(),
     }
 
 
 def merged(line: Any) -> Merge:
     one, other = make.customer(line=line), make.customer(line=line)
     return merging.merge(one, other, theirs=[], reason="Es la misma", by=None, at=AT)
+
+
+def papers() -> dict[str, Any]:
+    """A document in force with all that may hang on it, and another that is being prepared."""
+    issued = make.issued(owners=[SAC_HEAD], file=store(b"un texto", name="norma.txt"))
+    Paper.objects.update_or_create(
+        revision=issued,
+        defaults={
+            "asked_at": AT,
+            "made_at": AT,
+            "status": PaperStatus.DONE,
+            "name": "norma.pdf",
+            "size": 6,
+            "sha256": store(b"%PDF-1", name="norma.pdf").sha256,
+        },
+    )
+    draft = make.drafted(owners=[SAC_HEAD])
+    return {"document": issued.document, "revision": issued, "draft": draft}
 
 
 def arrived(line: Any, sender: str) -> InboundMail:
@@ -165,7 +186,7 @@ PERSONAL: dict[str, Callable[[User], Model]] = {
 # Of these, the ones that nobody else ever sees.
 PRIVATE = {"notice", "delegation", "view", "change"}
 # Things that everybody with the permission may see, whatever the customer.
-COMMON = {"mail"}
+COMMON = {"mail", "document", "revision", "draft"}
 
 
 # --- Bringing a thing into the state that a verb needs -------------------------------------------
@@ -234,6 +255,10 @@ def imported(job: Any) -> None:
     checked(job)
     imports.run(job, at=AT)
     imports.work(job.pk, at=AT)
+
+
+def submitted(draft: Any) -> None:
+    procedures.submit(draft, by=draft.author, at=AT)
 
 
 def unentitled(ticket: Any) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from tickets.views import detail, files, handling, inbound, of_customer, opening, queue
+from tickets.views import detail, files, handling, inbound, of_customer, opening, queue, touched
 
 app_name = "tickets"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("tickets/de-cliente/<int:pk>/", of_customer.of_customer, name="of_customer"),
     path("tickets/de-cliente/<int:pk>/todos/", of_customer.all_of_customer, name="all_of_customer"),
     path("tickets/de-cliente/<int:pk>/exito/", of_customer.success, name="success"),
+    path("tickets/tocados/<slug:key>/", touched.touched, name="touched"),
     path("tickets/<int:pk>/", detail.detail, name="detail"),
     path("tickets/<int:pk>/plazos/", detail.explain, name="explain"),
     path("tickets/<int:pk>/responder/", detail.reply, name="reply"),

@@ -1,7 +1,16 @@
-import pytest
-from django.core.management import call_command
+from datetime import timedelta
 
-from procedures.models import Document, Revision, Rule, RuleValue
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+
+from accounts.roles import SAC_HEAD
+from kit.errors import Refused
+from procedures import services
+from procedures.models import Document, Revision, Rule, RuleValue, State
+from procedures.rows import grouped, lines
+from tests import make
 
 REGISTER = {
     "IT CIN": (1, "abril 2019"),
@@ -17,17 +26,27 @@ REGISTER = {
     "PO-04": (3, "agosto 2021"),
     "PE-CM-01": (0, ""),
 }
+WITHDRAWN = {
+    "RCA": "PO-08 rev. 04",
+    "SCA": "PO-08 rev. 04",
+    "PCA": "PO-08 rev. 04",
+    "ESI": "PO-07 rev. 05",
+    "IAC": "IT APE rev. 03",
+    "IBM": "IT BAC rev. 05",
+    "RME": "IT BAC rev. 05",
+}
 
 
 @pytest.mark.req("DOC-06")
 @pytest.mark.django_db
 def test_the_register_starts_with_twelve_documents_and_loading_it_again_adds_none() -> None:
     call_command("load_reference", verbosity=0)
+    before = Document.objects.count(), Revision.objects.count()
     call_command("load_reference", verbosity=0)
-    rows = Revision.objects.exclude(document__code="MET-CC").select_related("document")
-    assert sorted((r.document.code, r.number, r.issued_label) for r in rows) == sorted(
-        (code, *issue) for code, issue in REGISTER.items()
-    )
+    rows = Revision.objects.issued().select_related("document")
+    found = {row.document.code: (row.number, row.issued_label) for row in rows}
+    assert found.items() >= REGISTER.items()
+    assert (Document.objects.count(), Revision.objects.count()) == before
 
 
 @pytest.mark.django_db
@@ -35,11 +54,58 @@ def test_loading_again_keeps_what_people_changed() -> None:
     call_command("load_reference", verbosity=0)
     Document.objects.filter(code="PO-04").update(title="Visitas de seguimiento")
     Rule.objects.filter(key="follow_up_after").update(label="Las 48 horas")
-    RuleValue.objects.filter(rule__key="follow_up_after").update(value="24 h")
+    methodology = Document.objects.get(code="MET-CC")
+    make.issued(document=methodology, figures={"follow_up_after": "24 h"}, at=make.MONDAY)
     call_command("load_reference", verbosity=0)
     assert Document.objects.get(code="PO-04").title == "Visitas de seguimiento"
     assert Rule.objects.get(key="follow_up_after").label == "Las 48 horas"
-    assert RuleValue.objects.get(rule__key="follow_up_after").value == "24 h"
+    assert services.duration("follow_up_after", at=make.MONDAY) == timedelta(hours=24)
+    assert methodology.revisions.count() == 2
+
+
+@pytest.mark.req("DOC-08")
+@pytest.mark.django_db
+def test_every_document_belongs_to_a_process_and_a_category() -> None:
+    call_command("load_reference", verbosity=0)
+    found = lines(Document.objects.all(), at=make.MONDAY)
+    by_process = dict(grouped(found, "process"))
+    assert "PE-CM-01" in [line.document.code for line in by_process["Comercialización"]]
+    by_kind = dict(grouped(found, "kind"))
+    assert "PO-05" in [line.document.code for line in by_kind["Procedimientos operativos"]]
+    assert sum(map(len, by_process.values())) == sum(map(len, by_kind.values())) == len(found)
+
+
+@pytest.mark.req("CLI-18")
+@pytest.mark.django_db
+def test_the_references_of_the_customer_procedure_are_listed_internal_and_external() -> None:
+    call_command("load_reference", verbosity=0)
+    related = Document.objects.get(code="PE-CM-01").revisions.get().related.all()
+    assert {one.code: one.is_external for one in related} == {
+        "IRAM-ISO 9001": True,
+        "AAA": True,
+        "MAN-CAL": False,
+        "CTRL-DOC": False,
+    }
+
+
+@pytest.mark.req("DOC-05")
+@pytest.mark.django_db
+def test_withdrawn_formats_are_obsolete_and_never_come_back() -> None:
+    call_command("load_reference", verbosity=0)
+    keeper = make.user()
+    for code, revision in WITHDRAWN.items():
+        format = Document.objects.get(code=code)
+        [line] = lines(Document.objects.filter(pk=format.pk), at=make.MONDAY)
+        assert line.state == State.OBSOLETE
+        assert str(format.withdrawn_by) == revision
+        details = {"code": code.lower(), "title": "Otra vez", "kind": "form"}
+        with pytest.raises(Refused, match="retiró"):
+            services.create_document(details=details, by=keeper, at=make.MONDAY)
+        format.owners.add(Group.objects.get(name=SAC_HEAD))
+        with pytest.raises(Refused, match="retirado"):
+            services.draft(format, by=make.user(SAC_HEAD), at=make.MONDAY)
+        with pytest.raises(IntegrityError, match="withdrawn"), transaction.atomic():
+            Revision.objects.create(document=format, number=0)
 
 
 @pytest.mark.django_db

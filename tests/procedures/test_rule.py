@@ -5,20 +5,14 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from kit.errors import Refused
-from procedures import reference, register, services
-from procedures.models import Document, Revision, Rule, RuleValue
+from procedures import register, services
+from procedures.models import Document
 from tests import make
 
 pytestmark = pytest.mark.django_db
 
 AT = make.MONDAY
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def methodology() -> Document:
-    reference.load(AT)
-    return Document.objects.get(code="MET-CC")
 
 
 def test_every_figure_of_the_first_day_has_the_value_of_the_catalogue(
@@ -33,15 +27,15 @@ def test_every_figure_of_the_first_day_has_the_value_of_the_catalogue(
 def test_a_figure_changes_with_a_revision_and_only_from_its_date_on(
     methodology: Document,
 ) -> None:
-    services.issue(methodology, in_force_from=AT + DAY, values={"follow_up_after": "24 h"}, at=AT)
+    make.issued(document=methodology, since=AT + DAY, figures={"follow_up_after": "24 h"}, at=AT)
     just_before = AT + DAY - timedelta(microseconds=1)
     assert services.duration("follow_up_after", at=just_before) == timedelta(hours=48)
     assert services.duration("follow_up_after", at=AT + DAY) == timedelta(hours=24)
 
 
 def test_what_a_revision_does_not_mention_stays_as_it_was(methodology: Document) -> None:
-    revision = services.issue(
-        methodology, in_force_from=AT + DAY, values={"reminder_steps": "2"}, at=AT
+    revision = make.issued(
+        document=methodology, since=AT + DAY, figures={"reminder_steps": "2"}, at=AT
     )
     assert services.duration("follow_up_after", at=AT + DAY) == timedelta(hours=48)
     assert services.governing("follow_up_after", at=AT + DAY) == revision
@@ -55,7 +49,7 @@ def test_before_the_first_revision_its_figures_hold_too(methodology: Document) -
 
 def test_a_record_can_say_which_revision_governed_it(methodology: Document) -> None:
     first = methodology.revisions.get()
-    second = services.issue(methodology, in_force_from=AT + DAY, values={}, at=AT)
+    second = make.issued(document=methodology, since=AT + DAY, at=AT)
     assert services.governing("follow_up_after", at=AT) == first
     assert services.governing("follow_up_after", at=AT + 2 * DAY) == second
 
@@ -80,10 +74,11 @@ def test_another_process_learns_of_a_revision_within_ten_seconds(
     methodology: Document,
 ) -> None:
     services.rule("follow_up_after", at=AT)
-    revision = Revision.objects.create(document=methodology, number=9, in_force_from=AT)
-    rule = Rule.objects.get(key="follow_up_after")
-    RuleValue.objects.create(rule=rule, revision=revision, value="8 h")
-    register.current().read_at -= register.FRESH
+    known = register.current()
+    make.issued(document=methodology, figures={"follow_up_after": "8 h"}, at=AT)
+    register._current = known  # as in a process that did not issue it
+    assert services.duration("follow_up_after", at=AT) == timedelta(hours=48)
+    known.read_at -= register.FRESH
     assert services.duration("follow_up_after", at=AT) == timedelta(hours=8)
 
 

@@ -6,8 +6,7 @@ import pytest
 import procedures.reference
 from kit.errors import Refused
 from outbox.models import Mail, Notice
-from procedures import register
-from procedures.models import Rule, RuleValue
+from procedures.models import Document
 from tests import make
 from tickets import services
 from tickets.models import EventKind, FollowUp, Status, Ticket, Track, Voice
@@ -209,10 +208,8 @@ def test_a_message_of_the_customer_leaves_nothing_owed_of_the_round_before() -> 
 
 def test_48_hours_may_be_counted_as_service_hours_where_the_rule_says_so() -> None:
     procedures.reference.load(make.LONG_AGO)
-    RuleValue.objects.filter(rule=Rule.objects.get(key="follow_up_mode")).update(
-        value="service_hours"
-    )
-    register.forget()
+    methodology = Document.objects.get(code="MET-CC")
+    make.issued(document=methodology, figures={"follow_up_mode": "service_hours"})
     ticket = make.answered()
     # 48 hours are five days of nine hours, and three hours more
     assert ticket.follow_up_at == datetime(2026, 3, 9, 12, 0, tzinfo=UTC)

@@ -1,19 +1,16 @@
-"""What the controlled documents say, at a moment, and how a new revision comes into force."""
+"""What the controlled documents say at a moment: the figures that the software obeys."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kit.db import lock
 from kit.errors import Refused
 from procedures import register
 from procedures.catalogue import BY_KEY
 from procedures.figures import Value, parse
-from procedures.models import Document, Revision, Rule, RuleType, RuleValue
+from procedures.models import Revision, Rule, RuleType
 
 T = TypeVar("T", timedelta, int, Decimal, bool, str)
 
@@ -65,47 +62,9 @@ def governing(key: str, *, at: datetime) -> Revision:
     return revision
 
 
-@transaction.atomic
-def issue(
-    document: Document,
-    *,
-    in_force_from: datetime,
-    values: Mapping[str, str],
-    at: datetime,
-    label: str = "",
-) -> Revision:
-    """Issue the next revision of a document; its figures hold from that moment on."""
-    document = lock(document)
-    revision = Revision.objects.create(
-        document=document,
-        number=next_number(document, in_force_from=in_force_from, at=at),
-        issued_label=label,
-        in_force_from=in_force_from,
-    )
-    for key, said in values.items():
-        rule = document.rules.filter(key=key).first()
-        if rule is None:
-            raise Refused(_("Este documento no gobierna la regla «%s».") % key)
-        check_value(rule, said)
-        RuleValue.objects.create(rule=rule, revision=revision, value=said)
-    register.forget()
-    return revision
-
-
-def next_number(document: Document, *, in_force_from: datetime, at: datetime) -> int:
-    """The number of the next revision, if it may come into force then: what was, stays."""
-    last = document.revisions.order_by("-number").first()
-    if in_force_from < at:
-        raise Refused(_("Una revisión no puede entrar en vigor en el pasado."))
-    if last and in_force_from <= last.in_force_from:
-        raise Refused(_("La revisión anterior entra en vigor más tarde que ésta."))
-    return last.number + 1 if last else 0
-
-
 def check_value(rule: Rule, said: str) -> None:
     """Refuse what cannot be read as a value of the rule."""
-    figure = BY_KEY.get(rule.key)
-    choices = figure.choices if figure else ()
+    choices = choices_of(rule)
     try:
         parse(rule.type, said)
         is_known = not choices or said in choices
@@ -116,6 +75,12 @@ def check_value(rule: Rule, said: str) -> None:
             _("«%(value)s» no sirve para «%(rule)s»: se espera %(hint)s.")
             % {"value": said, "rule": rule.label, "hint": hint(rule, choices)}
         )
+
+
+def choices_of(rule: Rule) -> tuple[str, ...]:
+    """The only words that the value of a rule may say, or none if any will do."""
+    figure = BY_KEY.get(rule.key)
+    return figure.choices if figure else ()
 
 
 def hint(rule: Rule, choices: tuple[str, ...]) -> str:

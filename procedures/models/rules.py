@@ -1,66 +1,12 @@
-"""The controlled documents, their revisions, and the figures (rules) that they govern."""
+"""The figures that the documents govern: what the software obeys (domain, idea 2)."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kit.history import HistoricalRecords
-
-
-class DocumentKind(models.TextChoices):
-    PROCEDURE = "procedure", _("Procedimiento")
-    INSTRUCTION = "instruction", _("Instrucción de trabajo")
-    METHODOLOGY = "methodology", _("Metodología")
-
-
-class Document(models.Model):
-    """One document of the register (DOC-06)."""
-
-    code = models.CharField(_("código"), max_length=30, unique=True)
-    title = models.CharField(_("título"), max_length=200)
-    kind = models.CharField(_("clase"), max_length=12, choices=DocumentKind)
-
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("documento")
-        verbose_name_plural = _("documentos")
-        ordering = ["code"]
-        constraints = [
-            models.CheckConstraint(
-                name="document_kind_is_known",
-                condition=Q(kind__in=["procedure", "instruction", "methodology"]),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.title}"
-
-
-class Revision(models.Model):
-    """One issue of a document; its figures hold from `in_force_from` on."""
-
-    document = models.ForeignKey(
-        Document, models.PROTECT, related_name="revisions", verbose_name=_("documento")
-    )
-    number = models.PositiveSmallIntegerField(_("revisión"))
-    issued_label = models.CharField(_("fecha de emisión"), max_length=40, blank=True)
-    in_force_from = models.DateTimeField(_("vigente desde"))
-
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("revisión")
-        verbose_name_plural = _("revisiones")
-        ordering = ["document", "number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["document", "number"], name="revision_number_once_per_document"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.document.code} rev. {self.number:02d}"
+from procedures.models.documents import Document
+from procedures.models.revisions import Revision
 
 
 class RuleType(models.TextChoices):
@@ -101,7 +47,10 @@ class Rule(models.Model):
 
 
 class RuleValue(models.Model):
-    """The value that a revision gives to a rule. `value` is text as `services.parse` reads it."""
+    """The value that a revision gives to a rule; text as `figures.parse` reads it.
+
+    It holds once its revision is issued, and until a later one gives another.
+    """
 
     rule = models.ForeignKey(Rule, models.PROTECT, related_name="values", verbose_name=_("regla"))
     revision = models.ForeignKey(

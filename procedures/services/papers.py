@@ -1,0 +1,91 @@
+"""The PDF of a revision (P12): made once by a worker, stored with its hash, never made again."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from kit import files, pdf
+from kit.db import lock
+from kit.errors import Refused
+from kit.files import StoredFile
+from procedures.models import Document, Paper, PaperStatus, Revision
+from procedures.text import chapters
+
+log = logging.getLogger("sgc")
+
+
+@transaction.atomic
+def ask_paper(revision: Revision, *, by: User | None, at: datetime) -> Paper:
+    """Put the PDF of an issued revision in the worker's queue; one that failed is tried again."""
+    revision = lock(revision)
+    if revision.is_open:
+        raise Refused(_("Solo una revisión emitida se guarda en PDF."))
+    paper, is_new = Paper.objects.select_for_update().get_or_create(
+        revision=revision, defaults={"asked_by": by, "asked_at": at}
+    )
+    if not is_new and paper.status == PaperStatus.FAILED:
+        paper.status, paper.problem, paper.asked_at = PaperStatus.QUEUED, "", at
+        paper.save()
+    return paper
+
+
+def make_due_papers(*, at: datetime) -> int:
+    """Make each PDF that is asked for; one that cannot be made says why and holds up no other."""
+    return sum(make_paper(paper.pk, at=at) for paper in Paper.objects.due()[:5])
+
+
+@transaction.atomic
+def make_paper(pk: int, *, at: datetime) -> bool:
+    """Make one PDF from the revision, which never changes again; False if it is made already."""
+    paper = Paper.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+    if paper is None or paper.status != PaperStatus.QUEUED:
+        return False
+    try:
+        content = pdf.render(page(paper))
+    except pdf.NotMade as problem:
+        paper.status, paper.problem = PaperStatus.FAILED, str(problem)[:300]
+        log.error("paper_failed", extra={"paper": paper.pk, "problem": paper.problem})
+    else:
+        revision = paper.revision
+        stored = files.store(content, name=f"{revision.document.code} {revision.label}.pdf")
+        paper.status, paper.made_at = PaperStatus.DONE, at
+        paper.name, paper.size, paper.sha256 = stored.name, stored.size, stored.sha256
+    paper.save()
+    return True
+
+
+def page(paper: Paper) -> str:
+    """The revision as a page to print, with nothing in it that comes from elsewhere."""
+    revision = Revision.objects.told().get(pk=paper.revision_id)
+    return render_to_string(
+        "procedures/paper.html",
+        {
+            "paper": paper,
+            "revision": revision,
+            "document": revision.document,
+            "chapters": chapters(revision),
+            "related": revision.related.all(),
+            "changes": revision.changes.all(),
+            "figures": revision.values.select_related("rule").order_by("rule__source"),
+        },
+    )
+
+
+def current_file(document: Document, *, at: datetime) -> StoredFile | None:
+    """The version in force as a file to hand out: the attached one, or else the stored PDF."""
+    revision = document.in_force(at)
+    if revision is None:
+        return None
+    paper = Paper.objects.filter(revision=revision, status=PaperStatus.DONE).first()
+    return revision.file or (paper.file if paper else None)
+
+
+def for_customers(*, at: datetime) -> list[tuple[Document, StoredFile]]:
+    """The documents that may go to customers, with their version in force (ORG-31)."""
+    documents = Document.objects.in_use().filter(is_for_customers=True)
+    found = [(document, current_file(document, at=at)) for document in documents]
+    return [(document, file) for document, file in found if file]

@@ -1,0 +1,24 @@
+"""What each figure moves: told to who changes it, before it is changed."""
+
+from django.utils.translation import gettext_lazy as _
+
+# By key, in the words of the people who will notice it.
+TOUCHES = {
+    "follow_up_after": _(
+        "El barrido de silencio, el aviso al responsable y la cola «Sin noticias»."
+    ),
+    "follow_up_mode": _("Cómo se cuenta cada plazo de seguimiento, el nuestro y el del cliente."),
+    "follow_up_steps": _("En qué actualización responde el jefe de departamento."),
+    "reminder_steps": _("Cuántas veces se recuerda a un cliente antes de cerrar sin respuesta."),
+    "no_answer_close_after": _("Cuándo se cierran los tickets que esperan al cliente."),
+    "ageing_after": _("El orden de la cola: los tickets viejos suben un escalón."),
+    "old_ticket_after": _("La lista de tickets antiguos de «Mi día»."),
+    "sla_warn_share": _("Cuándo avisan los plazos comprometidos antes de vencer."),
+    "resolved_close_after": _("Cuándo se cierran solos los tickets resueltos."),
+    "document_review_months": _("Qué documentos se recuerdan a sus responsables para revisar."),
+    "agreement_notice_days": _("Los avisos de fin de acuerdo a los gerentes y en la ficha."),
+}
+
+
+def touches(key: str) -> object:
+    return TOUCHES.get(key, "")
