@@ -38,7 +38,10 @@ POLICY = {
     "frame-ancestors 'none'",
     "base-uri 'none'",
 }
-FILES = ("tickets:attachment", "tickets:inbound_source")  # what others made, byte by byte
+FILES = (  # what others made, byte by byte
+    *("tickets:attachment", "tickets:inbound_source"),
+    *("procedures:paper", "procedures:attachment"),
+)
 FILE_POLICY = {"default-src 'none'", "sandbox"}
 TABLES = [m._meta.db_table for m in apps.get_models() if m._meta.app_label in HEIGHT]
 BOOKKEEPING = {"accounts_submission", "accounts_export"}  # who sent or took what

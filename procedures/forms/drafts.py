@@ -197,8 +197,7 @@ class ReturnForm(forms.Form):
 
 class ReviewForm(forms.Form):
     remark = forms.CharField(
-        label=_("Observaciones"),
+        label=_("Qué se miró"),
         max_length=500,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -125,7 +125,9 @@ def give_back(request: UserRequest, pk: int) -> HttpResponse:
 @once
 def review(request: UserRequest, pk: int) -> HttpResponse:
     row, form = visible_document(request, pk), ReviewForm(request.POST)
-    remark = form.cleaned_data["remark"] if form.is_valid() else ""
+    if not form.is_valid():
+        raise Refused(_("Escriba en pocas palabras qué se miró del documento."))
+    remark = form.cleaned_data["remark"]
     services.review(row, remark=remark, by=request.user, at=timezone.now())
     messages.success(request, _("Queda registrado que el documento se revisó y sigue valiendo."))
     return redirect(row)
