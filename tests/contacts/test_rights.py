@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-import procedures.services as procedures
 from contacts.models import Customer, Entitlement
 from contacts.services import rights
+from procedures import reference
 from procedures.models import Document
 from tests import make
 
@@ -119,13 +119,11 @@ def test_the_right_says_what_the_plan_includes() -> None:
     ("said", "days"), [("90, 15", [90, 15]), ("7, 30 y 60", [60, 30, 7]), ("pronto", [60, 30, 7])]
 )
 def test_the_days_of_notice_are_those_of_the_document(said: str, days: list[int]) -> None:
-    from procedures import reference  # noqa: PLC0415
-
     reference.load(AT)
     document = Document.objects.get(code="PO-04")
     later = AT + timedelta(days=1)
-    values = {"agreement_notice_days": said}
-    procedures.issue(document, in_force_from=later, values=values, at=AT)
+    figures = {"agreement_notice_days": said}
+    make.issued(document=document, since=later, figures=figures, at=AT)
     assert rights.notice_days(later) == days
 
 

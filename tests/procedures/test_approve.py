@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from accounts.roles import QUALITY_HEAD, SAC_HEAD, STAFF
 from kit.errors import Refused
-from procedures import services
+from procedures import register, services
 from procedures.models import Document, Revision, State
 from tests import make
 
@@ -88,7 +88,7 @@ def test_a_provisional_figure_is_confirmed_by_a_revision_that_repeats_it(
     methodology: Document,
 ) -> None:
     make.issued(document=methodology, figures={"reminder_steps": "3"}, since=AT, at=AT)
-    value = services.rules.register.current().words("reminder_steps", AT)
+    value = register.current().words("reminder_steps", AT)
     assert value is not None
     assert (value.text, value.is_provisional) == ("3", False)
 

@@ -1,6 +1,7 @@
 """What PostgreSQL refuses whoever asks, and however."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 AT = make.MONDAY
 
 
-def refused(sql: str, *values: object) -> bool:
+def refused(sql: str, *values: Any) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql, values)

@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 from accounts.roles import SAC_HEAD
 from kit.errors import Refused
 from procedures import services
+from procedures.library import DOCUMENTS
 from procedures.models import Document, Revision, Rule, RuleValue, State
 from procedures.rows import grouped, lines
 from tests import make
+from tests.procedures.conftest import enter
 
 REGISTER = {
     "IT CIN": (1, "abril 2019"),
@@ -116,3 +118,28 @@ def test_what_the_business_never_told_us_is_marked_provisional() -> None:
     assert not provisional["follow_up_steps"]
     assert provisional["sla_warn_share"]
     assert provisional["no_answer_close_after"]
+
+
+@pytest.mark.req("DOC-02")
+@pytest.mark.django_db
+def test_every_document_of_ours_has_the_text_that_its_structure_asks_for() -> None:
+    call_command("load_reference", verbosity=0)
+    issued = Revision.objects.issued()
+    bare = [one for one in issued if not (one.purpose and one.responsibilities and one.description)]
+    assert bare == []
+    assert issued.count() == len([entry for entry in DOCUMENTS if not entry.issuer])
+
+
+@pytest.mark.django_db
+def test_an_inherited_revision_that_came_without_its_text_gets_it_once(
+    methodology: Document,
+) -> None:
+    bare = Document.objects.create(code="IT BAC", title="Copias", kind="instruction")
+    revision = Revision.objects.create(
+        document=bare, number=5, is_inherited=True, in_force_from=make.LONG_AGO
+    )
+    revision.status = "issued"
+    revision.save()
+    enter("IT BAC")
+    revision.refresh_from_db()
+    assert revision.purpose.startswith("Resguardar la información")
