@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.roles import SAC_HEAD
 from kit.errors import Refused
-from procedures import services
+from procedures import reference, services
 from procedures.library import DOCUMENTS
 from procedures.models import Document, Revision, Rule, RuleValue, State
 from procedures.rows import grouped, lines
@@ -53,12 +53,12 @@ def test_the_register_starts_with_twelve_documents_and_loading_it_again_adds_non
 
 @pytest.mark.django_db
 def test_loading_again_keeps_what_people_changed() -> None:
-    call_command("load_reference", verbosity=0)
+    reference.load(make.MONDAY)
     Document.objects.filter(code="PO-04").update(title="Visitas de seguimiento")
     Rule.objects.filter(key="follow_up_after").update(label="Las 48 horas")
     methodology = Document.objects.get(code="MET-CC")
     make.issued(document=methodology, figures={"follow_up_after": "24 h"}, at=make.MONDAY)
-    call_command("load_reference", verbosity=0)
+    reference.load(make.MONDAY)
     assert Document.objects.get(code="PO-04").title == "Visitas de seguimiento"
     assert Rule.objects.get(key="follow_up_after").label == "Las 48 horas"
     assert services.duration("follow_up_after", at=make.MONDAY) == timedelta(hours=24)
@@ -68,7 +68,7 @@ def test_loading_again_keeps_what_people_changed() -> None:
 @pytest.mark.req("DOC-08")
 @pytest.mark.django_db
 def test_every_document_belongs_to_a_process_and_a_category() -> None:
-    call_command("load_reference", verbosity=0)
+    reference.load(make.MONDAY)
     found = lines(Document.objects.all(), at=make.MONDAY)
     by_process = dict(grouped(found, "process"))
     assert "PE-CM-01" in [line.document.code for line in by_process["Comercialización"]]
@@ -80,7 +80,7 @@ def test_every_document_belongs_to_a_process_and_a_category() -> None:
 @pytest.mark.req("CLI-18")
 @pytest.mark.django_db
 def test_the_references_of_the_customer_procedure_are_listed_internal_and_external() -> None:
-    call_command("load_reference", verbosity=0)
+    reference.load(make.MONDAY)
     related = Document.objects.get(code="PE-CM-01").revisions.get().related.all()
     assert {one.code: one.is_external for one in related} == {
         "IRAM-ISO 9001": True,
@@ -93,7 +93,7 @@ def test_the_references_of_the_customer_procedure_are_listed_internal_and_extern
 @pytest.mark.req("DOC-05")
 @pytest.mark.django_db
 def test_withdrawn_formats_are_obsolete_and_never_come_back() -> None:
-    call_command("load_reference", verbosity=0)
+    reference.load(make.MONDAY)
     keeper = make.user()
     for code, revision in WITHDRAWN.items():
         format = Document.objects.get(code=code)
@@ -103,7 +103,7 @@ def test_withdrawn_formats_are_obsolete_and_never_come_back() -> None:
         details = {"code": code.lower(), "title": "Otra vez", "kind": "form"}
         with pytest.raises(Refused, match="retiró"):
             services.create_document(details=details, by=keeper, at=make.MONDAY)
-        format.owners.add(Group.objects.get(name=SAC_HEAD))
+        format.owners.add(Group.objects.get_or_create(name=SAC_HEAD)[0])
         with pytest.raises(Refused, match="retirado"):
             services.draft(format, by=make.user(SAC_HEAD), at=make.MONDAY)
         with pytest.raises(IntegrityError, match="withdrawn"), transaction.atomic():
@@ -112,7 +112,7 @@ def test_withdrawn_formats_are_obsolete_and_never_come_back() -> None:
 
 @pytest.mark.django_db
 def test_what_the_business_never_told_us_is_marked_provisional() -> None:
-    call_command("load_reference", verbosity=0)
+    reference.load(make.MONDAY)
     provisional = dict(RuleValue.objects.values_list("rule__key", "is_provisional"))
     assert not provisional["follow_up_after"]
     assert not provisional["follow_up_steps"]
@@ -123,7 +123,7 @@ def test_what_the_business_never_told_us_is_marked_provisional() -> None:
 @pytest.mark.req("DOC-02")
 @pytest.mark.django_db
 def test_every_document_of_ours_has_the_text_that_its_structure_asks_for() -> None:
-    call_command("load_reference", verbosity=0)
+    reference.load(make.MONDAY)
     issued = Revision.objects.issued()
     bare = [one for one in issued if not (one.purpose and one.responsibilities and one.description)]
     assert bare == []
