@@ -9,7 +9,7 @@ from django.db import connection
 
 from accounts.models import User
 from contacts.models import Customer, ServiceLine
-from demo import affairs, arrivals, books, customers, invented, staff
+from demo import affairs, arrivals, books, customers, documents, invented, staff
 from demo.agenda import Agenda, Plot, post_stays_here
 from demo.company import Company
 from demo.plots import left_alone, unseen
@@ -44,7 +44,7 @@ def live(
     since = until - timedelta(days=days)
     company = found(since, until, random.Random(seed), password, totp_secret, customers_count)
     count = round(days * TICKETS_A_DAY) if tickets_count is None else tickets_count
-    for begin in [*affairs.AFFAIRS, *arrivals.OTHERS, *requests(count)]:
+    for begin in [*affairs.AFFAIRS, *arrivals.OTHERS, *requests(count), *documents.PAPERWORK]:
         company.agenda.begin(begin(company))
     with post_stays_here():
         company.agenda.run(watch)

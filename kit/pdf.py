@@ -45,11 +45,12 @@ def render(html: str) -> bytes:
         if line.startswith(BLOCKED):
             log.warning("pdf_blocked", extra={"address": line.removeprefix(BLOCKED)[:200]})
     if done.returncode != 0 or not done.stdout.startswith(b"%PDF"):
-        raise NotMade(_reason(said))
+        raise NotMade(reason(said))
     return done.stdout
 
 
-def _reason(said: str) -> str:
+def reason(said: str) -> str:
+    """Why the child made no PDF, in words for whoever waits for it."""
     if "cannot load library" in said:
         return _("Falta Pango en el servidor: apt-get install %s") % PANGO
     if "MemoryError" in said or not said:

@@ -12,6 +12,8 @@ from pathlib import Path
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+# Where relative addresses lead: to be refused as well. Without any, one of them ends it all.
+NOWHERE = "https://nowhere.invalid/"
 GIGABYTE = 1024**3
 SECONDS = 20
 ASSETS = {"asset:inter": Path(__file__).resolve().parent.parent / "static/dist/InterVariable.woff2"}
@@ -42,7 +44,8 @@ def limit(kind: int, most: int) -> None:
 def main() -> None:
     limit(resource.RLIMIT_AS, GIGABYTE)
     limit(resource.RLIMIT_CPU, SECONDS)
-    page = HTML(string=sys.stdin.buffer.read().decode(), url_fetcher=Nothing())
+    text = sys.stdin.buffer.read().decode()
+    page = HTML(string=text, url_fetcher=Nothing(), base_url=NOWHERE)
     sys.stdout.buffer.write(page.write_pdf(pdf_variant="pdf/ua-1"))
 
 

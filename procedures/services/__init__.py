@@ -3,7 +3,7 @@
 from procedures.services.cards import create_document, update_document
 from procedures.services.drafting import discard, draft, give_back, submit, write
 from procedures.services.issuing import approve
-from procedures.services.papers import ask_paper, current_file, make_due_papers, make_paper
+from procedures.services.papers import ask_paper, for_customers, make_due_papers, make_paper
 from procedures.services.reading import acknowledge, remind_readers
 from procedures.services.reviewing import remind_owners, review
 from procedures.services.rules import (
@@ -12,6 +12,7 @@ from procedures.services.rules import (
     duration,
     governing,
     integer,
+    obeyed,
     rule,
     text,
 )
@@ -22,16 +23,17 @@ __all__ = [
     "ask_paper",
     "boolean",
     "create_document",
-    "current_file",
     "decimal",
     "discard",
     "draft",
     "duration",
+    "for_customers",
     "give_back",
     "governing",
     "integer",
     "make_due_papers",
     "make_paper",
+    "obeyed",
     "remind_owners",
     "remind_readers",
     "review",

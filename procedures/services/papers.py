@@ -13,6 +13,7 @@ from kit.db import lock
 from kit.errors import Refused
 from kit.files import StoredFile
 from procedures.models import Document, Paper, PaperStatus, Revision
+from procedures.models.revisions import SECTIONS
 from procedures.text import chapters
 
 log = logging.getLogger("sgc")
@@ -75,17 +76,17 @@ def page(paper: Paper) -> str:
     )
 
 
-def current_file(document: Document, *, at: datetime) -> StoredFile | None:
-    """The version in force as a file to hand out: the attached one, or else the stored PDF."""
-    revision = document.in_force(at)
-    if revision is None:
-        return None
-    paper = Paper.objects.filter(revision=revision, status=PaperStatus.DONE).first()
-    return revision.file or (paper.file if paper else None)
+def file_of(revision: Revision) -> StoredFile | None:
+    """The revision as a file to hand out: the attached one, or else the stored PDF."""
+    paper: Paper | None = getattr(revision, "paper", None)
+    is_made = paper is not None and paper.status == PaperStatus.DONE
+    return revision.file or (paper.file if paper and is_made else None)
 
 
 def for_customers(*, at: datetime) -> list[tuple[Document, StoredFile]]:
     """The documents that may go to customers, with their version in force (ORG-31)."""
-    documents = Document.objects.in_use().filter(is_for_customers=True)
-    found = [(document, current_file(document, at=at)) for document in documents]
-    return [(document, file) for document, file in found if file]
+    rows = Revision.objects.in_force(at).filter(
+        document__is_for_customers=True, document__withdrawn_by__isnull=True
+    )
+    rows = rows.select_related("document", "paper").defer(*SECTIONS).order_by("document__code")
+    return [(row.document, file) for row in rows if (file := file_of(row))]

@@ -1,5 +1,6 @@
 """What the controlled documents say at a moment: the figures that the software obeys."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
@@ -60,6 +61,26 @@ def governing(key: str, *, at: datetime) -> Revision:
     if revision is None:
         raise Refused(_("El registro de documentos está vacío: cargue los datos de referencia."))
     return revision
+
+
+@dataclass(frozen=True)
+class Obeyed:
+    """What a decision of the software went by: the figure, and the revision that gave it."""
+
+    label: str
+    value: str
+    source: str
+    revision: Revision
+
+
+def obeyed(key: str, *, at: datetime) -> Obeyed | None:
+    """Which figure, of which revision, holds at the moment; None in an empty register."""
+    current = register.current()
+    said, revision = current.words(key, at), current.governing(key, at)
+    if said is None or revision is None:
+        return None
+    figure = BY_KEY[key]
+    return Obeyed(figure.label, said.text, figure.source, revision)
 
 
 def check_value(rule: Rule, said: str) -> None:

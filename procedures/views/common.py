@@ -44,6 +44,6 @@ def attempt(form: Any, work: Callable[[], R]) -> R | None:
 
 def show(request: UserRequest, template: str, form: Any, **context: object) -> HttpResponse:
     """The page of a form: 422 when it is wrong, 409 when a rule refused it."""
-    status = 422 if form.is_bound and form.errors else 200
+    status = 422 if form.is_bound else 200  # a good one leads elsewhere
     status = 409 if getattr(form, "is_refused", False) else status
     return render(request, template, {"form": form, **context}, status=status)

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Sector, User
 from contacts.models import Channel, Contact, Customer, StaffIntake
 from kit.files import StoredFile, store
+from procedures.models import Document
 from sla.models import PRIORITIES, Priority, RequestKind
 from tickets.models import CRITICALITY, Area, Cause, FollowUp, Outcome, Ticket
 from tickets.services import FollowUpAnswer
 
 BLANK = ("", "—")
 INCIDENT = RequestKind.INCIDENT
+Shelf = Sequence[tuple[Document, StoredFile]]  # controlled documents with their version in force
 LARGEST_NUMBER = 2**31 - 1
 LARGEST = 10 * 1024 * 1024
 MOST_FILES = 10
@@ -88,11 +90,21 @@ class ReplyForm(FilesForm):
         required=False,
         help_text=_("Qué haremos y cuándo. La primera respuesta lo necesita."),
     )
+    documents = forms.MultipleChoiceField(
+        label=_("Documentos vigentes"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     waits = forms.BooleanField(label=_("Queda esperando al cliente"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=LARGEST_NUMBER)
 
-    def __init__(self, *args: Any, owed: FollowUp | None, last: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, owed: FollowUp | None, last: int, shelf: Shelf = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.shelf = {str(document.pk): file for document, file in shelf}
+        choices = [(str(document.pk), document.title) for document, _file in shelf]
+        self.fields["documents"].choices = choices  # type: ignore[attr-defined]
+        if not shelf:
+            del self.fields["documents"]
         asked = asked_by(owed.step, last) if owed else set()
         for name in TOLD_IN_UPDATES - asked:
             del self.fields[name]
@@ -111,7 +123,8 @@ class ReplyForm(FilesForm):
             estimated_on=given.get("estimated_on"),
         )
         words = {name: given[name] for name in ("body", "next_step", "waits")}
-        return {**words, "files": self.stored(), "answer": answer}
+        chosen = [self.shelf[key] for key in given.get("documents", ())]
+        return {**words, "files": [*self.stored(), *chosen], "answer": answer}
 
 
 TOLD_IN_UPDATES = {"detail", "department", "possible_cause", "none_found", "estimated_on"}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+import procedures.services as procedures
 from accounts.http import UserRequest, once
 from contacts.services import rights
 from kit.http import page_or_fragment
@@ -91,8 +92,10 @@ def reply(request: UserRequest, pk: int) -> HttpResponse:
 
 def reply_form_for(ticket: Ticket, *given: Any, **kwargs: Any) -> ReplyForm:
     """The form of an answer, with what the update that is owed must tell."""
-    last = answers.last_update(timezone.now())
-    return ReplyForm(*given, owed=answers.owed(ticket), last=last, **kwargs)
+    at = timezone.now()
+    owed, last = answers.owed(ticket), answers.last_update(at)
+    shelf = procedures.for_customers(at=at)
+    return ReplyForm(*given, owed=owed, last=last, shelf=shelf, **kwargs)
 
 
 @require_POST
@@ -119,6 +122,7 @@ def explain(request: UserRequest, pk: int) -> HttpResponse:
         clocks = in_order([told(clock) for clock in services.explain(ticket, at=at)])
         mark = key_account(ticket.customer.is_key_account)
         context = {"ticket": ticket, "clocks": clocks, "key_account": mark, "now": at}
+        context["rule"] = procedures.obeyed("follow_up_after", at=at)
         return render(request, "tickets/explain.html", context)
 
 
