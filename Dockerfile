@@ -16,6 +16,11 @@ RUN .venv/bin/python -m pip uninstall --quiet --yes \
     rm -rf assets static/dist
 
 FROM python:3.11-slim
+# What sets the text of PDFs (ops/prepare.sh names the same packages).
+RUN apt-get -qq update && \
+    apt-get -qq install -y --no-install-recommends \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core && \
+    rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home sgc && \
     install --directory --owner sgc --mode 700 /var/lib/sgc
 COPY --from=build /srv/sgc /srv/sgc

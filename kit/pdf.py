@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 log = logging.getLogger("sgc")
@@ -26,7 +27,7 @@ class NotMade(Exception):
 
 def render(html: str) -> bytes:
     """Make a tagged PDF of a whole page. What it asks for from elsewhere is refused and logged."""
-    command = [sys.executable, "-m", "kit.pdf_child"]
+    command = [sys.executable, "-m", "kit.pdf_child", str(font())]
     environment = {name: os.environ[name] for name in NEEDED if name in os.environ}
     try:
         done = subprocess.run(  # noqa: S603 - our own module; the page goes in by its input
@@ -47,6 +48,13 @@ def render(html: str) -> bytes:
     if done.returncode != 0 or not done.stdout.startswith(b"%PDF"):
         raise NotMade(reason(said))
     return done.stdout
+
+
+def font() -> Path:
+    """Our own letters, built or collected; without them the system's are taken."""
+    places = [*settings.STATICFILES_DIRS, settings.STATIC_ROOT]
+    found = (Path(place, "dist/InterVariable.woff2") for place in places)
+    return next((path for path in found if path.is_file()), Path("none"))
 
 
 def reason(said: str) -> str:

@@ -16,21 +16,22 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 NOWHERE = "https://nowhere.invalid/"
 GIGABYTE = 1024**3
 SECONDS = 20
-ASSETS = {"asset:inter": Path(__file__).resolve().parent.parent / "static/dist/InterVariable.woff2"}
+FONT = "asset:inter"
 
 
 class Nothing(URLFetcher):  # type: ignore[misc]
-    """Fetches our own assets by their names; everything else is refused and told to the parent."""
+    """Fetches our font by its name; everything else is refused and told to the parent."""
 
-    def __init__(self) -> None:
+    def __init__(self, font: Path) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)
+        self.font = font
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        asset = ASSETS.get(url)
-        if asset is None or not asset.exists():
+        if url != FONT or not self.font.is_file():
             print(f"blocked: {url[:200]!r}", file=sys.stderr)
             raise ValueError("refused")  # not a fatal one: the page is made without it
-        return URLFetcherResponse(url, BytesIO(asset.read_bytes()), {"Content-Type": "font/woff2"})
+        letters = BytesIO(self.font.read_bytes())
+        return URLFetcherResponse(url, letters, {"Content-Type": "font/woff2"})
 
 
 def limit(kind: int, most: int) -> None:
@@ -45,7 +46,7 @@ def main() -> None:
     limit(resource.RLIMIT_AS, GIGABYTE)
     limit(resource.RLIMIT_CPU, SECONDS)
     text = sys.stdin.buffer.read().decode()
-    page = HTML(string=text, url_fetcher=Nothing(), base_url=NOWHERE)
+    page = HTML(string=text, url_fetcher=Nothing(Path(sys.argv[1])), base_url=NOWHERE)
     sys.stdout.buffer.write(page.write_pdf(pdf_variant="pdf/ua-1"))
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 import accounts.services as accounts
 import outbox.services as outbox
+import procedures.services as procedures
 from contacts.models import Import
 from contacts.services import expiry, imports
 from outbox.models import Mail
@@ -47,6 +48,10 @@ def keep_in_step(*, at: datetime) -> int:
     return upkeep.follow_customers(at=at) + len(clocks.verify())
 
 
+def remind_of_documents(*, at: datetime) -> int:
+    return procedures.remind_readers(at=at) + procedures.remind_owners(at=at)
+
+
 # One for every bell of CELERY_BEAT_SCHEDULE; letters last, for the others write some.
 SWEEPS: dict[str, Callable[..., object]] = {
     "inbox": fetching.sweep,
@@ -57,6 +62,8 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "clocks": warn,
     "endings": ending.close_due,
     "steps": keep_in_step,
+    "papers": procedures.make_due_papers,
+    "reading": remind_of_documents,
     "forms": accounts.forget_what_is_over,
     "mail": send_due,
 }
