@@ -16,6 +16,7 @@ from playwright.sync_api import Page, ViewportSize
 from accounts.models import User
 from contacts.models import Customer
 from demo.life import live
+from procedures.models import Revision
 from tests.browser.conftest import Sit
 from tickets.models import Ticket
 
@@ -80,7 +81,8 @@ def chapter() -> dict[str, str]:
 
 
 def pages() -> dict[str, str]:
-    """The four pages, with the ticket of which most is to be told."""
+    """The pages, with the ticket of which most is to be told and the draft of who looks."""
+    draft = Revision.objects.open().get(document__code="MET-CC")
     told = (
         Ticket.objects.filter(status="in_progress")
         .exclude(customer__expectations="")
@@ -92,6 +94,9 @@ def pages() -> dict[str, str]:
         "cola": reverse("tickets:queue"),
         "ticket": reverse("tickets:detail", args=[ticket.pk]),
         "cliente": reverse("contacts:customer", args=[ticket.customer_id]),
+        "procedimientos": reverse("procedures:documents"),
+        "documento": reverse("procedures:document", args=[draft.document_id]),
+        "redactar": reverse("procedures:write", args=[draft.pk]),
     }
 
 
