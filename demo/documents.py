@@ -79,7 +79,7 @@ def changes_a_figure(company: Company) -> Plot:
 
 def waits_for_approval(company: Company) -> Plot:
     author = company.staff["proyectos"]
-    yield from at_share(company, 0.8)
+    yield from at_share(company, 0.65)
     draft = written(
         company,
         "PO-07",
@@ -99,7 +99,7 @@ def waits_for_approval(company: Company) -> Plot:
 
 def is_being_written(company: Company) -> Plot:
     author = company.staff["jefa"]
-    yield from at_share(company, 0.9)
+    yield from at_share(company, 0.75)
     written(
         company,
         "MET-CC",
