@@ -13,7 +13,7 @@ from kit.errors import Refused
 from kit.files import StoredFile, store
 from procedures.models import Change, ChangeReason, Document, Revision
 from procedures.models.revisions import SECTIONS
-from procedures.services.rules import check_value, choices_of
+from procedures.services.rules import check_value, choices_of, spoken
 
 LONGEST = 60_000
 LARGEST = 10 * 1024 * 1024
@@ -72,10 +72,10 @@ class RevisionForm(forms.Form):
     def _add_figure(self, one: Mapping[str, Any]) -> None:
         rule, new = one["rule"], one["new"]
         choices = choices_of(rule)
-        said = _("sin cambio: %(old)s") % {"old": one["old"]}
+        said = _("sin cambio: %(old)s") % {"old": one["told"]}
         field: forms.Field
         if choices:
-            field = forms.ChoiceField(choices=[("", said), *((c, c) for c in choices)])
+            field = forms.ChoiceField(choices=[("", said), *((c, spoken(c)) for c in choices)])
         else:
             field = forms.CharField(
                 max_length=200, widget=forms.TextInput(attrs={"placeholder": said})
@@ -85,7 +85,7 @@ class RevisionForm(forms.Form):
         self.initial[f"figure_{rule.key}"] = new if new != one["old"] else ""
         if one["is_provisional"]:
             self.fields[f"confirm_{rule.key}"] = forms.BooleanField(
-                label=_("El negocio confirma %(old)s") % {"old": one["old"]}, required=False
+                label=_("El negocio confirma %(old)s") % {"old": one["told"]}, required=False
             )
             self.initial[f"confirm_{rule.key}"] = new == one["old"]
 

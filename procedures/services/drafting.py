@@ -15,7 +15,7 @@ from kit.files import StoredFile
 from procedures.models import Change, Document, Revision, RevisionStatus, Rule, RuleValue
 from procedures.models.revisions import SECTIONS
 from procedures.register import current
-from procedures.services.rules import check_value
+from procedures.services.rules import check_value, spoken
 
 RETURNED = "returned"  # in the history: whoever returns a revision has not written it
 
@@ -198,7 +198,11 @@ def check_version(revision: Revision, version: int | None) -> None:
 def proposals(revision: Revision, *, at: datetime) -> list[dict[str, Any]]:
     """Each figure of the document: what holds now, and what the revision would make of it."""
     given = dict(revision.values.values_list("rule__key", "value"))
-    return [standing(rule, at) | {"new": given.get(rule.key)} for rule in rules_of(revision)]
+    return [
+        standing(rule, at)
+        | {"new": given.get(rule.key), "new_told": spoken(given.get(rule.key, ""))}
+        for rule in rules_of(revision)
+    ]
 
 
 def rules_of(revision: Revision) -> list[Rule]:
@@ -211,6 +215,7 @@ def standing(rule: Rule, at: datetime) -> dict[str, Any]:
     return {
         "rule": rule,
         "old": value.text if value else "",
+        "told": spoken(value.text) if value else "",
         "is_provisional": bool(value and value.is_provisional),
         "since": value.since if value else None,
     }

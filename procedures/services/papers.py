@@ -14,6 +14,7 @@ from kit.errors import Refused
 from kit.files import StoredFile
 from procedures.models import Document, Paper, PaperStatus, Revision
 from procedures.models.revisions import SECTIONS
+from procedures.services.rules import spoken
 from procedures.text import chapters
 
 log = logging.getLogger("sgc")
@@ -71,7 +72,10 @@ def page(paper: Paper) -> str:
             "chapters": chapters(revision),
             "related": revision.related.all(),
             "changes": revision.changes.all(),
-            "figures": revision.values.select_related("rule").order_by("rule__source"),
+            "figures": [
+                (value, spoken(value.value))
+                for value in revision.values.select_related("rule").order_by("rule__source")
+            ],
         },
     )
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kit.errors import Refused
 from procedures import register
@@ -63,6 +64,13 @@ def governing(key: str, *, at: datetime) -> Revision:
     return revision
 
 
+SPOKEN = {
+    "working_days": gettext_lazy("días laborables"),
+    "service_hours": gettext_lazy("horas de servicio"),
+    "natural": gettext_lazy("horas naturales"),
+}
+
+
 @dataclass(frozen=True)
 class Obeyed:
     """What a decision of the software went by: the figure, and the revision that gave it."""
@@ -80,7 +88,7 @@ def obeyed(key: str, *, at: datetime) -> Obeyed | None:
     if said is None or revision is None:
         return None
     figure = BY_KEY[key]
-    return Obeyed(figure.label, said.text, figure.source, revision)
+    return Obeyed(figure.label, spoken(said.text), figure.source, revision)
 
 
 def check_value(rule: Rule, said: str) -> None:
@@ -96,6 +104,11 @@ def check_value(rule: Rule, said: str) -> None:
             _("«%(value)s» no sirve para «%(rule)s»: se espera %(hint)s.")
             % {"value": said, "rule": rule.label, "hint": hint(rule, choices)}
         )
+
+
+def spoken(value: str) -> str:
+    """A value as people read it: one of a few words is told in theirs."""
+    return str(SPOKEN.get(value, value))
 
 
 def choices_of(rule: Rule) -> tuple[str, ...]:

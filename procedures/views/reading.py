@@ -98,7 +98,7 @@ def changes(request: UserRequest, pk: int) -> HttpResponse:
     shown = visible_revision(request, pk)
     former = shown.document.revisions.filter(number__lt=shown.number).last()
     told = differences(former, shown) if former else []
-    given = shown.values.select_related("rule").order_by("rule__source", "rule__label")
+    given = [row for row in figures_of(shown, timezone.now()) if row["new"] is not None]
     context = {
         "revision": shown,
         "document": shown.document,
