@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from kit.errors import Refused
@@ -59,7 +60,7 @@ class RevisionForm(forms.Form):
         self.proposals = proposals
         for name in SECTIONS:
             self.fields[name] = forms.CharField(
-                label=Revision._meta.get_field(name).verbose_name,  # type: ignore[union-attr]
+                label=capfirst(str(Revision._meta.get_field(name).verbose_name)),  # type: ignore[union-attr]
                 required=False,
                 max_length=LONGEST,
                 widget=forms.Textarea(attrs={"rows": 14 if name == "description" else 5}),
