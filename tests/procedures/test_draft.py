@@ -7,8 +7,10 @@ import pytest
 from accounts.roles import QUALITY_HEAD, SAC_HEAD
 from kit.errors import Refused
 from procedures import services
+from procedures.catalogue import FIGURES, Figure
 from procedures.models import Document, Revision, RuleValue
 from procedures.services.drafting import Stale, proposals
+from procedures.touches import touches
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +140,8 @@ def test_what_waits_for_approval_is_not_edited_until_it_is_given_back() -> None:
     assert (draft.status, draft.returned_because) == ("draft", "Falta el alcance")
     assert author.notices.get().text.endswith("vuelve a borrador: Falta el alcance")
     assert Revision.objects.open().get() == draft
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.key)
+def test_every_figure_says_what_it_moves(figure: Figure) -> None:
+    assert str(touches(figure.key))
