@@ -17,7 +17,7 @@ class UsageFilter(forms.Form):
     """A parameter and, if one likes, which of its values; what cannot be read is not asked."""
 
     parameter = forms.ModelChoiceField(
-        Parameter.objects.exclude(type=ParameterType.STAFF),
+        Parameter.objects.exclude(type=ParameterType.STAFF).only("number", "name", "unit"),
         label=gettext_lazy("Parámetro"),
         required=False,
         empty_label=gettext_lazy("Elija un parámetro"),
@@ -29,7 +29,7 @@ class UsageFilter(forms.Form):
     )
     value = forms.CharField(label=gettext_lazy("Comparado con"), required=False, max_length=200)
     line = forms.ModelChoiceField(
-        ServiceLine.objects.all(),
+        ServiceLine.objects.only("name"),
         label=gettext_lazy("Línea"),
         required=False,
         empty_label=gettext_lazy("Todas"),

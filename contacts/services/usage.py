@@ -68,7 +68,7 @@ def having(
 
 def lacking(parameter: Parameter, customers: CustomerQuerySet) -> CustomerQuerySet:
     """Those of its lines of service who have no value of it."""
-    lines = parameter.service_lines.values("pk")
-    if parameter.service_lines.exists():
+    lines = list(parameter.service_lines.values_list("pk", flat=True))
+    if lines:
         customers = customers.filter(service_line__in=lines)
     return customers.exclude(pk__in=held(parameter, customers).values("customer"))
