@@ -69,10 +69,10 @@ def test_each_figure_of_the_panel_opens_the_tickets_that_it_counts(
         "Tickets abiertos": 2,
         "Con plazo vencido": 1,
         "Respuesta en plazo (90 días)": "50 %",
-        "Último contacto": "hace 3 d",
+        "Días sin contacto": 3,
     }
     assert found["Respuesta en plazo (90 días)"]["tone"] == "danger"
-    assert found["Respuesta en plazo (90 días)"]["detail"] == "1 de 2 tickets"
+    assert found["Respuesta en plazo (90 días)"]["detail"] == "1 de 2"
     rows = {label: behind(client, tile["url"], now) for label, tile in list(found.items())[:3]}
     assert rows == {
         "Tickets abiertos": [late.label, kept.label],
@@ -100,15 +100,15 @@ def test_a_promise_that_was_broken_and_answered_later_still_counts(
 def test_a_customer_to_whom_nobody_speaks_is_a_warning(
     client: Client, customer: Customer, reader: User
 ) -> None:
-    assert tiles(client, customer)["Último contacto"]["value"] == "Nunca"
+    assert tiles(client, customer)["Días sin contacto"]["value"] == "Nunca"
     facts: dict[str, Any] = {"customer": customer, "by": None, "at": AT}
     timeline.record(action=120, text="Repaso mensual", **facts)
     timeline.record(action=101, text="Cambio de datos", **facts | {"at": AT + 40 * DAY})
     for days, tone in ((30, "success"), (31, "warning")):
         with time_machine.travel(AT + days * DAY, tick=False):
             client.force_login(reader)
-        tile = tiles(client, customer, AT + days * DAY)["Último contacto"]
-        assert (tile["value"], tile["tone"]) == (f"hace {days} d", tone)
+        tile = tiles(client, customer, AT + days * DAY)["Días sin contacto"]
+        assert (tile["value"], tile["tone"]) == (days, tone)
         assert tile["detail"] == "02/03/2026 10:00 · Llamada"
 
 

@@ -120,21 +120,18 @@ def compliance(recent: int, broken: int, where: str, at: datetime) -> dict[str, 
     goal = procedures.decimal("sla_goal_share", at=at)
     tone = "success" if share >= goal else "danger"
     made = tile(label, f"{int(share * 100)} %", "shield-check", tone, f"{where}?view=broken")
-    return made | {
-        "detail": _("%(kept)s de %(all)s tickets") % {"kept": recent - broken, "all": recent}
-    }
+    return made | {"detail": _("%(kept)s de %(all)s") % {"kept": recent - broken, "all": recent}}
 
 
 def last_dealing(customer: Customer, at: datetime) -> dict[str, Any]:
     """When anything was last said between the customer and us."""
     event = Event.objects.filter(DEALINGS, customer=customer).order_by("-at", "-pk").first()
     url = reverse("contacts:timeline", args=[customer.pk])
-    label = _("Último contacto")
+    label = _("Días sin contacto")
     if event is None:
         return tile(label, _("Nunca"), "chat-bubble-left-right", "warning", url)
     is_quiet = at - event.at > procedures.duration("customer_quiet_after", at=at)
     tone = "warning" if is_quiet else "success"
     days = (timezone.localdate(at) - timezone.localdate(event.at)).days
-    value = _("hace %s d") % days if days else _("hoy")
-    made = tile(label, value, "chat-bubble-left-right", tone, url)
-    return made | {"detail": f"{kit.moment(event.at)} · {event.action.name}"}
+    made = tile(label, days, "chat-bubble-left-right", tone, url)
+    return made | {"tone": tone, "detail": f"{kit.moment(event.at)} · {event.action.name}"}
