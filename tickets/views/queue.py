@@ -21,6 +21,7 @@ from accounts.models import User
 from kit import sheets
 from kit.http import page_or_fragment
 from kit.paging import stretch
+from kit.text import fold
 from tickets import services
 from tickets.forms.queue import QueueFilter
 from tickets.models import ENDED, OPEN, PAUSED, Status, Ticket, owes_news
@@ -97,14 +98,18 @@ def view_of(request: UserRequest) -> str:
 
 def filter_of(request: UserRequest) -> QueueFilter:
     """What the address asks for; one may look for oneself, and for whoever has an open ticket."""
-    busy = cache.get_or_set("tickets:busy", busy_people, timeout=A_MINUTE) or []
-    me = (request.user.pk, request.user.name)
-    return QueueFilter(request.GET, owners=busy if me in busy else [*busy, me])
+    people = {request.user.pk: request.user.name} | busy_people(request.GET.get("owner", ""))
+    return QueueFilter(request.GET, owners=sorted(people.items(), key=lambda one: fold(one[1])))
 
 
-def busy_people() -> list[tuple[int, str]]:
-    theirs = Ticket.objects.open().filter(owner=OuterRef("pk"))
-    return list(User.objects.filter(Exists(theirs)).values_list("pk", "name"))
+def busy_people(asked: str) -> dict[int, str]:
+    """Who has open tickets: kept for a minute, unless somebody is asked for who is not there."""
+    people: dict[int, str] = cache.get("tickets:busy", {})
+    if not people or (asked and asked not in map(str, people)):
+        theirs = Ticket.objects.open().filter(owner=OuterRef("pk"))
+        people = dict(User.objects.filter(Exists(theirs)).values_list("pk", "name"))
+        cache.set("tickets:busy", people, timeout=A_MINUTE)
+    return people
 
 
 def tickets_in(user: User, chosen: str, at: datetime) -> TicketQuerySet:
