@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Sector, User
 from contacts.models import Channel, Contact, Customer, seen_by
+from kit.db import FoldText
 from kit.errors import Refused
 from kit.history import HistoricalRecords
 from sla.models import Calendar, Policy, Priority, RequestKind
@@ -285,6 +287,9 @@ class Ticket(models.Model):
                 condition=Q(
                     status__in=["pending", "in_progress", "waiting_customer", "waiting_third"]
                 ),
+            ),
+            GinIndex(
+                OpClass(FoldText("subject"), name="gin_trgm_ops"), name="ticket_subject_folded"
             ),
             models.Index(name="ticket_of_customer", fields=["customer", "-opened_at"]),
             models.Index(
