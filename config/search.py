@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,11 +11,10 @@ from accounts.models import User
 from contacts.models import Stage
 from contacts.models.folding import is_long_enough, words
 from contacts.services import search
-from kit.db import FoldText
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
 
-MANY = 1000  # tickets with the same words
+MANY, LATEST = 1000, 5000  # tickets with the same words; tickets that are looked through then
 _NUMBER = re.compile(r"\s*(?:#|T-)?(\d{1,9})\s*", re.IGNORECASE)
 
 Group = dict[str, Any]
@@ -73,20 +72,21 @@ def matching_tickets(query: str, user: User, limit: int) -> list[Ticket]:
 
 
 def newest_about(wanted: list[str], visible: TicketQuerySet, limit: int) -> list[int]:
-    """Among all tickets, by the index on their subjects; those with rare words in two steps.
+    """By the index on subjects: among all tickets, or the latest ones for words that many have.
 
     Asked for the newest few at once, PostgreSQL would read tickets from the newest on until
-    enough of them fit: soon, when many do, but all of them for a word that hardly any has.
+    enough of them fit, which may be never.
     """
     told = Q()
     for word in wanted:
         told &= Q(folded__contains=word)
-    telling = visible.alias(folded=FoldText("subject")).filter(told)
-    indexed = Ticket.objects.alias(folded=FoldText("subject")).filter(told).order_by()
-    few = list(indexed.values_list("pk", flat=True)[:MANY])
-    if len(few) < MANY:
-        telling = visible.filter(pk__in=few)
-    return list(telling.order_by("-pk").values_list("pk", flat=True)[:limit])
+    telling = Ticket.objects.filter(told).order_by()
+    found = list(telling.values_list("pk", flat=True)[:MANY])
+    if len(found) == MANY:
+        latest = Ticket.objects.aggregate(pk=Max("pk"))["pk"] - LATEST
+        found = list(telling.filter(pk__gt=latest).values_list("pk", flat=True)) or found
+    about = visible.filter(pk__in=found).order_by("-pk")
+    return list(about.values_list("pk", flat=True)[:limit])
 
 
 def is_answerable(query: str) -> bool:

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from config import search as everywhere
 from contacts.models import Contact, Customer
 from contacts.services import search
 from tests import make
@@ -143,6 +144,16 @@ def test_the_panel_answers_while_typing_and_the_page_on_enter(
 def test_a_key_account_is_marked_among_the_results(client: Client, everything: User) -> None:
     make.customer(legal_name="Textil Uno", is_key_account=True)
     assert "KA · Activo" in ask(client, everything, "textil")
+
+
+def test_of_many_tickets_with_the_same_word_the_newest_come_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = [make.ticket(subject=f"Corte de luz {n}") for n in range(4)]
+    monkeypatch.setattr(everywhere, "MANY", 2)
+    boss = make.user("contacts.view_all_customers")
+    found = everywhere.matching_tickets("luz corte", boss, 3)
+    assert found == made[:0:-1]
 
 
 def test_tickets_are_found_by_number_and_by_subject(client: Client) -> None:

@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Customer
-from kit.db import FoldText
 from kit.text import fold, one_line
 from sla.models import Priority, RequestKind
 from tickets.models import OPEN, Area
@@ -69,4 +68,4 @@ def told_by(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
     for word in fold(words).split():
         in_subject &= Q(folded__contains=word)
     customers = Customer.objects.search(words).values("pk")
-    return tickets.alias(folded=FoldText("subject")).filter(in_subject | Q(customer__in=customers))
+    return tickets.filter(in_subject | Q(customer__in=customers))

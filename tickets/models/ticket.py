@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Self
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Sector, User
 from contacts.models import Channel, Contact, Customer, seen_by
-from kit.db import FoldText
+from kit.db import FoldText, trigram_index
 from kit.errors import Refused
 from kit.history import HistoricalRecords
 from sla.models import Calendar, Policy, Priority, RequestKind
@@ -83,6 +82,10 @@ class Ticket(models.Model):
     channel = models.CharField(_("canal"), max_length=8, choices=Channel)
     reference = models.CharField(_("referencia al mensaje del cliente"), max_length=200, blank=True)
     subject = models.CharField(_("asunto"), max_length=250)
+    # What is looked for in it: without capitals or accents, and without folding it at each look
+    folded = models.GeneratedField(
+        expression=FoldText("subject"), output_field=models.TextField(), db_persist=True
+    )
     kind = models.CharField(_("clase"), max_length=9, choices=RequestKind, blank=True)
     area = models.CharField(_("área"), max_length=3, choices=Area, default=Area.SAC)
     cause = models.CharField(_("causa"), max_length=14, choices=Cause, blank=True)
@@ -150,6 +153,7 @@ class Ticket(models.Model):
     # Without the figures that follow from the event log, and change with every sweep.
     history = HistoricalRecords(
         excluded_fields=[
+            "folded",
             "reply_due_at",
             "reply_target_at",
             "reply_warn_at",
@@ -288,9 +292,7 @@ class Ticket(models.Model):
                     status__in=["pending", "in_progress", "waiting_customer", "waiting_third"]
                 ),
             ),
-            GinIndex(
-                OpClass(FoldText("subject"), name="gin_trgm_ops"), name="ticket_subject_folded"
-            ),
+            trigram_index("ticket_words", "folded"),
             models.Index(name="ticket_of_customer", fields=["customer", "-opened_at"]),
             models.Index(
                 name="ticket_of_owner",

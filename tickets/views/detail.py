@@ -29,7 +29,7 @@ from tickets.views.stale import newer_version, stale
 RELATED = ("escalated_to", "registered_by", *ground.RELATED)
 # What the page tells of whom the ticket is about: their tables have a hundred columns more.
 SHOWN = (
-    *(field.name for field in Ticket._meta.concrete_fields),
+    *(field.name for field in Ticket._meta.concrete_fields if field.name != "folded"),
     "calendar__version",
     "contact__email",
     "contact__first_name",
