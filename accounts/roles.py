@@ -49,6 +49,7 @@ READ_CUSTOMERS = can(
 EVERYBODY = can("contacts", "view_customer", "view_contact", "add_contact") | can(
     "procedures", "view_document", "view_rule"
 )
+EVERYBODY |= can("sla", "view_rota", "view_calendar", "view_cover")
 READ_TICKETS = READ_CUSTOMERS | can("tickets", "view_ticket", "note_ticket")
 WORK_TICKETS = READ_TICKETS | can(
     "tickets", "open_ticket", "take_ticket", "reply_ticket", "classify_ticket", "close_ticket"
@@ -66,6 +67,8 @@ DELEGATE = can("accounts", "delegate_permission", "view_delegation", "share_save
 # Whoever may own a document; which ones each role does, its card says (DOC-04).
 DRAFT = can("procedures", "draft_document", "view_readings")
 APPROVE = can("procedures", "approve_document", "view_readings")
+DELEGATE |= can("sla", "plan_cover")
+PLAN_DUTY = can("sla", "plan_rota", "plan_calendar")
 SELL = EVERYBODY | KEEP_CUSTOMERS | can("tickets", "view_ticket", "open_ticket")
 DEVELOP = EVERYBODY | READ_TICKETS | can("tickets", "reply_ticket")
 
@@ -74,7 +77,7 @@ ADMINISTER = (
     | can("accounts", "view_delegation", "view_delegatedaction", "view_status")
     | can("auth", "view_group")
     | edit("contacts", "serviceline", "classification", "parameter", "action")
-    | edit("sla", "calendar", "window", "holiday", "plan", "policy", "target")
+    | edit("sla", "calendar", "window", "holiday", "plan", "policy", "target", "rota")
     | erase("sla", "window", "holiday", "target")
     | edit("outbox", "template")
     | can("outbox", "view_mail", "operate_mail")
@@ -134,6 +137,7 @@ ROLES = (
         | KEEP_PARAMETERS
         | SEE_ALL
         | DELEGATE
+        | PLAN_DUTY
         | KEEP_AGREEMENTS
         | can("contacts", "activate_customer"),
         aliases=("Gerente de Implementación",),
@@ -305,6 +309,7 @@ ROLES = (
         | KEEP_PLANS
         | SEE_ALL
         | DELEGATE
+        | PLAN_DUTY
         | can("outbox", "operate_mail"),
     ),
     Role(

@@ -67,6 +67,19 @@ GROUPS: list[tuple[Any, list[Door]]] = [
         ],
     ),
     (
+        _("Equipo"),
+        [
+            Door(_("Guardias"), "sla:rota", "shield-check", "sla.view_rota", "g"),
+            Door(
+                _("Calendario y coberturas"),
+                "sla:years",
+                "calendar-days",
+                "sla.view_calendar",
+                "l",
+            ),
+        ],
+    ),
+    (
         _("Calidad"),
         [
             Door(

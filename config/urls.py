@@ -37,6 +37,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("avisos/", include("outbox.urls")),
     path("personal/", include("accounts.urls")),
+    path("equipo/", include("sla.urls")),
     path("clientes/", include("contacts.urls")),
     path("procedimientos/", include("procedures.urls")),
     path("", include("tickets.urls")),

@@ -9,7 +9,7 @@ from django.db import connection
 
 from accounts.models import User
 from contacts.models import Customer, ServiceLine
-from demo import affairs, arrivals, books, customers, documents, invented, staff
+from demo import affairs, arrivals, books, customers, documents, duty, feasts, invented, staff
 from demo.agenda import Agenda, Plot, post_stays_here
 from demo.company import Company
 from demo.plots import left_alone, unseen
@@ -85,6 +85,8 @@ def found(
     firms = list(books.firms())
     more = (count or len(firms)) - len(firms)
     firms += [invented.firm(number, dice) for number in range(max(0, more))]
+    duty.plan(people, today=until.date(), at=since)
+    feasts.serve(people, today=until.date())
     desk = customers.Desk(staff=people, lines=lines, at=since)
     company.customers = customers.enter_all(firms[: count or None], desk)
     return company

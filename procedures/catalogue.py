@@ -153,6 +153,36 @@ FIGURES = [
         "días naturales",
         is_provisional=True,
     ),
+    Figure(
+        "calendar_notice",
+        "Antelación con la que se pide confirmar el calendario del año que viene",
+        METHODOLOGY,
+        "§ 3 Horario",
+        RuleType.DURATION,
+        "31 d",
+        "antes del 1 de enero",
+        is_provisional=True,
+    ),
+    Figure(
+        "cover_notice",
+        "Antelación con la que un festivo con servicio ha de tener quien lo cubra",
+        METHODOLOGY,
+        "§ 3 Horario",
+        RuleType.DURATION,
+        "30 d",
+        "días naturales",
+        is_provisional=True,
+    ),
+    Figure(
+        "rota_notice",
+        "Antelación con la que se avisa de los huecos de una guardia",
+        "PO-05",
+        "Responsabilidades",
+        RuleType.DURATION,
+        "7 d",
+        "días naturales",
+        is_provisional=True,
+    ),
 ]
 
 BY_KEY = {figure.key: figure for figure in FIGURES}

@@ -13,7 +13,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 
 from kit.db import lock
-from sla.models import Calendar, Holiday, Plan, Policy, Target, Window
+from sla.models import Calendar, Holiday, Plan, Policy, Rota, Target, Window
 
 
 class WindowInline(TabularInline):
@@ -48,6 +48,11 @@ class CalendarAdmin(SimpleHistoryAdmin, ModelAdmin):
                 calendar = lock(form.instance)
                 calendar.version += 1
                 calendar.save()
+
+
+@admin.register(Rota)
+class RotaAdmin(SimpleHistoryAdmin, ModelAdmin):
+    list_display = ("name", "kind", "sector", "calendar", "needs", "is_active")
 
 
 @admin.register(Plan)

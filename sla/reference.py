@@ -6,22 +6,24 @@ in the administration, and loading again never overwrites what is there.
 
 from datetime import UTC, datetime, time
 
+from accounts.models import Sector
 from sla.models import (
     Calendar,
-    Holiday,
-    HolidaySource,
     Metric,
+    Needs,
     Plan,
     Policy,
     Priority,
     RequestKind,
+    Rota,
+    RotaKind,
     ServiceModel,
     Target,
     TimeMode,
     TimeUnit,
     Window,
 )
-from sla.yearly import covered_days, official_days
+from sla.services.years import plan_year
 
 CUSTOMER_CARE = "es-customer-care"
 IG = "ar-ig"
@@ -33,6 +35,13 @@ PLANS = [
     ("gold", "Gold", 2, True, False, False),
     ("silver", "Silver", 3, False, False, False),
     ("bronze", "Bronze", 4, False, False, False),
+]
+
+# code, name, kind, sector, calendar, when somebody is needed (TIC-04, SAC-02, C32)
+ROTAS = [
+    ("guardia-ig", "Guardia de consultores", RotaKind.GUARD, "implementacion", IG, Needs.ALWAYS),
+    ("guardia-sac", "Guardia 24x7 del SAC", RotaKind.GUARD, "sac", CUSTOMER_CARE, Needs.OUTSIDE),
+    ("entrada", "Vigilancia de la entrada", RotaKind.WATCH, "sac", CUSTOMER_CARE, Needs.SERVICE),
 ]
 
 # priority: first reply (contractual, internal), resolution (contractual, internal)
@@ -87,36 +96,12 @@ def load(at: datetime) -> None:
         plan_year(argentina, year)
     load_plans()
     load_policy(at)
+    load_rotas()
 
 
 def open_weekdays(calendar: Calendar, opens: time, closes: time) -> None:
     for weekday in WORKDAYS:
         Window.objects.create(calendar=calendar, weekday=weekday, opens=opens, closes=closes)
-
-
-def plan_year(calendar: Calendar, year: int, *, has_covered_days: bool = False) -> int:
-    """Add the holidays of a year that are not there yet; returns how many were added."""
-    days = covered_days(year) if has_covered_days else []
-    known = {day.date for day in days}
-    days += [
-        day
-        for day in official_days(calendar.country, calendar.subdivision, year)
-        if day.date not in known
-    ]
-    added = 0
-    for day in days:
-        _, is_new = Holiday.objects.get_or_create(
-            calendar=calendar,
-            date=day.date,
-            defaults={
-                "name": day.name,
-                "scope": day.scope,
-                "source": HolidaySource.LIBRARY,
-                "is_covered": day.is_covered,
-            },
-        )
-        added += is_new
-    return added
 
 
 def load_plans() -> None:
@@ -131,6 +116,22 @@ def load_plans() -> None:
                 "has_preferred_queue": queue,
             },
         )
+
+
+def load_rotas() -> None:
+    """The duties that the procedures name; the sectors that keep them are entered before."""
+    for code, name, kind, sector, calendar, needs in ROTAS:
+        if keeper := Sector.objects.filter(code=sector).first():
+            Rota.objects.get_or_create(
+                code=code,
+                defaults={
+                    "name": name,
+                    "kind": kind,
+                    "sector": keeper,
+                    "calendar": Calendar.objects.get(code=calendar),
+                    "needs": needs,
+                },
+            )
 
 
 def load_policy(at: datetime) -> None:

@@ -24,7 +24,19 @@ class Day:
 
 
 def official_days(country: str, subdivision: str, year: int) -> list[Day]:
-    """National days, and those of the region on top of them, in order."""
+    """National days, and those of the region on top of them, in order; no country has none.
+
+    A country or region that the library does not know is a LookupError.
+    """
+    if not country:
+        return []
+    try:
+        return _official_days(country, subdivision, year)
+    except NotImplementedError as unknown:
+        raise LookupError(f"{country} {subdivision}") from unknown
+
+
+def _official_days(country: str, subdivision: str, year: int) -> list[Day]:
     national = holidays.country_holidays(country, years=year, language="es")
     regional = holidays.country_holidays(
         country, subdiv=subdivision or None, years=year, language="es"

@@ -24,12 +24,16 @@ from kit.files import StoredFile
 from procedures.models import Document, DocumentKind, Revision
 from sla.models import (
     Calendar,
+    Cover,
+    Holiday,
     Metric,
     Plan,
     Policy,
     Priority,
     RequestKind,
+    Rota,
     ServiceModel,
+    Shift,
     Target,
     TimeMode,
     Window,
@@ -104,6 +108,45 @@ def line(**fields: Any) -> ServiceLine:
     return row
 
 
+def rota(**fields: Any) -> Rota:
+    """A guard of a sector that is needed at all hours, in Madrid."""
+    n = next(_numbers)
+    usual: dict[str, Any] = {"code": f"guardia-{n}", "name": f"Guardia {n}"}
+    usual |= {"kind": "guard", "needs": "always"}
+    for name, make in (("sector", sector), ("calendar", calendar)):
+        usual[name] = fields.get(name) or make()
+    return Rota.objects.create(**usual | fields)
+
+
+def shift(
+    *,
+    rota: Rota | None = None,
+    person: User | None = None,
+    at: datetime = MONDAY,
+    hours: float = 8,
+    **fields: Any,
+) -> Shift:
+    """A turn that begins at that moment."""
+    span = {"starts_at": at, "ends_at": at + hours * HOUR, "changed_at": LONG_AGO}
+    row, who = rota or _rota(), person or user()
+    return Shift.objects.create(**{"rota": row, "person": who} | span | fields)
+
+
+def holiday(*, on: date = date(2026, 6, 24), **fields: Any) -> Holiday:
+    """A day on which service is given all the same, of a calendar that somebody serves by."""
+    row = fields.pop("calendar", None) or rota().calendar
+    usual = {"name": "Sant Joan", "scope": "regional", "is_covered": True}
+    return Holiday.objects.create(**{"calendar": row, "date": on} | usual | fields)
+
+
+def cover(*, person: User | None = None, feast: Holiday | None = None, **fields: Any) -> Cover:
+    """Somebody covers a service holiday and has yet to say which day off they want."""
+    usual: dict[str, Any] = {"holiday": feast or holiday(), "person": person or user()}
+    usual |= {"assigned_by": user(), "assigned_at": MONDAY}
+    return Cover.objects.create(**usual | fields)
+
+
+_rota = rota
 _line = line  # for functions with a parameter of that name
 
 

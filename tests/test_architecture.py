@@ -36,6 +36,7 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "account_signup",
+    "agenda",  # by a secret address
     "login",  # of the admin: leads to ours
     "mfa_authenticate",
 }

@@ -28,6 +28,7 @@ PARAMETERS = (
     *("q", "page", "view", "kind", "priority", "area", "owner", "status", "format", "tab"),
     *("stage", "line", "plan", "csm", "key_account", "customer", "contact", "sort", "action"),
     *("after", "before", "v", "state", "role", "change", "value", "pk", "all", "filter"),
+    *("rota", "on", "calendar", "year"),
 )
 # Says 503 when it finds something amiss, which is what it is for.
 LOOKED_AT = [name for name in PAGES if name not in {"statusz", "readyz"}]

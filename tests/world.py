@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -22,7 +22,10 @@ from contacts.services import imports, merging
 from kit.files import store
 from outbox.models import Mail, Notice
 from procedures.models import Paper, PaperStatus
-from sla.models import Plan
+from sla.models import FeedLink, Plan
+from sla.services import covers, years
+from sla.services import rota as rotas
+from sla.services.rota import Turn
 from tests import doors, make
 from tests.mails import mail
 from tickets import services as tickets
@@ -31,6 +34,7 @@ from tickets.services import inbound
 
 LIST = "Código;Razón social;Teléfono empresa\nA1;Ferretería Núñez S.L.;915551234\n".encode()
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TOKEN = "0123456789abcdef" * 3  # of somebody's agenda
 MISSING = 999_999_999
 
 
@@ -58,6 +62,7 @@ def passing() -> Iterator[None]:
 def build() -> World:
     accounts.apply_roles()
     sector = make.sector()
+    FeedLink.objects.create(user=make.user(), token=TOKEN, created_at=AT)
     world = World(sector, things(make.line(sectors=[sector])), things(make.line()))
     for role in ROLES:
         person = make.user(sector=sector, password=doors.PASSWORD)
@@ -94,6 +99,20 @@ def things(line: Any) -> dict[str, Any]:
         "mail": posted(f"letter-{customer.pk}"),
         "merge": merged(line),
         **papers(),
+        **duty(line),
+    }
+
+
+def duty(line: Any) -> dict[str, Any]:
+    """A guard of the line's sector, a turn of it, and a step of planning."""
+    rota = make.rota(sector=line.front_sector, calendar=line.calendar)
+    turn = Turn(make.user(), AT.date(), time(18), time(8))
+    return {
+        "rota": rota,
+        "shift": make.shift(rota=rota, at=AT),
+        "calendar": line.calendar,
+        "holiday": make.holiday(calendar=line.calendar, on=date(2031, 6, 24)),
+        "rota_change": rotas.add_shifts(rota, turn, by=make.user(), at=AT),
     }
 
 
@@ -175,6 +194,15 @@ def change(user: User) -> Model:
     )
 
 
+def own_cover(user: User) -> Model:
+    return make.cover(person=user)
+
+
+def led_cover(user: User) -> Model:
+    """Of somebody whom the person leads."""
+    return make.cover(person=make.user(superior=user))
+
+
 # Things that belong to one person: made for whoever asks, and for somebody else.
 PERSONAL: dict[str, Callable[[User], Model]] = {
     "notice": notice,
@@ -182,11 +210,14 @@ PERSONAL: dict[str, Callable[[User], Model]] = {
     "import": import_job,
     "view": view,
     "change": change,
+    "own_cover": own_cover,
+    "led_cover": led_cover,
 }
 # Of these, the ones that nobody else ever sees.
-PRIVATE = {"notice", "delegation", "view", "change"}
+PRIVATE = {"notice", "delegation", "view", "change", "own_cover", "led_cover"}
+PRIVATE |= {"rota", "shift", "rota_change"}
 # Things that everybody with the permission may see, whatever the customer.
-COMMON = {"mail", "document", "revision", "draft"}
+COMMON = {"mail", "document", "revision", "draft", "calendar", "holiday"}
 
 
 # --- Bringing a thing into the state that a verb needs -------------------------------------------
@@ -263,6 +294,26 @@ def submitted(draft: Any) -> None:
 
 def unentitled(ticket: Any) -> None:
     Customer.objects.filter(pk=ticket.customer_id).update(plan_until=date(2021, 1, 1))
+
+
+def confirmed_year(calendar: Any) -> None:
+    years.confirm(calendar, year=2031, by=make.user(), at=AT)
+
+
+def working_day() -> str:
+    """A Monday within some weeks."""
+    today = datetime.now(UTC).date()
+    return str(today + timedelta(days=21 - today.weekday()))
+
+
+def day_proposed(cover: Any) -> None:
+    day = date.fromisoformat(working_day())
+    covers.propose(cover, day=day, by=cover.person, at=datetime.now(UTC))
+
+
+def led_by_the_last() -> User:
+    """Somebody whom the one who asks, made last, leads."""
+    return make.user(superior=User.objects.latest("pk"))
 
 
 def failed(mail: Any) -> None:

@@ -111,6 +111,17 @@ def test_muy_alta_calls_the_whole_sector_at_once() -> None:
     assert Notice.objects.filter(user=colleague, tone="danger").count() == 1
 
 
+@pytest.mark.req("CC-13", "TIC-04")
+def test_muy_alta_calls_whoever_is_on_duty_and_leaves_the_others_in_peace() -> None:
+    ticket = make.ticket()
+    colleague = make.user(sector=ticket.sector)
+    shift = make.shift(rota=make.rota(sector=ticket.sector), at=AT)
+    classify(ticket, kind="incident", cause="no_access")
+    called = Notice.objects.filter(key__contains="very-high")
+    assert [notice.user for notice in called] == [shift.person]
+    assert not called.filter(user=colleague).exists()
+
+
 @pytest.mark.req("SLA-18")
 def test_the_customers_model_the_kind_and_the_priority_pick_the_row() -> None:
     hosted = make.ticket(customer=make.customer(service_model="saas"))

@@ -20,12 +20,32 @@ def ring(
     by: User | None = None,
 ) -> None:
     """Tell people something about a ticket, once per key; without an owner, its whole sector."""
-    line = f"{ticket.label} ({ticket.customer}): {text}"
-    url, name = ticket.get_absolute_url(), f"ticket-{ticket.pk}-{key}"
+    ring_each(ticket, people, key=key, text=text, at=at, tone=tone, by=by)
+    if ticket.owner is None:
+        line, url, name = told(ticket, key, text)
+        outbox.notify_sector(ticket.sector, key=name, text=line, url=url, tone=tone, by=by, at=at)
+
+
+def ring_each(
+    ticket: Ticket,
+    people: Iterable[User],
+    *,
+    key: str,
+    text: str,
+    at: datetime,
+    tone: Tone,
+    by: User | None,
+) -> None:
+    """Tell these people and nobody else."""
+    line, url, name = told(ticket, key, text)
     for person in people:
         outbox.notify(user=person, key=name, text=line, url=url, tone=tone, by=by, at=at)
-    if ticket.owner is None:
-        outbox.notify_sector(ticket.sector, key=name, text=line, url=url, tone=tone, by=by, at=at)
+
+
+def told(ticket: Ticket, key: str, text: str) -> tuple[str, str, str]:
+    """What a line about a ticket says, where it leads, and what tells it from others."""
+    line = f"{ticket.label} ({ticket.customer}): {text}"
+    return line, ticket.get_absolute_url(), f"ticket-{ticket.pk}-{key}"
 
 
 def ring_owner(

@@ -10,9 +10,10 @@ from kit.errors import Refused
 from outbox.models import Tone
 from sla.clock import Awaited
 from sla.models import PRIORITIES, Priority, RequestKind
+from sla.services import rota as duty
 from tickets.models import CRITICALITY, ENDED, PAUSED, RANK, Area, Cause, EventKind, Status, Ticket
 from tickets.services import clocks, replies, stale, turns
-from tickets.services.bells import ring, ring_owner
+from tickets.services.bells import ring, ring_each, ring_owner
 from tickets.services.ground import (
     hold,
     keep,
@@ -129,10 +130,12 @@ def checked_priority(kind: RequestKind, priority: str, cause: str) -> Priority:
 
 
 def alarm(ticket: Ticket, *, key: str, by: User, at: datetime) -> None:
-    """Call everybody in the sector at once: a shop that cannot sell has no office hours (CC-13)."""
-    people = [*ticket.sector.members.all(), *([ticket.sector.head] if ticket.sector.head else [])]
+    """Call its owner and whoever is on duty; while nobody is, the whole sector (CC-13, TIC-04)."""
     words = _("incidencia de criticidad Muy Alta: se atiende en 24x7")
-    ring(ticket, dict.fromkeys(people), key=key, text=words, tone=Tone.DANGER, by=by, at=at)
+    called = duty.on_duty(ticket.sector, at=at)
+    people = list(called or ticket.sector.members.all())
+    people += [who for who in (ticket.owner, None if called else ticket.sector.head) if who]
+    ring_each(ticket, dict.fromkeys(people), key=key, text=words, tone=Tone.DANGER, by=by, at=at)
 
 
 @verb

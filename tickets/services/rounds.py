@@ -8,6 +8,8 @@ import outbox.services as outbox
 from accounts.models import Sector, User
 from contacts.models import Action, ActionCode, Event
 from outbox.models import Notice, Tone
+from sla.models import Priority
+from sla.services import rota as duty
 from tickets.models import EventKind, FollowUp, Message, Ticket, TicketEvent
 
 
@@ -23,6 +25,7 @@ class Round:
         self.facts: list[Event] = []
         self._sectors: dict[int, Sector] = {}
         self._members: dict[int, list[User]] = {}
+        self._on_duty: dict[int, list[User]] = {}
         self._actions: dict[ActionCode, Action] = {}
 
     def write(self) -> None:
@@ -39,13 +42,24 @@ class Round:
         return self._sectors[key]
 
     def people(self, ticket: Ticket) -> list[User]:
-        """Who is to act: the owner; while there is none, everybody in the sector."""
+        """Who is to act: the owner; while there is none, everybody in the sector.
+
+        For Muy Alta that is whoever is on duty, if anybody is (CC-13).
+        """
         if ticket.owner:
             return [ticket.owner]
         key = ticket.sector_id
+        if ticket.priority == Priority.VERY_HIGH and (called := self._called(ticket)):
+            return called
         if key not in self._members:
             self._members[key] = list(User.objects.active().filter(sector=key))
         return self._members[key]
+
+    def _called(self, ticket: Ticket) -> list[User]:
+        key = ticket.sector_id
+        if key not in self._on_duty:
+            self._on_duty[key] = duty.on_duty(ticket.sector, at=self.at)
+        return self._on_duty[key]
 
     def head(self, ticket: Ticket) -> User | None:
         """Who answers for the sector: its head or, without one, the owner's superior."""

@@ -15,6 +15,7 @@ import procedures.services as procedures
 from contacts.models import Import
 from contacts.services import expiry, imports
 from outbox.models import Mail
+from sla.services import covers, gaps, years
 from tickets.services import (
     alerts,
     clocks,
@@ -64,6 +65,9 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "steps": keep_in_step,
     "papers": procedures.make_due_papers,
     "reading": remind_of_documents,
+    "years": years.warn_of_years,
+    "covers": covers.warn_of_uncovered,
+    "gaps": gaps.warn_of_gaps,
     "forms": accounts.forget_what_is_over,
     "mail": send_due,
 }

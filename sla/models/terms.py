@@ -36,6 +36,7 @@ class Calendar(models.Model):
         verbose_name = _("calendario")
         verbose_name_plural = _("calendarios")
         ordering = ["name"]
+        permissions = [("plan_calendar", "Puede preparar y confirmar el calendario anual")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,27 @@
+"""What calendars and SLA tables say, ready for the clocks; the verbs of the rota stand beside."""
+
+from sla.services.terms import (
+    NATURAL_DAY,
+    WORKING_DAYS,
+    day_length,
+    figures,
+    hours,
+    policy_at,
+    set_features,
+    target_for,
+    targets_for,
+    timeline,
+)
+
+__all__ = [
+    "NATURAL_DAY",
+    "WORKING_DAYS",
+    "day_length",
+    "figures",
+    "hours",
+    "policy_at",
+    "set_features",
+    "target_for",
+    "targets_for",
+    "timeline",
+]
