@@ -11,6 +11,7 @@ from accounts.models import User
 from contacts.models import Stage
 from contacts.models.folding import is_long_enough, words
 from contacts.services import search
+from procedures.models import Document
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
 
@@ -27,7 +28,22 @@ def groups(query: str, user: User, limit: int) -> list[Group]:
         hits = search.find(query, user=user, limit=2 * limit)
         found.append(hits_of("customer", hits, _("Clientes"), "building-office-2"))
         found.append(hits_of("contact", hits, _("Contactos"), "user"))
+    if user.has_perm("procedures.view_document"):
+        found.append(documents(query, user, limit))
     return [group for group in found if group["items"]]
+
+
+def documents(query: str, user: User, limit: int) -> Group:
+    rows = Document.objects.visible_to(user).in_use().named(query)
+    items = [
+        {
+            "url": row.get_absolute_url(),
+            "title": str(row),
+            "detail": row.get_kind_display(),
+        }
+        for row in rows[: limit if query.strip() else 0]
+    ]
+    return {"label": _("Procedimientos"), "icon": "book-open", "items": items}
 
 
 def hits_of(kind: str, hits: list[search.Hit], label: str, icon: str) -> Group:

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Sector, User
+from kit.db import FoldText
 from kit.history import HistoricalRecords
+from kit.text import fold
 
 if TYPE_CHECKING:
     from procedures.models.revisions import Revision
@@ -76,6 +78,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def in_use(self) -> Self:
         return self.filter(withdrawn_by__isnull=True)
+
+    def named(self, query: str) -> Self:
+        """Those whose code or title contains the words, whatever their accents."""
+        words = fold(query)
+        if not words:
+            return self
+        rows = self.annotate(in_code=FoldText("code"), in_title=FoldText("title"))
+        return rows.filter(Q(in_code__contains=words) | Q(in_title__contains=words))
 
     def owned_by(self, user: User) -> Self:
         """Those whose owner roles the person holds (DOC-04)."""

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,9 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import UserRequest, once
 from kit import sheets
-from kit.db import FoldText
 from kit.http import page_or_fragment
-from kit.text import fold
 from procedures import services
 from procedures.forms import CARD, DocumentFilter, DocumentForm
 from procedures.models import Document, Rule
@@ -44,16 +41,13 @@ def documents(request: UserRequest) -> HttpResponse:
 
 def chosen(request: UserRequest, form: DocumentFilter, at: datetime) -> list[Line]:
     """The lines of the register that the filter leaves, in the order of their codes."""
-    rows: QuerySet[Document] = Document.objects.visible_to(request.user)
+    rows = Document.objects.visible_to(request.user)
     given = form.cleaned_data
     for name in ("process", "kind"):
         if given.get(name):
             rows = rows.filter(**{name: given[name]})
-    words = fold(given.get("q") or "")
-    if words:
-        rows = rows.annotate(in_code=FoldText("code"), in_title=FoldText("title"))
-        rows = rows.filter(Q(in_code__contains=words) | Q(in_title__contains=words))
-    return narrow(lines(rows.order_by("code"), at=at), given)
+    named = rows.named(given.get("q") or "")
+    return narrow(lines(named.order_by("code"), at=at), given)
 
 
 @require_safe

@@ -131,3 +131,9 @@ def test_a_page_that_grows_without_end_is_given_up_and_says_so(
 )
 def test_what_went_wrong_is_told_to_people(said: str, told: str) -> None:
     assert told in pdf.reason(said)
+
+
+@pytest.mark.parametrize("path", ["ops/prepare.sh", "Dockerfile", "docs/operations.md"])
+def test_what_pdfs_need_of_the_system_is_installed_wherever_we_are(path: str) -> None:
+    told = Path(path).read_text()
+    assert [name for name in pdf.PANGO.split() if name not in told] == []

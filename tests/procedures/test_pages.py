@@ -204,3 +204,9 @@ def test_a_comparison_marks_the_words_that_came_and_went() -> None:
     told = marked("Ningún ticket pasa 48 horas <b>", "Ningún ticket pasa 24 horas <b>")
     assert "<del> 48</del><ins> 24</ins>" in told
     assert "&lt;b&gt;" in told
+
+
+def test_a_document_is_found_by_the_search_of_the_whole_house(head: Client) -> None:
+    document = make.document(title="Cómo se guarda la información")
+    told = head.get(reverse("search"), {"q": "informacion"}).content.decode()
+    assert document.get_absolute_url() in told
