@@ -1,16 +1,50 @@
-// The global search's list: arrows walk it, Esc or a click elsewhere closes it.
+// The search box's list: what this page offers, then what the server found. Arrows walk it, Enter
+// takes the one chosen or the first, Esc or a click elsewhere closes it.
 const box = document.getElementById("search");
 const panel = document.getElementById("search-results");
+const OFFERED = ".page-actions :is(a[href], button:not([type=button])), .page-actions [data-key], main [data-key]";
 
 const close = () => panel.replaceChildren();
+const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const stops = () => [...panel.querySelectorAll("a, button")];
+const labelOf = (element) => (element.dataset.keyLabel || element.ariaLabel || element.textContent).trim();
+
+function offered() {
+  const typed = fold(box.value).split(/\s+/).filter(Boolean);
+  const fits = (label) => typed.every((part) => fold(label).split(/\s+/).some((word) => word.startsWith(part)));
+  return [...new Set(document.querySelectorAll(OFFERED))]
+    .filter((element) => !element.matches("input, select, textarea, [rel]") && labelOf(element))
+    .filter((element) => fits(labelOf(element)));
+}
+
+function entry(element) {
+  const line = document.createElement("li");
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: labelOf(element) });
+  button.addEventListener("click", () => {
+    close();
+    element.click();
+  });
+  line.append(button);
+  return line;
+}
+
+// what can be done with the thing on this page is what the page itself lets this person do
+function addHere() {
+  const here = offered();
+  if (!here.length) return;
+  const list = document.createElement("ul");
+  list.append(...here.map(entry));
+  panel.querySelector("p")?.remove();
+  panel.prepend(Object.assign(document.createElement("h2"), { textContent: panel.dataset.here }), list);
+}
 
 function walk(event) {
-  const stops = [box, ...panel.querySelectorAll("a")];
+  const all = [box, ...stops()];
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step || stops.length === 1) return;
+  if (!step || all.length === 1) return;
   event.preventDefault();
-  const here = stops.indexOf(document.activeElement);
-  stops[(here + step + stops.length) % stops.length].focus();
+  const here = all.indexOf(document.activeElement);
+  all[(here + step + all.length) % all.length].focus();
 }
 
 if (box && panel) {
@@ -21,7 +55,8 @@ if (box && panel) {
     box.focus();
   });
   panel.addEventListener("htmx:afterSwap", () => {
-    if (!box.value.trim()) close(); // an answer that came after the box was emptied
+    if (whole.contains(document.activeElement)) addHere();
+    else close(); // an answer that came after one had left
   });
   document.addEventListener("click", (event) => {
     if (!whole.contains(event.target)) close();

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest
+from config import palette
 from config import search as find
 from kit.http import page_or_fragment
 
@@ -20,10 +21,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search(request: UserRequest) -> HttpResponse:
-    """Answer while somebody types, or as a page of its own."""
+    """Answer while somebody types, or as a page of its own: first what can be done, then found."""
     query = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     is_answerable = find.is_answerable(query)
     limit = 5 if request.htmx else 50
-    groups = find.groups(query, request.user, limit) if is_answerable else []
+    groups = palette.groups(query, request) if query or request.htmx else []
+    groups += find.groups(query, request.user, limit) if is_answerable else []
     context = {"query": query, "groups": groups, "is_answerable": is_answerable}
     return page_or_fragment(request, "search.html", "_search.html", context)
