@@ -36,6 +36,7 @@ class ValueForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["value"] = change.field()
         self.fields["value"].label = change.label
+        self.fields["value"].widget.attrs["autofocus"] = not self.is_bound
 
     def value(self) -> str:
         """The valid choice, as text."""

@@ -229,9 +229,7 @@ def surname_first(row: Contact) -> str:
 
 
 def contact_cell(row: Contact) -> str:
-    marks = [
-        badge(label.lower(), tone="info") for name, label in ROLES.items() if getattr(row, name)
-    ]
+    marks = [badge(label.lower()) for name, label in ROLES.items() if getattr(row, name)]
     if not row.is_active:
         marks.append(badge(_("ya no está")))
     return format_html(

@@ -83,6 +83,11 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-check-all]")) tell();
 });
 
+// what can be changed in the rows: the first of it is one Enter away
+picked?.querySelector("details")?.addEventListener("toggle", ({ target }) => {
+  if (target.open) target.querySelector("button").focus();
+});
+
 // columns: up and down in their dialog
 function move(button) {
   const item = button.closest("li");

@@ -66,7 +66,7 @@ def test_one_sorts_only_by_what_has_an_index() -> None:
     for listing in (CUSTOMERS, CONTACTS):
         for column in listing.columns:
             if column.sort:
-                field = listing.rows(make.user()).model._meta.get_field(column.sort)
+                field: Any = listing.rows(make.user()).model._meta.get_field(column.sort)
                 indexed = {index.fields[0] for index in field.model._meta.indexes if index.fields}
                 assert field.unique or column.sort in indexed, column.key
                 assert not field.null, column.key
