@@ -2,21 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from accounts import services
 from accounts.http import UserRequest
-from accounts.models import ListSetting, SavedView, User
-from kit import lists
+from accounts.models import Export, ListSetting, SavedView, User
+from kit import lists, sheets
 from kit.lists import Filter, Listing
 
 PLACE = ("after", "before")  # of the address: where one is, not what one looks at
 VIEW = "v"
+HEAD = 3  # lines over an export: the moment, the filter, the columns
 
 
 def answer(
@@ -28,6 +31,32 @@ def answer(
     if usual and not usual.deleted_at and not request.GET:
         return redirect(address(listing, usual))
     return render(request, template, context(request, shelf) | extra)
+
+
+def download(
+    request: UserRequest,
+    kind: str,
+    rows: Iterator[list[sheets.Cell]],
+    *,
+    name: str,
+    words: str,
+    at: datetime,
+    head: int = HEAD,
+) -> StreamingHttpResponse:
+    """Rows on their way out of the house; who took them is written down first (F11)."""
+    made = services.record_export(name, by=request.user, at=at, kind=kind, words=words)
+    return sheets.answer(kind, tallied(rows, made, head), name=name)
+
+
+def tallied(
+    rows: Iterator[list[sheets.Cell]], made: Export, head: int
+) -> Iterator[list[sheets.Cell]]:
+    """The same rows; the last one gone, their number is added to what is known of the export."""
+    count = -head
+    for row in rows:
+        yield row
+        count += 1
+    services.finish_export(made, rows=max(count, 0))
 
 
 def context(request: UserRequest, shelf: "Shelf") -> dict[str, Any]:

@@ -4,19 +4,15 @@ Both are written row by row while they are sent: the answer begins at once, and 
 """
 
 import csv
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from html import escape
 from io import StringIO
 from itertools import islice
-from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 Cell = str | int | float | date | datetime | None
@@ -31,7 +27,7 @@ CONTENT_TYPES = {
 
 def answer(kind: str, rows: Iterable[Sequence[Cell]], *, name: str) -> StreamingHttpResponse:
     """A download that begins before its last row is known."""
-    chunks: Iterator[str] | Iterator[bytes] = workbook(rows) if kind == "xlsx" else csv_lines(rows)
+    chunks: Iterator[str] | Iterator[bytes] = xlsx(rows) if kind == "xlsx" else csv_lines(rows)
     response = StreamingHttpResponse(chunks, content_type=CONTENT_TYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
@@ -141,7 +137,7 @@ class _Sent:
         return taken
 
 
-def workbook(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+def xlsx(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """A workbook of one sheet; text stays text, whatever it looks like (F10).
 
     openpyxl can give a workbook away only when its last row is written.
@@ -174,23 +170,3 @@ def _cell(cell: Cell) -> str:
     if isinstance(cell, date):
         return f'<c s="{DAY}"><v>{cell.toordinal() - DAY_0}</v></c>'
     return f"<c><v>{cell}</v></c>"
-
-
-def xlsx(rows: Iterable[Sequence[Cell]], *, title: str) -> BinaryIO:
-    """A workbook of one sheet, written row by row; text stays text, whatever it looks like."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    for row in rows:
-        sheet.append([_typed(sheet, cell) for cell in row])
-    target = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    book.save(target)
-    target.seek(0)
-    return target
-
-
-def _typed(sheet: Any, cell: Cell) -> Any:
-    if not isinstance(cell, str):
-        return cell
-    made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(safe(cell))))
-    made.data_type = "s"
-    return made

@@ -1,7 +1,5 @@
 """The doors that every list has: written once, for all lists of `config.lists`."""
 
-from collections.abc import Iterator
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -9,7 +7,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
@@ -20,15 +17,13 @@ from django.views.decorators.http import (
 
 from accounts import services
 from accounts.http import UserRequest, once
-from accounts.listing import address
-from accounts.models import BulkChange, Export, SavedView
+from accounts.listing import address, download
+from accounts.models import BulkChange, SavedView
 from config.cells import Cell
 from config.forms import ColumnsForm, OpenWithForm, ValueForm, ViewForm
 from config.lists import LISTINGS, back_to, change_of, open_listing, picked, told, valid
-from kit import sheets
 
 FORM = ["GET", "HEAD", "POST"]
-HEAD = 3  # lines over an export: the moment, the filter, the columns
 
 
 @require_GET
@@ -39,18 +34,7 @@ def export(request: UserRequest, key: str, kind: str) -> HttpResponseBase:
     sort = listing.sort_of(request.GET.get("sort", ""))
     moment = f"{timezone.localtime(at):%d/%m/%Y %H:%M}"
     rows = listing.sheet(listing.rows(request.user), form, sort, moment)
-    words = form.in_words()
-    made = services.record_export(key, by=request.user, at=at, kind=kind, words=words)
-    return sheets.answer(kind, tallied(rows, made), name=slugify(listing.title))
-
-
-def tallied(rows: Iterator[list[sheets.Cell]], made: Export) -> Iterator[list[sheets.Cell]]:
-    """The same rows; the last one gone, their number is added to what is known of the export."""
-    count = -HEAD
-    for row in rows:
-        yield row
-        count += 1
-    services.finish_export(made, rows=count)
+    return download(request, kind, rows, name=key, words=form.in_words(), at=at)
 
 
 @require_POST

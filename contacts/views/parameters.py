@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import UserRequest, once
+from accounts.listing import download
 from contacts import services
 from contacts.forms.record import ChangeParametersForm
 from contacts.forms.usage import UsageFilter
@@ -80,13 +81,9 @@ def used(
 @permission_required("contacts.view_parametervalue", raise_exception=True)
 def export_usage(request: UserRequest, kind: str) -> HttpResponseBase:
     """The same rows for a spreadsheet, with what was asked printed above them."""
-    rows = exported(request, timezone.now())
-    if kind == "xlsx":
-        book = sheets.xlsx(rows, title=_("Parámetros"))
-        return FileResponse(book, as_attachment=True, filename="parametros.xlsx")
-    lines = StreamingHttpResponse(sheets.csv_lines(rows), content_type="text/csv; charset=utf-8")
-    lines.headers["Content-Disposition"] = 'attachment; filename="parametros.csv"'
-    return lines
+    at, words = timezone.now(), UsageFilter(request.GET).in_words()
+    rows = exported(request, at)
+    return download(request, kind, rows, name="parametros", words=words, at=at)
 
 
 def exported(request: UserRequest, at: datetime) -> Iterator[list[sheets.Cell]]:

@@ -1,7 +1,8 @@
 """The people of a customer."""
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,7 +28,6 @@ from contacts.views.common import (
     visible_customer,
 )
 from contacts.views.timeline import with_letters
-from kit import sheets
 
 
 @require_safe
@@ -61,12 +61,11 @@ def people(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permission_required("contacts.view_contact", raise_exception=True)
-def export_people(request: UserRequest, pk: int) -> StreamingHttpResponse:
-    row = visible_customer(request, pk)
+def export_people(request: UserRequest, pk: int) -> HttpResponseBase:
+    row, at = visible_customer(request, pk), timezone.now()
     rows = contact_rows(row.contacts.order_by("sort_name", "pk"))
-    lines = StreamingHttpResponse(sheets.csv_lines(rows), content_type="text/csv; charset=utf-8")
-    lines.headers["Content-Disposition"] = f'attachment; filename="contactos-{row.number}.csv"'
-    return lines
+    name = f"contactos-{row.number}"
+    return listing.download(request, "csv", rows, name=name, words=str(row), at=at, head=1)
 
 
 @require_http_methods(FORM)

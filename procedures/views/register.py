@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import UserRequest, once
-from kit import sheets
+from accounts.listing import download
 from kit.http import page_or_fragment
 from procedures import services
 from procedures.forms import CARD, DocumentFilter, DocumentForm
@@ -56,12 +56,7 @@ def export(request: UserRequest, kind: str) -> HttpResponseBase:
     """All documents of the filtered register, with the filter printed above them."""
     form, at = DocumentFilter(request.GET), timezone.now()
     rows = export_rows(chosen(request, form, at), at, form.in_words())
-    if kind == "xlsx":
-        book = sheets.xlsx(rows, title=_("Documentos"))
-        return FileResponse(book, as_attachment=True, filename="documentos.xlsx")
-    told = StreamingHttpResponse(sheets.csv_lines(rows), content_type="text/csv; charset=utf-8")
-    told.headers["Content-Disposition"] = 'attachment; filename="documentos.csv"'
-    return told
+    return download(request, kind, rows, name="documentos", words=form.in_words(), at=at)
 
 
 @require_http_methods(FORM)

@@ -194,14 +194,16 @@ def test_the_export_holds_what_the_filters_leave_and_no_formula(
     ask(line, "Otra", priority="low")
     url = reverse("tickets:export", args=["csv"])
     text = b"".join(client.get(f"{url}?priority=high")).decode("utf-8-sig")
-    heads, row = text.strip().split("\r\n")
+    moment, asked, heads, row = text.strip().split("\r\n")
+    assert moment.startswith("Tickets al ")
+    assert asked == "Filtro: Cola; Prioridad: Alta"
     assert heads.startswith("Ticket;Asunto;Cliente;Key Account")
     assert "'=HYPERLINK" in row
     assert "Prioridad Alta" in row
     book = load_workbook(io.BytesIO(b"".join(client.get(reverse("tickets:export", args=["xlsx"])))))
     cells = [cell for row in book.active.iter_rows() for cell in row]  # type: ignore[union-attr]
     assert "f" not in {cell.data_type for cell in cells}
-    assert len(list(book.active.rows)) == 3  # type: ignore[union-attr]
+    assert len(list(book.active.rows)) == 5  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("size", [2, 27])

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Customer
+from kit.lists import Filter
 from kit.text import fold, one_line
 from sla.models import Priority, RequestKind
 from tickets.models import OPEN, Area
@@ -24,7 +25,7 @@ class WordsField(forms.CharField):
         return one_line(super().to_python(value) or "", limit=80)
 
 
-class QueueFilter(forms.Form):
+class QueueFilter(Filter):
     kind = forms.ChoiceField(label=_("Clase"), required=False, choices=[ANY, *RequestKind.choices])
     priority = forms.ChoiceField(
         label=_("Prioridad"), required=False, choices=[ANY, *Priority.choices]
@@ -44,19 +45,15 @@ class QueueFilter(forms.Form):
         self.fields["owner"].choices = [ANYBODY, *people]  # type: ignore[attr-defined]
         self.is_valid()  # an answer that cannot be read is left out of cleaned_data
 
-    @property
-    def is_asked(self) -> bool:
-        return any(self.cleaned_data.values())
-
-    def narrow(self, tickets: TicketQuerySet) -> TicketQuerySet:
+    def narrow(self, rows: TicketQuerySet) -> TicketQuerySet:  # type: ignore[override]
         """The tickets that fit everything that was asked and could be read."""
         asked = self.cleaned_data
         for field in ("kind", "priority", "status", "area", "owner"):
             if asked.get(field):
-                tickets = tickets.filter(**{field: asked[field]})
+                rows = rows.filter(**{field: asked[field]})
         if words := asked.get("q"):
-            tickets = told_by(tickets, words)
-        return tickets
+            rows = told_by(rows, words)
+        return rows
 
 
 def told_by(tickets: TicketQuerySet, words: str) -> TicketQuerySet:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest, once
+from accounts.listing import download
 from accounts.models import User
 from kit import sheets
 from kit.http import page_or_fragment
@@ -48,6 +49,7 @@ VIEWS = {
     "waiting": _("En espera"),
     "referred": _("Derivados"),
 }
+ENDED_VIEW = {"ended": _("Terminados")}
 
 
 # Which tickets, of all that have not ended, each view is about: for whom, and when
@@ -138,7 +140,7 @@ def tabs_of(
     query = request.GET.copy()
     query.pop("page", None)
     tabs = []
-    for key, label in (*VIEWS.items(), ("ended", _("Terminados"))):
+    for key, label in (VIEWS | ENDED_VIEW).items():
         is_hidden = key in UNSEEN or (key in RARE and not counts.get(key))
         if is_hidden and key != chosen:
             continue
@@ -165,15 +167,15 @@ def take_next(request: UserRequest) -> HttpResponse:
 @permission_required("tickets.view_ticket", raise_exception=True)
 def export(request: UserRequest, kind: str) -> HttpResponseBase:
     """What the queue shows, with the same filters, for a spreadsheet."""
-    rows = exported(request, timezone.now())
-    if kind == "xlsx":
-        book = sheets.xlsx(rows, title="Tickets")
-        return FileResponse(book, as_attachment=True, filename="tickets.xlsx")
-    response = StreamingHttpResponse(sheets.csv_lines(rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="tickets.csv"'
-    return response
+    at, view = timezone.now(), view_of(request)
+    words = f"{(VIEWS | ENDED_VIEW)[view]}; {filter_of(request).in_words()}"
+    rows = exported(request, words, at)
+    return download(request, kind, rows, name="tickets", words=words, at=at)
 
 
-def exported(request: UserRequest, at: datetime) -> Iterator[list[sheets.Cell]]:
+def exported(request: UserRequest, words: str, at: datetime) -> Iterator[list[sheets.Cell]]:
+    moment = f"{timezone.localtime(at):%d/%m/%Y %H:%M}"
+    yield [_("Tickets al %(moment)s") % {"moment": moment}]
+    yield [_("Filtro: %(filter)s") % {"filter": words}]
     tickets = filter_of(request).narrow(tickets_in(request.user, view_of(request), at))
-    return lines_of(for_sheets(tickets).iterator(chunk_size=1000), at=at)
+    yield from lines_of(for_sheets(tickets).iterator(chunk_size=1000), at=at)
