@@ -196,7 +196,7 @@ def test_the_export_holds_what_the_filters_leave_and_no_formula(
     text = b"".join(client.get(f"{url}?priority=high")).decode("utf-8-sig")
     moment, asked, heads, row = text.strip().split("\r\n")
     assert moment.startswith("Tickets al ")
-    assert asked == "Filtro: Cola; Prioridad: Alta"
+    assert asked == '"Filtro: Cola; Prioridad: Alta"'
     assert heads.startswith("Ticket;Asunto;Cliente;Key Account")
     assert "'=HYPERLINK" in row
     assert "Prioridad Alta" in row
