@@ -272,9 +272,14 @@ def not_yet_begun(agreement: Any) -> None:
 
 
 def plan_switches() -> dict[str, Any]:
-    """The form of the plans with its figures filled in, and every switch off."""
-    plans = Plan.objects.filter(is_active=True)
-    return {f"tpoints_per_year-{plan.pk}": "0" for plan in plans}
+    """The form of the plans as it is shown, with the telephone switched on."""
+    sent: dict[str, Any] = {}
+    for plan in Plan.objects.filter(is_active=True):
+        figure = f"tpoints_per_year-{plan.pk}"
+        sent |= {figure: plan.tpoints_per_year, f"initial-{figure}": plan.tpoints_per_year}
+        sent |= {f"has_urgent_24x7-{plan.pk}": "on", f"initial-has_urgent_24x7-{plan.pk}": "True"}
+        sent |= {f"has_telephone-{plan.pk}": "on"}
+    return sent
 
 
 def checked(job: Any) -> None:

@@ -108,7 +108,6 @@ class HandOverForm(forms.ModelForm):  # type: ignore[type-arg]
         given = dict(self.cleaned_data)
         version, chosen = given.pop("version"), {row.pk for row in given.pop("openers")}
         shown = self.data.getlist(self.add_initial_prefix("openers"))  # type: ignore[attr-defined]
-        before = {int(pk) for pk in shown if pk.isascii() and pk.isdigit()}
-        ours = {row.pk for row in self.people}
-        openers = {pk: pk in chosen for pk in (before ^ chosen) & ours}
+        before = {row.pk for row in self.people if str(row.pk) in shown}
+        openers = {pk: pk in chosen for pk in before ^ chosen}
         return {"details": given, "version": version, "openers": openers}

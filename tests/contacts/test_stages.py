@@ -231,6 +231,8 @@ def test_somebody_elses_contact_is_not_touched(client: Client, consultant: User)
     customer, stranger = make.customer(), make.contact()
     sent = {"version": 1, "openers": [stranger.pk], "initial-openers": []}
     assert client.post(url("hand_over", customer), sent).status_code == 422
-    client.post(url("hand_over", customer), {"version": 1, "initial-openers": [stranger.pk]})
+    odd = [stranger.pk, "9" * 5000, "²", ""]
+    answer = client.post(url("hand_over", customer), {"version": 1, "initial-openers": odd})
+    assert answer.status_code in (302, 409)
     stranger.refresh_from_db()
     assert stranger.may_open_tickets
