@@ -43,11 +43,19 @@ class PlansForm(forms.Form):
         found: dict[int, dict[str, tuple[object, object]]] = {plan.pk: {} for plan in self.plans}
         for key in self.changed_data:
             name, _dash, pk = key.rpartition("-")
-            field = self.fields[key]
-            hidden = field.hidden_widget()
-            shown = hidden.value_from_datadict(self.data, self.files, self.add_initial_prefix(key))
-            found[int(pk)][name] = (field.to_python(shown), self.cleaned_data[key])
+            found[int(pk)][name] = (self.shown(key), self.cleaned_data[key])
         return found
+
+    def shown(self, key: str) -> object:
+        """What the field said when the page was made; nothing, where that cannot be read."""
+        field = self.fields[key]
+        text = field.hidden_widget().value_from_datadict(
+            self.data, self.files, self.add_initial_prefix(key)
+        )
+        try:
+            return field.to_python(text)
+        except forms.ValidationError:
+            return None
 
 
 def label_of(name: str) -> str:

@@ -318,6 +318,8 @@ def test_a_switch_that_somebody_else_moved_meanwhile_is_not_moved_back(
     answer = client.post(url("plans"), stale)
     assert answer.status_code == 409
     assert "Alguien cambió el plan Gold" in answer.text
+    odd = stale | {f"initial-tpoints_per_year-{gold.pk}": "9" * 5000}
+    assert client.post(url("plans"), odd).status_code == 409
 
 
 def test_one_of_two_notices_at_once_is_enough(customer: Customer, heads: list[User]) -> None:
