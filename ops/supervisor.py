@@ -159,9 +159,10 @@ class Supervisor:
         )
 
         def has_ended() -> int | None:
+            code = child.process.poll()
             if lines := log.read_text(errors="replace").splitlines():
                 heard(lines[-1])
-            return child.process.poll()
+            return code
 
         code = self.wait_for(has_ended)
         if code != 0:

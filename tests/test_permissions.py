@@ -37,7 +37,7 @@ def world(
 ) -> Iterator[World]:
     files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
     with files, django_db_blocker.unblock(), passing():
-        yield build()
+        yield build(TRIED)
 
 
 def ask(world: World, who: str, verb: str, name: str, which: str = "ours") -> doors.Answer:

@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts import services as accounts
 from accounts.models import User
-from accounts.roles import SAC_HEAD
+from accounts.roles import ADMINISTRATOR, SAC_HEAD
 from tests import doors, make
 from tests.doorplan import DOORS, address
 from tests.test_architecture import HEIGHT
@@ -58,7 +58,7 @@ def world(
 ) -> Iterator[World]:
     files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
     with files, django_db_blocker.unblock(), passing():
-        yield build()
+        yield build([ADMINISTRATOR])
 
 
 @pytest.fixture
@@ -252,7 +252,7 @@ def test_errors_carry_it_too(
 
 
 def test_the_administration_alone_has_a_policy_of_its_own(world: World) -> None:
-    answer = world.clients["Administrador del sistema"].get("/admin/")
+    answer = world.clients[ADMINISTRATOR].get("/admin/")
     assert answer.status_code == 200
     allowed = {
         "script-src 'self' 'unsafe-inline' 'unsafe-eval'",

@@ -66,6 +66,14 @@ def test_a_command_reads_what_it_is_given(tmp_path: Path) -> None:
         assert supervisor.stop_all() == []
 
 
+def test_a_command_is_heard_while_it_runs(tmp_path: Path) -> None:
+    heard: list[str] = []
+    with Supervisor(tmp_path) as supervisor:
+        command = [sys.executable, "-c", "print('one'); print('two')"]
+        supervisor.run("live", command, env=os.environ, heard=heard.append)
+    assert heard[-1] == "two"
+
+
 def test_a_child_that_does_not_listen_is_ended(tmp_path: Path) -> None:
     program = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
     program += "print('deaf', flush=True); time.sleep(600)"
