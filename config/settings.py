@@ -306,6 +306,8 @@ CELERY_BEAT_SCHEDULE = {
         ("expiry", "contacts.tasks.tell_of_expiry", 3600.0),
         ("papers", "procedures.tasks.make_papers", 10.0),
         ("reading", "procedures.tasks.remind_of_documents", 86400.0),
+        ("strays", "contacts.tasks.collect_strays", 300.0),
+        ("suspects", "contacts.tasks.suspect_duplicates", 60.0),
         ("forms", "accounts.tasks.forget_what_is_over", 3600.0),
     ]
 }

@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from contacts.models import Import
-from contacts.services import expiry, imports
+from contacts.services import expiry, imports, merging, suspecting
 
 
 @shared_task(ignore_result=True)
@@ -21,3 +21,16 @@ def run_import(pk: int) -> None:
 def tell_of_expiry() -> None:
     """Every hour: what ends soon, or has ended, is told to those who must renew it (VIS-25)."""
     expiry.tell_due(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def collect_strays() -> None:
+    """Every few minutes: give to the one that stays what was written for one that was merged."""
+    merging.collect(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def suspect_duplicates() -> None:
+    """Every few seconds, and once a night: take the search for duplicates a piece further."""
+    suspecting.start_nightly(at=timezone.now())
+    suspecting.work(at=timezone.now())

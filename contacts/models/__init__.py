@@ -32,6 +32,7 @@ from contacts.models.lines import (
 )
 from contacts.models.merges import Fate, Merge, MovedRow
 from contacts.models.reach import Reach, ReachKind, ReachLabel
+from contacts.models.suspicions import Suspicion, Sweep
 from contacts.models.terms import AgreementKind, Term
 from contacts.models.timeline import (
     ACTION_ICONS,
@@ -77,6 +78,8 @@ __all__ = [
     "ServiceLine",
     "StaffIntake",
     "Stage",
+    "Suspicion",
+    "Sweep",
     "Term",
     "Treatment",
     "UndoVerdict",

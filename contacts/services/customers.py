@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts.models import ActionCode, Classification, Customer, ServiceLine
-from contacts.services import duplicates, edits, numbers, parameters, timeline
+from contacts.services import duplicates, edits, numbers, parameters, suspecting, timeline
 from kit.db import lock
 from kit.errors import Refused
 from sla.models import Plan
@@ -52,25 +52,30 @@ def create_customer(
     by: User | None,
     at: datetime,
     not_duplicate_of: Collection[int] = (),
+    not_duplicate_because: str | None = None,
     **details: Unpack[CustomerDetails],
 ) -> Customer:
     """Enter a customer, unless somebody similar is on file and nobody said it is another (ACO-06).
 
+    `not_duplicate_because` is the answer of whoever was asked, and kept; None: nobody was asked.
     The number is taken first: of two who enter the same customer at once, the second one waits,
     and then finds the first one's.
     """
     number = numbers.take("customer")
     customer = Customer(number=number, created_at=at, stage_since=at, **details)
-    customer.not_duplicate_of = duplicates.check(customer, confirmed=not_duplicate_of)
+    why = not_duplicate_because
+    similar = duplicates.check(customer, confirmed=not_duplicate_of, why=why)
+    customer.not_duplicate_of = sorted(found.pk for found in similar)
     _check(customer)
     _date_figures(customer, details, at)
     edits.save(customer, by=by, at=at)
+    suspecting.remember(customer, similar, why=why or "", by=by, at=at)
     timeline.record(
         customer=customer,
         action=ActionCode.CREATED,
         by=by,
         at=at,
-        text=_creation_text(customer),
+        text=_creation_text(customer, why or ""),
         parameters={"not_duplicate_of": customer.not_duplicate_of},
     )
     parameters.keep_staff(customer, details, by=by, at=at)
@@ -122,7 +127,7 @@ def _date_figures(customer: Customer, details: Mapping[str, Any], at: datetime) 
         customer.figures_updated_on = customer.service_line.local_date(at)
 
 
-def _creation_text(customer: Customer) -> str:
+def _creation_text(customer: Customer, why: str) -> str:
     text = _("Alta de %(name)s con el número %(number)s.") % {
         "name": customer.legal_name,
         "number": customer.number,
@@ -131,4 +136,5 @@ def _creation_text(customer: Customer) -> str:
     if others:
         names = ", ".join(f"{other} ({other.number})" for other in others)
         text += " " + _("Confirmado que no es duplicado de: %(names)s.") % {"names": names}
+        text += f" {why.strip()}" if why.strip() else ""
     return text

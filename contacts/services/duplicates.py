@@ -1,31 +1,38 @@
 """Nobody is entered twice: who on file is probably the same (ACO-06, ACO-07)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from contacts.models import BareCode, Contact, Customer
-from contacts.models.customers import CustomerQuerySet
+from contacts.models.customers import ContactQuerySet, CustomerQuerySet
 from contacts.models.folding import contains_any
-from contacts.services import fuzzy
+from contacts.services import fuzzy, reach
+from contacts.services.domains import company_domain
 from kit.errors import Refused
-from kit.text import digits
+from kit.text import digits, fold
 
 MOST = 60  # rows looked at in Python
 LAST_DIGITS = 8
+SHOWN = 8
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A row on file that may be the one being entered, and why one would think so."""
+    """A row on file that may be the one being entered, and why one would think so.
+
+    A weak one is only shown: two companies may share a mail domain.
+    """
 
     row: Customer | Contact
     reasons: tuple[str, ...]
+    is_strong: bool = True
 
     @property
     def pk(self) -> int:
@@ -33,7 +40,7 @@ class Candidate:
 
 
 class Duplicates(Refused):
-    """There are similar rows on file that nobody has yet said to be different."""
+    """There are similar rows on file that nobody has yet said to be different, or not why."""
 
     def __init__(self, candidates: list[Candidate]) -> None:
         self.candidates = candidates
@@ -44,41 +51,87 @@ class Duplicates(Refused):
         )
 
 
-def check(row: Customer | Contact, *, confirmed: Collection[int]) -> list[int]:
-    """Refuse while a similar row is not confirmed to be another; return those that were."""
-    similar = candidates(row)
-    if {found.pk for found in similar} - set(confirmed):
+def check(
+    row: Customer | Contact, *, confirmed: Collection[int], why: str | None = None
+) -> list[Candidate]:
+    """Refuse while a similar row is not confirmed to be another; return those that were.
+
+    `why` is what somebody answered who was asked; None where nobody is, as in an import.
+    """
+    similar = [found for found in candidates(row) if found.is_strong]
+    is_answered = why is None or bool(why.strip())
+    if similar and ({found.pk for found in similar} - set(confirmed) or not is_answered):
         raise Duplicates(similar)
-    return sorted(found.pk for found in similar)
+    return similar
 
 
 def candidates(row: Customer | Contact) -> list[Candidate]:
-    """The rows that resemble one not yet saved, over all lines, the most alike first."""
+    """The rows that resemble one not yet saved, over all lines, the most alike first.
+
+    Who was merged into another still counts, and stands for the one that it was merged into.
+    """
     found = _customers(row) if isinstance(row, Customer) else _contacts(row)
-    return sorted(found, key=lambda candidate: -len(candidate.reasons))[:8]
+    best: dict[int, Candidate] = {}
+    for one in sorted(found, key=lambda candidate: (-candidate.is_strong, -len(candidate.reasons))):
+        if one.pk != row.pk:
+            best.setdefault(one.pk, one)
+    return list(best.values())[:SHOWN]
+
+
+def _judged(
+    other: Customer | Contact, strong: Iterable[str], weak: Iterable[str] = ()
+) -> list[Candidate]:
+    """A candidate, if there is any reason."""
+    strong, weak = list(strong), list(weak)
+    if not strong and not weak:
+        return []
+    if other.merged_into:
+        strong.append(_("ya fusionado: «%(other)s»") % {"other": other})
+    reasons = (*strong, *weak)
+    return [Candidate(other.survivor, reasons, is_strong=bool(strong))]
+
+
+# --- Customers -------------------------------------------------------------------------------
 
 
 def _customers(row: Customer) -> list[Candidate]:
     region = row.service_line.calendar.country if row.service_line_id else ""  # while typing
     phone = fuzzy.phone_key(row.phone, region)
-    tax_id = "".join(sign for sign in row.tax_id.upper() if sign.isalnum())
+    tax_id, domain = _bare(row.tax_id), company_domain(row.email)
     names = [name for name in (row.legal_name, row.trade_name) if name]
     same = Q(pk__in=[])
     if row.email:
         same |= Q(lower_email=row.email.lower())
+    if domain:
+        same |= Q(search__contains=fold(f"@{domain}"))
     if tax_id:
         same |= Q(bare_tax_id=tax_id)
     if phone:
         same |= Q(search__contains=digits(phone)[-LAST_DIGITS:])
-    pool = Customer.objects.exclude(pk=row.pk).select_related("service_line__calendar")
-    rows = list(pool.alias(lower_email=Lower("email"), bare_tax_id=BareCode("tax_id")).filter(same))
+    pool = Customer.everyone.exclude(pk=row.pk).select_related(
+        "service_line__calendar", "merged_into"
+    )
+    known = pool.alias(lower_email=Lower("email"), bare_tax_id=BareCode("tax_id"))
+    rows = list(known.filter(same)[:MOST]) if same else []
     for name in names:
         rows += _named_like(pool, name)
     return [
-        Candidate(other, reasons)
+        candidate
         for other in {other.pk: other for other in rows}.values()
-        if (reasons := _customer_reasons(row, other, region, tax_id, names))
+        for candidate in _judged(
+            other,
+            _customer_reasons(row, other, region, tax_id, names),
+            [_("mismo dominio de correo")] if _shares_domain(other, domain) else [],
+        )
     ]
+
+
+def _bare(tax_id: str) -> str:
+    return "".join(sign for sign in tax_id.upper() if sign.isalnum())
+
+
+def _shares_domain(other: Customer, domain: str) -> bool:
+    return bool(domain) and company_domain(other.email) == domain
 
 
 def _named_like(pool: CustomerQuerySet, name: str) -> list[Customer]:
@@ -100,9 +153,8 @@ def _customer_reasons(
     their_region = other.service_line.calendar.country
     phone = fuzzy.phone_key(row.phone, region or their_region)
     theirs = [name for name in (other.legal_name, other.trade_name) if name]
-    bare = "".join(sign for sign in other.tax_id.upper() if sign.isalnum())
     tests = [
-        (bool(tax_id) and bare == tax_id, _("mismo CUIT / NIF")),
+        (bool(tax_id) and _bare(other.tax_id) == tax_id, _("mismo CUIT / NIF")),
         (bool(row.email) and other.email.lower() == row.email.lower(), _("mismo correo")),
         (bool(phone) and fuzzy.phone_key(other.phone, their_region) == phone, _("mismo teléfono")),
         (
@@ -113,32 +165,53 @@ def _customer_reasons(
     return tuple(reason for holds, reason in tests if holds)
 
 
+# --- People ----------------------------------------------------------------------------------
+
+
 def _contacts(row: Contact) -> list[Candidate]:
     region = row.customer.service_line.calendar.country
     mobile = fuzzy.phone_key(row.mobile, region)
-    same = Q(customer=row.customer_id)
+    pool = Contact.everyone.exclude(pk=row.pk).select_related(
+        "customer__service_line__calendar", "merged_into"
+    )
+    pool = pool.prefetch_related("reaches")
+    rows = _colleagues(pool, row)
     if row.email:
-        same |= Q(lower_email=row.email.lower())
+        rows += pool.with_email(row.email)[:MOST]
     if mobile:
-        same |= Q(search__contains=digits(mobile)[-LAST_DIGITS:])
-    rows = Contact.objects.exclude(pk=row.pk).select_related("customer__service_line__calendar")
+        rows += pool.filter(search__contains=digits(mobile)[-LAST_DIGITS:])[:MOST]
     return [
-        Candidate(other, reasons)
-        for other in rows.alias(lower_email=Lower("email")).filter(same)[:2000]
-        if (reasons := _contact_reasons(row, other, mobile))
+        candidate
+        for other in {other.pk: other for other in rows}.values()
+        for candidate in _judged(other, _contact_reasons(row, other, mobile))
     ]
+
+
+def _colleagues(pool: ContactQuerySet, row: Contact) -> list[Contact]:
+    """The people of the same company whose names come nearest, by their letter triples."""
+    name = fold(row.full_name)
+    if not name:
+        return []
+    alike = TrigramWordSimilarity(name, "search")
+    return list(pool.filter(customer=row.customer_id).order_by(-alike)[:MOST])
 
 
 def _contact_reasons(row: Contact, other: Contact, mobile: str) -> tuple[str, ...]:
     """A telephone is often the company's; only a mobile tells people apart."""
-    region = other.customer.service_line.calendar.country
     is_colleague = other.customer_id == row.customer_id
     tests = [
-        (bool(row.email) and other.email.lower() == row.email.lower(), _("mismo correo")),
-        (bool(mobile) and fuzzy.phone_key(other.mobile, region) == mobile, _("mismo móvil")),
+        (bool(row.email) and _has(other, "email", row.email.lower()), _("mismo correo")),
+        (bool(mobile) and _has(other, "phone", mobile), _("mismo móvil")),
         (
             is_colleague and fuzzy.likeness(row.full_name, other.full_name) >= fuzzy.ALIKE,
             _("nombre parecido"),
         ),
     ]
     return tuple(reason for holds, reason in tests if holds)
+
+
+def _has(person: Contact, kind: str, key: str) -> bool:
+    """Whether that is an address or number of theirs, the main one or another."""
+    return (kind, key) in reach.main_keys(person) or any(
+        (way.kind, way.key) == (kind, key) for way in person.reaches.all()
+    )

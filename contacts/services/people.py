@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts.models import ActionCode, Contact, Customer
-from contacts.services import duplicates, edits, numbers, timeline
+from contacts.services import duplicates, edits, numbers, suspecting, timeline
 from kit.db import lock
 
 
@@ -38,6 +38,7 @@ def add_contact(
     by: User | None,
     at: datetime,
     not_duplicate_of: Collection[int] = (),
+    not_duplicate_because: str | None = None,
     **details: Unpack[ContactDetails],
 ) -> Contact:
     """Enter a person with the next number, unless somebody similar is on file (ACO-06, ACO-10)."""
@@ -45,8 +46,11 @@ def add_contact(
     edits.check_on_file(customer)
     number = numbers.take("contact")
     contact = Contact(customer=customer, number=number, created_at=at, **details)
-    contact.not_duplicate_of = duplicates.check(contact, confirmed=not_duplicate_of)
+    why = not_duplicate_because
+    similar = duplicates.check(contact, confirmed=not_duplicate_of, why=why)
+    contact.not_duplicate_of = sorted(found.pk for found in similar)
     edits.save(contact, by=by, at=at)
+    suspecting.remember(contact, similar, why=why or "", by=by, at=at)
     timeline.record(
         customer=customer,
         contact=contact,
@@ -55,7 +59,7 @@ def add_contact(
         at=at,
         text=_("Alta de %(name)s con el número %(number)s.")
         % {"name": contact.full_name, "number": number},
-        parameters={"not_duplicate_of": contact.not_duplicate_of},
+        parameters={"not_duplicate_of": contact.not_duplicate_of, "why": (why or "").strip()},
     )
     return contact
 

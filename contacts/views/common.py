@@ -113,3 +113,15 @@ def confirmed(request: UserRequest) -> list[int]:
     """The rows that were looked at and said to be others (ACO-06)."""
     given = request.POST.getlist("not_duplicate_of")
     return [int(pk) for pk in given if pk.isascii() and pk.isdigit() and int(pk) <= LARGEST]
+
+
+def because(request: UserRequest) -> str:
+    """Why they are others: asked for together with that."""
+    return request.POST.get("not_duplicate_because", "")
+
+
+def number_in(request: UserRequest, name: str) -> int | None:
+    """A key that stands in the address; None when there is none that could be one."""
+    given = request.GET.get(name, "")
+    is_number = given.isascii() and given.isdigit() and len(given) < 10
+    return int(given) if is_number and int(given) <= LARGEST else None

@@ -29,8 +29,10 @@ from contacts.services import (
 from contacts.views.common import (
     FORM,
     Absorbed,
+    because,
     confirmed,
     follow,
+    number_in,
     show,
     take,
     visible_customer,
@@ -90,9 +92,13 @@ def create_customer(request: UserRequest) -> HttpResponse:
     form = CustomerForm(request.POST or None, may_activate=may_activate)
 
     def work() -> Customer:
-        known, at = confirmed(request), timezone.now()
-        details = form.details()
-        return services.create_customer(by=request.user, at=at, not_duplicate_of=known, **details)
+        return services.create_customer(
+            by=request.user,
+            at=timezone.now(),
+            not_duplicate_of=confirmed(request),
+            not_duplicate_because=because(request),
+            **form.details(),
+        )
 
     answer = take(request, form, work, _("Cliente registrado."))
     url = reverse("contacts:similar_customers")
@@ -105,8 +111,10 @@ def similar_customers(request: UserRequest) -> HttpResponse:
     """While a customer is typed: who on file resembles it (ACO-06)."""
     form = CustomerForm(request.GET)
     form.is_valid()
+    form.instance.pk = number_in(request, "self")
     found = duplicates.candidates(form.instance)  # whichever fields are filled in so far
-    return render(request, "contacts/_similar.html", {"similar": found, "is_typing": True})
+    context = {"similar": found, "is_typing": True, "is_new": form.instance.pk is None}
+    return render(request, "contacts/_similar.html", context)
 
 
 @require_http_methods(FORM)
@@ -120,4 +128,6 @@ def update_customer(request: UserRequest, pk: int) -> HttpResponse:
         return services.update_customer(row, by=request.user, at=timezone.now(), **form.details())
 
     answer = take(request, form, work, _("Se han guardado los datos."))
-    return answer or show(request, "contacts/customer_form.html", form, customer=row)
+    url = f"{reverse('contacts:similar_customers')}?self={pk}"
+    about = {"customer": row, "similar_url": url}
+    return answer or show(request, "contacts/customer_form.html", form, **about)

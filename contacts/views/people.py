@@ -20,8 +20,10 @@ from contacts.services import duplicates, rights
 from contacts.views.common import (
     FORM,
     Absorbed,
+    because,
     confirmed,
     follow,
+    number_in,
     show,
     take,
     visible_contact,
@@ -77,9 +79,14 @@ def add_contact(request: UserRequest, pk: int) -> HttpResponse:
     form = ContactForm(request.POST or None, initial=proposed)
 
     def work() -> Contact:
-        known, at = confirmed(request), timezone.now()
-        details = form.details()
-        return services.add_contact(row, by=request.user, at=at, not_duplicate_of=known, **details)
+        return services.add_contact(
+            row,
+            by=request.user,
+            at=timezone.now(),
+            not_duplicate_of=confirmed(request),
+            not_duplicate_because=because(request),
+            **form.details(),
+        )
 
     answer = take(request, form, work, _("Contacto registrado."))
     url = reverse("contacts:similar_contacts", args=[pk])
@@ -94,8 +101,10 @@ def similar_contacts(request: UserRequest, pk: int) -> HttpResponse:
     """While a contact is typed: who on file resembles them (ACO-06)."""
     form = ContactForm(request.GET, instance=Contact(customer=visible_customer(request, pk)))
     form.is_valid()
+    form.instance.pk = number_in(request, "self")
     found = duplicates.candidates(form.instance)
-    return render(request, "contacts/_similar.html", {"similar": found, "is_typing": True})
+    context = {"similar": found, "is_typing": True, "is_new": form.instance.pk is None}
+    return render(request, "contacts/_similar.html", context)
 
 
 @require_http_methods(FORM)
@@ -109,5 +118,6 @@ def update_contact(request: UserRequest, pk: int) -> HttpResponse:
         return services.update_contact(row, by=request.user, at=timezone.now(), **form.details())
 
     answer = take(request, form, work, _("Se han guardado los datos."))
-    about = {"contact": row, "customer": row.customer}
+    url = f"{reverse('contacts:similar_contacts', args=[row.customer_id])}?self={pk}"
+    about = {"contact": row, "customer": row.customer, "similar_url": url}
     return answer or show(request, "contacts/contact_form.html", form, **about)

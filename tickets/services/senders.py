@@ -7,14 +7,7 @@ from django.db.models.functions import Lower
 
 from accounts.models import User
 from contacts.models import Contact, ServiceLine
-
-# Addresses at these say nothing about a company.
-PUBLIC_DOMAINS = {
-    *("gmail.com", "googlemail.com", "hotmail.com", "hotmail.es", "hotmail.com.ar", "outlook.com"),
-    *("outlook.es", "outlook.com.ar", "live.com", "live.com.ar", "msn.com", "icloud.com", "me.com"),
-    *("yahoo.com", "yahoo.es", "yahoo.com.ar", "ymail.com", "aol.com", "gmx.com", "gmx.es"),
-    *("proton.me", "protonmail.com", "fibertel.com.ar", "telefonica.net", "movistar.es", "ono.com"),
-}
+from contacts.services.domains import company_domain
 
 
 def contacts_with(address: str) -> list[Contact]:
@@ -30,8 +23,8 @@ def contacts_with(address: str) -> list[Contact]:
 
 def colleagues_of(address: str, *, limit: int) -> list[Contact]:
     """People who write from the same domain: a hint for whoever identifies a sender, no more."""
-    domain = address.rpartition("@")[2].lower()
-    if not domain or domain in PUBLIC_DOMAINS:
+    domain = company_domain(address)
+    if not domain:
         return []
     people = Contact.objects.filter(is_active=True, email__iendswith=f"@{domain}")
     return list(people.select_related("customer__service_line").order_by("customer", "pk")[:limit])
