@@ -17,6 +17,7 @@ from bench.mistyping import Entry
 from bench.pour import pour
 from bench.report import Figure, at_least, at_most, tell
 from contacts.models import Contact, Customer, ServiceLine
+from contacts.services import fuzzy
 from contacts.services.duplicates import candidates
 
 NAME, CODE = "duplicates", "bench-names"
@@ -110,9 +111,13 @@ def pairs(made: ServiceLine, dice: random.Random) -> tuple[float, list[float]]:
 def newcomers(made: ServiceLine, dice: random.Random) -> tuple[float, list[float]]:
     """How many per cent of those who are new are held for somebody on file."""
     held, spent = 0, []
+    on_file = Customer.objects.values_list("legal_name", flat=True)
+    names = {tuple(fuzzy.name_words(name)) for name in on_file}
     for row in drawn(Contact.objects.filter(customer__service_line=made), dice):
-        new = [mistyping.company(dice), mistyping.person(dice, "nueva.example")]
-        for entry in new:
+        company = mistyping.company(dice)
+        while tuple(fuzzy.name_words(company.name)) in names:  # the same name would be no newcomer
+            company = mistyping.company(dice)
+        for entry in (company, mistyping.person(dice, "nueva.example")):
             hits, took = timed(entered(entry, made, row))
             held += bool(hits)
             spent.append(took)

@@ -51,8 +51,15 @@ class Entry:
 
 
 def surname(dice: random.Random) -> str:
-    middles = dice.choices(MIDDLES.split(), k=dice.choice([0, 1, 1]))
+    middles = dice.choices(MIDDLES.split(), k=dice.choice([1, 1, 2]))
     return dice.choice(HEADS) + "".join(middles) + dice.choice(TAILS.split())
+
+
+def coined(dice: random.Random) -> str:
+    """A name that somebody thought up: two roots and an ending."""
+    roots = dice.sample(HEADS, 2)
+    ending = dice.choice(["tec", "soft", "plast", "mar", "net", "red", "lux", "pro", "gest"])
+    return f"{roots[0]}{dice.choice(MIDDLES.split())}{roots[1].lower()}{ending}"
 
 
 def company(dice: random.Random) -> Entry:
@@ -65,7 +72,8 @@ def company(dice: random.Random) -> Entry:
             f"{one} y {other}",
             f"{one} e Hijos",
             f"{dice.choice(TRADES)} {one} y {other}",
-            f"{one}{dice.choice(['tec', 'soft', 'plast', 'mar', 'net', 'red'])}",
+            f"{coined(dice)} {dice.choice(TRADES)}",
+            coined(dice),
         ]
     )
     domain = f"{fold(one)}{dice.randrange(10**6)}.example"

@@ -58,6 +58,12 @@ GROUPS: list[tuple[Any, list[Door]]] = [
                 "p",
             ),
             Door(
+                _("Duplicados"),
+                "contacts:suspicions",
+                "document-duplicate",
+                "contacts.merge_customer",
+            ),
+            Door(
                 _("Importar"),
                 "contacts:imports",
                 "arrow-up-tray",

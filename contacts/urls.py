@@ -7,7 +7,9 @@ from contacts.views import (
     merging,
     parameters,
     people,
+    reach,
     stages,
+    suspicions,
     timeline,
 )
 
@@ -23,6 +25,15 @@ urlpatterns = [
     path("importar/<int:pk>/deshacer/", imports.undo_import, name="undo_import"),
     path("importar/<int:pk>/avance/", imports.progress, name="import_progress"),
     path("importar/<int:pk>/rechazadas/", imports.rejected, name="rejected"),
+    path("duplicados/", suspicions.suspicions, name="suspicions"),
+    path("duplicados/buscar/", suspicions.start_sweep, name="start_sweep"),
+    path("duplicados/avance/", suspicions.sweep_progress, name="sweep_progress"),
+    path("duplicados/<int:pk>/descartar/", suspicions.dismiss_suspicion, name="dismiss_suspicion"),
+    path(
+        "duplicados/<int:pk>/reconsiderar/",
+        suspicions.reconsider_suspicion,
+        name="reconsider_suspicion",
+    ),
     path("fusiones/", merging.merges, name="merges"),
     path("fusiones/<int:pk>/", merging.merge_record, name="merge"),
     path("fusiones/<int:pk>/deshacer/", merging.undo_merge, name="undo_merge"),
@@ -52,6 +63,9 @@ urlpatterns = [
     path("<int:pk>/contactos/parecidos/", people.similar_contacts, name="similar_contacts"),
     path("<int:pk>/contactos/exportar/", people.export_people, name="export_people"),
     path("contactos/", people.contacts, name="contacts"),
+    path("contactos/<int:pk>/vias/", reach.add_reach, name="add_reach"),
+    path("vias/<int:pk>/principal/", reach.promote_reach, name="promote_reach"),
+    path("vias/<int:pk>/quitar/", reach.remove_reach, name="remove_reach"),
     path("contactos/<int:pk>/", people.contact, name="contact"),
     path("contactos/<int:pk>/editar/", people.update_contact, name="update_contact"),
 ]

@@ -344,6 +344,23 @@ DOORS: dict[str, Door] = {
         "customer",
         form=lambda _: {"reason": "Se dio de baja."},
     ),
+    "contacts:add_reach": Door(
+        "contacts.change_contact",
+        "GET POST",
+        "contact",
+        form=lambda _: {"kind": "email", "value": "nueva@casa.test", "label": "home"},
+    ),
+    "contacts:promote_reach": Door("contacts.change_contact", "POST", "reach", form=nothing),
+    "contacts:remove_reach": Door("contacts.change_contact", "POST", "reach", form=nothing),
+    "contacts:suspicions": Door("contacts.merge_customer"),
+    "contacts:sweep_progress": Door("contacts.merge_customer"),
+    "contacts:start_sweep": Door("contacts.merge_customer", "POST", form=nothing),
+    "contacts:dismiss_suspicion": Door(
+        "contacts.merge_customer", "POST", "suspicion", form=lambda _: {"why": "Son dos."}
+    ),
+    "contacts:reconsider_suspicion": Door(
+        "contacts.merge_customer", "POST", "suspicion", form=nothing
+    ),
     "contacts:merges": Door("contacts.merge_customer"),
     "contacts:merge": Door("contacts.merge_customer", "GET", "merge"),
     "contacts:undo_merge": Door("contacts.merge_customer", "POST", "merge", form=nothing),

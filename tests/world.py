@@ -16,9 +16,9 @@ import outbox.services as outbox
 import procedures.services as procedures
 from accounts import services as accounts
 from accounts.models import BulkChange, Delegation, User
-from accounts.roles import SAC_HEAD
-from contacts.models import Agreement, Customer, Merge
-from contacts.services import imports, merging
+from accounts.roles import ROLES, SAC_HEAD
+from contacts.models import Agreement, Customer, Merge, Suspicion
+from contacts.services import imports, merging, reach, suspecting
 from kit.files import store
 from outbox.models import Mail, Notice
 from procedures.models import Paper, PaperStatus
@@ -99,6 +99,10 @@ def things(line: Any) -> dict[str, Any]:
         "agreement": make.agreement(customer=customer),
         "mail": posted(f"letter-{customer.pk}"),
         "merge": merged(line),
+        "suspicion": suspected(line),
+        "reach": reach.add_reach(
+            contact, kind="email", value="otra@casa.test", label="home", by=None, at=AT
+        ),
         **papers(),
         **duty(line),
     }
@@ -115,6 +119,12 @@ def duty(line: Any) -> dict[str, Any]:
         "holiday": make.holiday(calendar=line.calendar, on=date(2031, 6, 24)),
         "rota_change": rotas.add_shifts(rota, turn, by=make.user(), at=AT),
     }
+
+
+def suspected(line: Any) -> Suspicion:
+    one, other = make.customer(line=line), make.customer(line=line)
+    pair = suspecting.paired(one, other)
+    return Suspicion.objects.create(**pair, reasons=["mismo correo"], found_at=AT)
 
 
 def merged(line: Any) -> Merge:

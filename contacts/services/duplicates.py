@@ -1,25 +1,26 @@
 """Nobody is entered twice: who on file is probably the same (ACO-06, ACO-07)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_
 
 from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from contacts.models import BareCode, Contact, Customer
 from contacts.models.customers import ContactQuerySet, CustomerQuerySet
-from contacts.models.folding import contains_any
 from contacts.services import fuzzy, reach
 from contacts.services.domains import company_domain
 from kit.errors import Refused
 from kit.text import digits, fold
 
-MOST = 60  # rows looked at in Python
+MOST = 30  # rows looked at in Python
 LAST_DIGITS = 8
+LEAST = 3  # letters of a name that say something
+NEAR = 0.42  # of the letter triples of a name: half of them are lost to two slips in a word
 SHOWN = 8
 
 
@@ -135,16 +136,24 @@ def _shares_domain(other: Customer, domain: str) -> bool:
 
 
 def _named_like(pool: CustomerQuerySet, name: str) -> list[Customer]:
-    """Those whose search text has all words of the name, or all but one of three or more."""
-    found = fuzzy.spellings(fuzzy.name_words(name))
-    parts = [contains_any(words) for words in found.values()]
-    if not parts:
+    """Those whose search text has a stretch that shares most letter triples with the name."""
+    words = " ".join(word for word in fuzzy.name_words(name) if word not in fuzzy.TRADES)
+    wanted = words or " ".join(fuzzy.name_words(name))
+    if len(wanted) < LEAST:
         return []
-    condition = reduce(and_, parts)
-    if len(parts) > 2:
-        for left_out in range(len(parts)):
-            condition |= reduce(and_, parts[:left_out] + parts[left_out + 1 :])
-    return list(pool.filter(condition)[:MOST])
+    alike = TrigramWordSimilarity(wanted, "search")
+    with threshold(NEAR):
+        return list(pool.filter(search__trigram_word_similar=wanted).order_by(-alike)[:MOST])
+
+
+@contextmanager
+def threshold(share: float) -> Iterator[None]:
+    """Within, this share of the letter triples makes two texts similar to the index."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(share)]
+        )
+        yield
 
 
 def _customer_reasons(
@@ -156,7 +165,7 @@ def _customer_reasons(
     tests = [
         (bool(tax_id) and _bare(other.tax_id) == tax_id, _("mismo CUIT / NIF")),
         (bool(row.email) and other.email.lower() == row.email.lower(), _("mismo correo")),
-        (bool(phone) and fuzzy.phone_key(other.phone, their_region) == phone, _("mismo teléfono")),
+        (fuzzy.same_phone(phone, fuzzy.phone_key(other.phone, their_region)), _("mismo teléfono")),
         (
             any(fuzzy.likeness(a, b) >= fuzzy.ALIKE for a in names for b in theirs),
             _("nombre parecido"),
@@ -212,6 +221,7 @@ def _contact_reasons(row: Contact, other: Contact, mobile: str) -> tuple[str, ..
 
 def _has(person: Contact, kind: str, key: str) -> bool:
     """Whether that is an address or number of theirs, the main one or another."""
-    return (kind, key) in reach.main_keys(person) or any(
-        (way.kind, way.key) == (kind, key) for way in person.reaches.all()
-    )
+    known = reach.main_keys(person) | {(way.kind, way.key) for way in person.reaches.all()}
+    if kind == "email":
+        return (kind, key) in known
+    return any(fuzzy.same_phone(key, other) for sort, other in known if sort == kind)

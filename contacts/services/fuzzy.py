@@ -9,6 +9,22 @@ from kit.text import digits, fold
 _FORMS = "sa srl sl slu sau sas slp sc cb scl ltda ltd inc llc gmbh spa bv ag"
 _FILLERS = "sociedad anonima limitada cia y e de del la el los las"
 LEGAL_FORMS = set(f"{_FORMS} {_FILLERS}".split())
+# What they do: said of many, so it tells little.
+_TRADES = """
+agencia alimentos almacenes asesoria autos bazar bodegas calzados carpinteria comercial comercio
+compania construcciones consultora consultores cristales deportes distribuciones distribuidora
+electricidad electronica empresa electro estudio ferreteria grupo hermanos hijos hogar hotel
+importadora
+industria industrias informatica ingenieria inmobiliaria instalaciones inversiones jugueteria
+laboratorio laboratorios libreria logistica maderas materiales moda muebles neumaticos optica
+papeleria perfumeria pinturas plasticos productos proyectos repuestos restaurante seguridad
+seguros servicios sistemas soluciones suministros supermercado supermercados talleres tecnica
+tecnologia textiles tienda transportes viajes viveros zapateria
+"""
+TRADES = set(_TRADES.split())
+LIGHT = 0.25
+SOUNDS_LIKE = 0.6  # two words that may be one, if the rest of the name agrees
+SAME_DIGITS = 8  # of a telephone number, whatever stands before them
 ALIKE = 0.75  # one slip in four letters, two in eight
 MOST = 5  # spellings of one word that are looked for
 
@@ -54,20 +70,36 @@ def name_words(name: str) -> list[str]:
 
 
 def likeness(one: str, other: str) -> float:
-    """From 0 to 1: how much of both names is said in the other, in any order, with typos."""
-    mine, theirs = name_words(one), name_words(other)
-    if not mine or not theirs:
-        return 0.0
-    short, long = sorted((mine, theirs), key=lambda words: len("".join(words)))
-    left, shared = list(long), 0.0
-    for word in short:
+    """From 0 to 1: how much of both names is said in the other, in any order, with typos.
+
+    Two names that each have a word of their own contradict one another.
+    """
+    short, long = sorted((name_words(one), name_words(other)), key=len)
+    left, shared, alone = list(long), 0.0, []
+    for word in sorted(short, key=len, reverse=True):
         best = max(left, key=lambda candidate: _ratio(word, candidate), default="")
-        if best and (ratio := _ratio(word, best)) >= ALIKE:
-            shared += ratio * (len(word) + len(best))
+        if best and (ratio := _ratio(word, best)) >= SOUNDS_LIKE:
+            shared += ratio * (_weight(word) + _weight(best))
             left.remove(best)
-    whole = len("".join(mine)) + len("".join(theirs))
-    contained = len(short) > 1 and len(left) == len(long) - len(short)
-    return max(shared / whole, ALIKE if contained else 0.0)
+        else:
+            alone.append(word)
+    if not shared or (alone and left):
+        return 0.0
+    score = shared / sum(map(_weight, [*short, *long]))
+    contained = len([word for word in short if word not in TRADES]) > 1 and not alone
+    agreed = shared / sum(_weight(word) for word in [*short, *_without(long, left)])
+    return max(score, ALIKE if contained and agreed > 0.9 else 0.0)
+
+
+def _without(words: list[str], left: list[str]) -> list[str]:
+    rest = list(words)
+    for word in left:
+        rest.remove(word)
+    return rest
+
+
+def _weight(word: str) -> float:
+    return len(word) * (LIGHT if word in TRADES else 1)
 
 
 def _ratio(one: str, other: str) -> float:
@@ -86,6 +118,12 @@ def slips(one: str, other: str) -> int:
                 cost = min(cost, older[j - 2] + 1)
             row.append(cost)
     return row[-1]
+
+
+def same_phone(one: str, other: str) -> bool:
+    """Whether two keys are one number; written from within a country, only its end tells."""
+    ends = digits(one)[-SAME_DIGITS:], digits(other)[-SAME_DIGITS:]
+    return bool(one) and (one == other or (len(ends[0]) == SAME_DIGITS and ends[0] == ends[1]))
 
 
 def phone_key(text: str, region: str) -> str:

@@ -307,6 +307,19 @@ def test_the_timeline_tells_of_both() -> None:
     assert absorbed.events.filter(action=ActionCode.MERGE_UNDONE).exists()
 
 
+@pytest.mark.req("ACO-17")
+def test_what_was_written_for_the_absorbed_one_meanwhile_is_brought_to_the_survivor() -> None:
+    kept, absorbed, last = make.customer(), make.customer(), make.customer()
+    first, second = merge(kept, absorbed), merge(last, kept)
+    late = timeline.record(customer=absorbed, action=120, by=None, at=AT, text="Llamó.")
+    assert merging.collect(at=AT) == 2  # from each to the next
+    assert fresh(late).customer == last
+    assert merging.collect(at=AT) == 0
+    undo(second)
+    undo(first)
+    assert fresh(late).customer == absorbed
+
+
 # --- Any sequence ----------------------------------------------------------------------------
 
 TABLES: list[type[Model]] = [Customer, Contact, *{one.model for one in pointers(Contact)}]

@@ -9,9 +9,10 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import Max
 
-from contacts.models import Contact, Customer, Merge
+from contacts.models import Contact, Customer, Merge, Suspicion
 
 Person = Customer | Contact
+OWN = (Merge, Suspicion)  # what is said of exactly these two
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def pointers(kind: type[Person]) -> list[Pointer]:
     Left out are the histories, which tell what was, and what merging itself writes of the two.
     """
     height = {config.label: at for at, config in enumerate(apps.get_app_configs())}
-    found = [pointer for pointer in _all(kind) if pointer.model not in (kind, Merge)]
+    found = [pointer for pointer in _all(kind) if pointer.model not in (kind, *OWN)]
     return sorted(found, key=lambda pointer: -height[pointer.model._meta.app_label])
 
 

@@ -12,8 +12,14 @@ from contacts.services.merging.pointers import Person, pointers
 
 def collect(*, at: datetime) -> int:
     """Give what came late to those who stay, as part of the merge; how many rows there were."""
-    late = {row.pk for kind in (Customer, Contact) for row in awaited(kind)}
-    return sum(bring(record, at=at) for record in Merge.objects.filter(pk__in=late).order_by("pk"))
+    moved = 0
+    while late := {row.pk for kind in (Customer, Contact) for row in awaited(kind)}:
+        found = Merge.objects.filter(pk__in=late).order_by("pk")
+        brought = sum(bring(record, at=at) for record in found)
+        if not brought:
+            break
+        moved += brought  # and on to those into whom these were merged in turn
+    return moved
 
 
 def awaited(kind: type[Person]) -> set[Merge]:
