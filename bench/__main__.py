@@ -12,6 +12,7 @@ import pkgutil
 import sys
 import traceback
 from importlib import import_module
+from inspect import signature
 
 import django
 
@@ -28,13 +29,17 @@ def main(arguments: list[str]) -> int:
     }
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("names", metavar="NAME", nargs="*", help=", ".join(measurements) or "none")
-    names = parser.parse_args(arguments).names
+    parser.add_argument("--seed", type=int, default=1, help="for measurements that throw dice")
+    given = parser.parse_args(arguments)
+    names = given.names
     if unknown := set(names) - measurements.keys():
         parser.error(f"no such measurement: {', '.join(sorted(unknown))}")
     all_ok = True
     for name in names or measurements:
         try:
-            for figure in measurements[name]():
+            measure = measurements[name]
+            takes_seed = "seed" in signature(measure).parameters
+            for figure in measure(given.seed) if takes_seed else measure():
                 print(json.dumps(figure, ensure_ascii=False), flush=True)
                 all_ok = all_ok and figure["ok"]
         except Exception:

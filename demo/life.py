@@ -9,7 +9,18 @@ from django.db import connection
 
 from accounts.models import User
 from contacts.models import Customer, ServiceLine
-from demo import affairs, arrivals, books, customers, documents, duty, feasts, invented, staff
+from demo import (
+    affairs,
+    arrivals,
+    books,
+    customers,
+    documents,
+    duty,
+    feasts,
+    invented,
+    staff,
+    twice,
+)
 from demo.agenda import Agenda, Plot, post_stays_here
 from demo.company import Company
 from demo.plots import left_alone, unseen
@@ -89,6 +100,7 @@ def found(
     feasts.serve(people, today=until.date())
     desk = customers.Desk(staff=people, lines=lines, at=since)
     company.customers = customers.enter_all(firms[: count or None], desk)
+    twice.entered_twice(company.customers, desk)
     return company
 
 

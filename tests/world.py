@@ -16,7 +16,7 @@ import outbox.services as outbox
 import procedures.services as procedures
 from accounts import services as accounts
 from accounts.models import BulkChange, Delegation, User
-from accounts.roles import ROLES, SAC_HEAD
+from accounts.roles import SAC_HEAD
 from contacts.models import Agreement, Customer, Merge, Suspicion
 from contacts.services import imports, merging, reach, suspecting
 from kit.files import store
