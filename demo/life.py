@@ -100,7 +100,8 @@ def found(
     feasts.serve(people, today=until.date())
     desk = customers.Desk(staff=people, lines=lines, at=since)
     company.customers = customers.enter_all(firms[: count or None], desk)
-    twice.entered_twice(company.customers, desk)
+    if count is None:  # the company of the books, with all that happens to one
+        twice.entered_twice(company.customers, desk)
     return company
 
 

@@ -1,4 +1,4 @@
-"""Who was entered twice in the demo company: one pair merged, one merged and undone, some waiting."""
+"""Who was entered twice in the demo company: some merged, some undone, some still waiting."""
 
 from datetime import timedelta
 
