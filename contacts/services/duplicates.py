@@ -167,7 +167,7 @@ def _customer_reasons(
         (bool(row.email) and other.email.lower() == row.email.lower(), _("mismo correo")),
         (fuzzy.same_phone(phone, fuzzy.phone_key(other.phone, their_region)), _("mismo teléfono")),
         (
-            any(fuzzy.likeness(a, b) >= fuzzy.ALIKE for a in names for b in theirs),
+            any(fuzzy.likeness(a, b) >= fuzzy.SAME_NAME for a in names for b in theirs),
             _("nombre parecido"),
         ),
     ]
@@ -212,7 +212,7 @@ def _contact_reasons(row: Contact, other: Contact, mobile: str) -> tuple[str, ..
         (bool(row.email) and _has(other, "email", row.email.lower()), _("mismo correo")),
         (bool(mobile) and _has(other, "phone", mobile), _("mismo móvil")),
         (
-            is_colleague and fuzzy.likeness(row.full_name, other.full_name) >= fuzzy.ALIKE,
+            is_colleague and fuzzy.likeness(row.full_name, other.full_name) >= fuzzy.SAME_NAME,
             _("nombre parecido"),
         ),
     ]

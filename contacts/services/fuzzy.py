@@ -25,6 +25,7 @@ TRADES = set(_TRADES.split())
 LIGHT = 0.25
 SOUNDS_LIKE = 0.6  # two words that may be one, if the rest of the name agrees
 SAME_DIGITS = 8  # of a telephone number, whatever stands before them
+SAME_NAME = 0.78  # two whole names
 ALIKE = 0.75  # one slip in four letters, two in eight
 MOST = 5  # spellings of one word that are looked for
 
@@ -88,7 +89,7 @@ def likeness(one: str, other: str) -> float:
     score = shared / sum(map(_weight, [*short, *long]))
     contained = len([word for word in short if word not in TRADES]) > 1 and not alone
     agreed = shared / sum(_weight(word) for word in [*short, *_without(long, left)])
-    return max(score, ALIKE if contained and agreed > 0.9 else 0.0)
+    return max(score, SAME_NAME if contained and agreed > 0.9 else 0.0)
 
 
 def _without(words: list[str], left: list[str]) -> list[str]:
