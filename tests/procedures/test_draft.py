@@ -114,7 +114,7 @@ def test_a_value_that_the_rule_cannot_have_is_refused(
 
 
 def test_a_draft_says_what_each_figure_is_and_what_it_would_be(methodology: Document) -> None:
-    draft = make.drafted(document=methodology, figures={"follow_up_after": "24 h"})
+    draft = make.drafted(document=methodology, since=AT, figures={"follow_up_after": "24 h"})
     told = {one["rule"].key: (one["old"], one["new"]) for one in proposals(draft, at=AT)}
     assert told["follow_up_after"] == ("48 h", "24 h")
     assert told["reminder_steps"] == ("3", None)
