@@ -55,7 +55,7 @@ GROUPS: list[tuple[Any, list[Door]]] = [
                 "contacts:usage",
                 "adjustments-horizontal",
                 "contacts.view_parametervalue",
-                "p",
+                "r",
             ),
             Door(
                 _("Duplicados"),
