@@ -1,5 +1,5 @@
-// The search box's list: what this page offers, then what the server found. Arrows walk it, Enter
-// takes the one chosen or the first, Esc or a click elsewhere closes it.
+// The search box's list: what this page offers, then what the server found. Arrows walk it, Esc or a
+// click elsewhere closes it.
 const box = document.getElementById("search");
 const panel = document.getElementById("search-results");
 const OFFERED = ".page-actions :is(a[href], button:not([type=button])), .page-actions [data-key], main [data-key]";
@@ -54,9 +54,12 @@ if (box && panel) {
     close();
     box.focus();
   });
+  let isWalking = false; // among lines that an answer is about to replace
+  panel.addEventListener("htmx:beforeSwap", () => (isWalking = panel.contains(document.activeElement)));
   panel.addEventListener("htmx:afterSwap", () => {
-    if (whole.contains(document.activeElement)) addHere();
-    else close(); // an answer that came after one had left
+    if (!isWalking && !whole.contains(document.activeElement)) return close(); // one had left
+    addHere();
+    if (isWalking) stops()[0]?.focus();
   });
   document.addEventListener("click", (event) => {
     if (!whole.contains(event.target)) close();
