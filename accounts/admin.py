@@ -17,7 +17,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 
 from accounts import services
-from accounts.models import DelegatedAction, Delegation, Position, Sector, User
+from accounts.models import DelegatedAction, Delegation, Position, Sector, Skill, User
 from accounts.roles import BY_NAME
 
 admin.site.unregister([EmailAddress, Authenticator, Group])
@@ -44,7 +44,8 @@ class UserAdmin(SimpleHistoryAdmin, ModelAdmin):
     search_fields = ("name", "email")
     autocomplete_fields = ("superior",)
     filter_horizontal = ("groups",)
-    readonly_fields = ("is_staff", "last_login")
+    # Leaving is more than a tick: the page of the person does all that it entails.
+    readonly_fields = ("is_active", "is_staff", "last_login")
     fieldsets = (
         (None, {"fields": ("name", "email", "phone", "is_active", "joined_on")}),
         (_("Lugar en la empresa"), {"fields": ("sector", "position", "superior")}),
@@ -111,6 +112,16 @@ class SectorAdmin(SimpleHistoryAdmin, ModelAdmin):
 @admin.register(Position)
 class PositionAdmin(ModelAdmin):
     search_fields = ("name",)
+
+
+@admin.register(Skill)
+class SkillAdmin(ModelAdmin):
+    list_display = ("name", "words", "is_active")
+    search_fields = ("name", "words")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Skill | None = None) -> bool:
+        """What somebody masters is withdrawn, not erased."""
+        return False
 
 
 @admin.register(Group)

@@ -1,8 +1,8 @@
-"""The sectors and posts that the procedures name; there is no organisation chart (GEN-01)."""
+"""The sectors and posts that the procedures name, and what work asks people to know (GEN-01)."""
 
 from datetime import datetime
 
-from accounts.models import Position, Sector
+from accounts.models import Position, Sector, Skill
 
 SECTORS = {
     "direccion": "Dirección",
@@ -45,6 +45,22 @@ POSITIONS = [
     "Administrador de sistemas",
 ]
 
+# A beginning: each house edits its own. After the name, words by which a ticket asks for it.
+SKILLS = {
+    "Tienda en línea": "tienda, carrito, cesta, catálogo, checkout, pedido",
+    "Pasarelas de pago": "pago, pagos, tarjeta, pasarela, cobro",
+    "Envíos y logística": "envío, envíos, transportista, reparto",
+    "Diseño web": "diseño, banner, plantilla, portada",
+    "Integraciones": "integración, sincronización, API, ERP, conector",
+    "Facturación": "factura, facturas, CAE, remito",
+    "Contabilidad": "asiento, asientos, balance, contable",
+    "Stock y compras": "stock, inventario, compras, depósito",
+    "Producción": "producción, costos, fórmula",
+    "Bases de datos": "SQL, base de datos, backup, lentitud",
+    "Servidores y redes": "servidor, red, terminal, impresora",
+    "Formación de usuarios": "curso, capacitación, formación",
+}
+
 
 def load(at: datetime) -> None:
     """Enter the sectors and posts that are missing; what people edited stays as it is."""
@@ -52,3 +68,5 @@ def load(at: datetime) -> None:
         Sector.objects.get_or_create(code=code, defaults={"name": name})
     for name in POSITIONS:
         Position.objects.get_or_create(name=name)
+    for name, words in SKILLS.items():
+        Skill.objects.get_or_create(name=name, defaults={"words": words})

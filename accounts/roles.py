@@ -54,7 +54,7 @@ READ_TICKETS = READ_CUSTOMERS | can("tickets", "view_ticket", "note_ticket")
 WORK_TICKETS = READ_TICKETS | can(
     "tickets", "open_ticket", "take_ticket", "reply_ticket", "classify_ticket", "close_ticket"
 )
-LEAD_TICKETS = WORK_TICKETS | can("tickets", "assign_ticket", "triage_mail")
+LEAD_TICKETS = WORK_TICKETS | can("tickets", "assign_ticket", "view_workload", "triage_mail")
 KEEP_CONTACTS = READ_CUSTOMERS | can("contacts", "add_contact", "change_contact")
 KEEP_CUSTOMERS = KEEP_CONTACTS | can("contacts", "add_customer", "change_customer")
 KEEP_PARAMETERS = can("contacts", "add_parametervalue", "change_parametervalue")
@@ -73,7 +73,7 @@ SELL = EVERYBODY | KEEP_CUSTOMERS | can("tickets", "view_ticket", "open_ticket")
 DEVELOP = EVERYBODY | READ_TICKETS | can("tickets", "reply_ticket")
 
 ADMINISTER = (
-    edit("accounts", "user", "sector", "position")
+    edit("accounts", "user", "sector", "position", "skill")
     | can("accounts", "view_delegation", "view_delegatedaction", "view_status")
     | can("auth", "view_group")
     | edit("contacts", "serviceline", "classification", "parameter", "action")
@@ -110,7 +110,7 @@ ROLES = (
     Role(
         DIRECTION,
         "Ve todos los informes e indicadores y decide sobre los recursos.",
-        EVERYBODY | APPROVE | READ_TICKETS | SEE_ALL | DELEGATE,
+        EVERYBODY | APPROVE | READ_TICKETS | SEE_ALL | DELEGATE | can("tickets", "view_workload"),
     ),
     Role(
         PROJECT_HEAD,
@@ -125,7 +125,7 @@ ROLES = (
         | KEEP_AGREEMENTS
         | KEEP_PLANS
         | can("contacts", "activate_customer", "import_customer", "view_import")
-        | can("tickets", "open_ticket", "reply_ticket", "assign_ticket"),
+        | can("tickets", "open_ticket", "reply_ticket", "assign_ticket", "view_workload"),
     ),
     Role(
         IMPLEMENTATION_HEAD,
@@ -165,13 +165,13 @@ ROLES = (
     Role(
         "Gerente de Administración y RRHH",
         "Controla los ASI y la agenda, liquida los viáticos y factura los proyectos.",
-        EVERYBODY | DRAFT | READ_CUSTOMERS | SEE_ALL | DELEGATE,
+        EVERYBODY | DRAFT | READ_CUSTOMERS | SEE_ALL | DELEGATE | can("accounts", "keep_absence"),
         aliases=("Gerente de Administración", "Gerente de Recursos Humanos"),
     ),
     Role(
         "Recursos Humanos",
-        "Sigue la capacitación, los cursos internos y las evaluaciones.",
-        EVERYBODY | DRAFT,
+        "Sigue la capacitación, los cursos internos, las evaluaciones y las ausencias.",
+        EVERYBODY | DRAFT | can("accounts", "keep_absence"),
         aliases=("Personal de Recursos Humanos",),
     ),
     Role(
@@ -326,7 +326,7 @@ ROLES = (
     Role(
         "Director de departamento",
         "Responde a las consultas de disponibilidad y recibe los escalados del CSM.",
-        EVERYBODY | READ_TICKETS | SEE_ALL | DELEGATE,
+        EVERYBODY | READ_TICKETS | SEE_ALL | DELEGATE | can("tickets", "view_workload"),
     ),
     Role(
         CSM,

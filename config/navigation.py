@@ -75,6 +75,9 @@ GROUPS: list[tuple[Any, list[Door]]] = [
     (
         _("Equipo"),
         [
+            Door(_("Equipo"), "accounts:team", "users", key="q"),
+            Door(_("Ausencias"), "accounts:absences", "sun", key="u"),
+            Door(_("Carga de trabajo"), "tickets:workload", "scale", "tickets.view_workload", "w"),
             Door(_("Guardias"), "sla:rota", "shield-check", "sla.view_rota", "g"),
             Door(
                 _("Calendario y coberturas"),

@@ -200,7 +200,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SGC_PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "SGC"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator entered it; nobody is asked to confirm it
-MFA_FORMS = {"activate_totp": "accounts.forms.ActivateSecondFactorForm"}
+MFA_FORMS = {"activate_totp": "accounts.forms.people.ActivateSecondFactorForm"}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # nobody is locked out from elsewhere
@@ -308,6 +308,7 @@ CELERY_BEAT_SCHEDULE = {
         ("reading", "procedures.tasks.remind_of_documents", 86400.0),
         ("strays", "contacts.tasks.collect_strays", 300.0),
         ("suspects", "contacts.tasks.suspect_duplicates", 60.0),
+        ("absences", "outbox.tasks.tell_of_absences", 60.0),
         ("forms", "accounts.tasks.forget_what_is_over", 3600.0),
     ]
 }

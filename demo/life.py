@@ -19,6 +19,7 @@ from demo import (
     feasts,
     invented,
     staff,
+    team,
     twice,
 )
 from demo.agenda import Agenda, Plot, post_stays_here
@@ -55,7 +56,8 @@ def live(
     since = until - timedelta(days=days)
     company = found(since, until, random.Random(seed), password, totp_secret, customers_count)
     count = round(days * TICKETS_A_DAY) if tickets_count is None else tickets_count
-    for begin in [*affairs.AFFAIRS, *arrivals.OTHERS, *requests(count), *documents.PAPERWORK]:
+    courses = [team.learns, team.goes_away, *affairs.AFFAIRS, *documents.PAPERWORK]
+    for begin in [*courses, *arrivals.OTHERS, *requests(count)]:
         company.agenda.begin(begin(company))
     with post_stays_here():
         company.agenda.run(watch)

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from outbox import services
 from outbox.models import Mail
+from outbox.services import absences
 
 
 @shared_task(ignore_result=True)
@@ -12,6 +13,12 @@ def deliver_due_mail() -> None:
     services.reclaim(at=at)
     for pk in Mail.objects.due(at).next_up():
         deliver_mail.apply_async((pk,), expires=60)  # still due then: handed out again
+
+
+@shared_task(ignore_result=True)
+def tell_of_absences() -> None:
+    """Every minute: absences to decide reach the heads, decisions whoever asked."""
+    absences.tell_due(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

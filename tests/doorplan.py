@@ -11,17 +11,22 @@ from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.models import Sector, Skill
 from accounts.roles import SAC_HEAD
 from contacts.models import Contact, ServiceLine
 from tests import make
 from tests.world import (
     LIST,
     TOKEN,
+    a_skill,
     answered,
+    busy,
+    cancelled,
     checked,
     confirmed_year,
     day_proposed,
     failed,
+    gone,
     imported,
     in_doubt,
     led_by_the_last,
@@ -39,6 +44,10 @@ from tests.world import (
 )
 
 Fields = Mapping[str, Any]
+
+
+def two_days(_thing: Any) -> Fields:
+    return {"kind": "holiday", "starts_on": "2098-08-03", "ends_on": "2098-08-04"}
 
 
 def nothing(_thing: Any) -> Fields:
@@ -153,7 +162,7 @@ DOORS: dict[str, Door] = {
     "mfa_download_recovery_codes": Door(),
     # accounts
     "accounts:profile": Door("", "GET POST", form=lambda _: {"phone": "1", "theme": "dark"}),
-    "accounts:delegations": Door("accounts.delegate_permission"),
+    "accounts:delegations": Door(),
     "accounts:delegate": Door(
         "accounts.delegate_permission",
         "GET POST",
@@ -166,6 +175,51 @@ DOORS: dict[str, Door] = {
         },
     ),
     "accounts:revoke": Door("accounts.delegate_permission", "POST", "delegation", form=nothing),
+    "accounts:team": Door(query=lambda _: "?q=persona"),
+    "accounts:export_team": Door(args=("csv",)),
+    "accounts:sectors": Door(),
+    "accounts:chart": Door(),
+    "accounts:person": Door("", "GET", "person"),
+    "accounts:add_person": Door(
+        "accounts.add_user",
+        "GET POST",
+        form=lambda _: {
+            "name": "Nora Nueva",
+            "email": "nora.nueva@sgc.test",
+            "sector": Sector.objects.latest("pk").pk,
+        },
+    ),
+    "accounts:edit_person": Door(
+        "accounts.change_user",
+        "GET POST",
+        "person",
+        form=lambda person: {
+            "name": "Nombre Cambiado",
+            "email": person.email,
+            "sector": person.sector_id,
+        },
+    ),
+    "accounts:deactivate": Door("accounts.change_user", "GET POST", "person", form=nothing),
+    "accounts:reactivate": Door(
+        "accounts.change_user", "POST", "person", form=nothing, prepare=gone
+    ),
+    "accounts:set_skills": Door(
+        "",
+        "GET POST",
+        "person",
+        form=lambda _: {f"s{pk}": 2 for pk in Skill.objects.values_list("pk", flat=True)},
+        prepare=a_skill,
+    ),
+    "accounts:register_absence": Door("", "GET POST", "person", form=two_days),
+    "accounts:absences": Door(),
+    "accounts:absence_calendar": Door(query=lambda _: "?month=2026-08"),
+    "accounts:ask_absence": Door("", "GET POST", form=two_days),
+    "accounts:approve_absence": Door("", "POST", "request", form=nothing),
+    "accounts:refuse_absence": Door(
+        "", "GET POST", "request", form=lambda _: {"answer": "Falta gente esa semana."}
+    ),
+    "accounts:cancel_absence": Door("", "POST", "absence", form=nothing),
+    "accounts:restore_absence": Door("", "POST", "absence", form=nothing, prepare=cancelled),
     # outbox
     "outbox:notices": Door(),
     "outbox:bell": Door(),
@@ -571,6 +625,22 @@ DOORS: dict[str, Door] = {
         "ticket",
         form=lambda ticket: {"to": f"u{make.user(sector=ticket.sector).pk}"},
     ),
+    "tickets:workload": Door("tickets.view_workload"),
+    "tickets:export_workload": Door("tickets.view_workload", args=("csv",)),
+    "tickets:work_of": Door("tickets.view_ticket", "GET", "person"),
+    "tickets:pass_work": Door(
+        "tickets.assign_ticket",
+        "GET POST",
+        "person",
+        form=lambda person: {
+            "tickets": [ticket.pk for ticket in person.tickets.all()],
+            "to": make.user(sector=person.sector).pk,
+            "reason": "Vacaciones",
+        },
+        prepare=busy,
+    ),
+    "tickets:passing": Door("tickets.assign_ticket", "GET", "passing"),
+    "tickets:undo_passing": Door("tickets.assign_ticket", "POST", "passing", form=nothing),
     "tickets:escalate": Door(
         "tickets.reply_ticket",
         "GET POST",

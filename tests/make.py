@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, Permission
 
 import procedures.services as procedures
 from accounts import roles
-from accounts.models import Sector, User
+from accounts.models import PersonSkill, Sector, Skill, User
 from contacts.models import (
     Agreement,
     AgreementKind,
@@ -68,6 +68,14 @@ def user(*roles_or_perms: str, sector: Sector | None = None, **fields: Any) -> U
         else:
             person.groups.add(Group.objects.get_or_create(name=wanted)[0])
     return person
+
+
+def skill(name: str, *, words: str = "", holders: dict[User, int] | None = None) -> Skill:
+    """Something that people know how to do, and how well these do."""
+    row = Skill.objects.create(name=name, words=words)
+    for person, level in (holders or {}).items():
+        PersonSkill.objects.create(person=person, skill=row, level=level)
+    return row
 
 
 def calendar(*, opens: str = "08:00", closes: str = "17:00", **fields: Any) -> Calendar:

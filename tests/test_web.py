@@ -233,7 +233,7 @@ def test_a_file_of_others_can_do_no_harm(
 
 @pytest.mark.parametrize(
     ("path", "code"),
-    [("/no-existe/", 404), ("/personal/delegaciones/", 403), ("/personal/perfil/", 500)],
+    [("/no-existe/", 404), ("/personal/delegaciones/nueva/", 403), ("/personal/perfil/", 500)],
 )
 def test_errors_carry_it_too(
     world: World, monkeypatch: pytest.MonkeyPatch, path: str, code: int

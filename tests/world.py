@@ -11,11 +11,12 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Model
 from django.test import Client
+from django.utils import timezone
 
 import outbox.services as outbox
 import procedures.services as procedures
 from accounts import services as accounts
-from accounts.models import BulkChange, Delegation, User
+from accounts.models import BulkChange, Delegation, Skill, User
 from accounts.roles import SAC_HEAD
 from contacts.models import Agreement, Customer, Merge, Suspicion
 from contacts.services import imports, merging, reach, suspecting
@@ -35,6 +36,7 @@ from tickets.services import inbound
 LIST = "Código;Razón social;Teléfono empresa\nA1;Ferretería Núñez S.L.;915551234\n".encode()
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TOKEN = "0123456789abcdef" * 3  # of somebody's agenda
+AUGUST = date(2098, 8, 3)
 MISSING = 999_999_999
 
 
@@ -97,6 +99,7 @@ def things(line: Any) -> dict[str, Any]:
         "message": arrived(line, contact.email).message,
         "inbound": arrived(line, "desconocido@otra.test"),
         "agreement": make.agreement(customer=customer),
+        "person": make.user(sector=line.front_sector),
         "mail": posted(f"letter-{customer.pk}"),
         "merge": merged(line),
         "suspicion": suspected(line),
@@ -183,6 +186,24 @@ def delegation(user: User) -> Model:
     )
 
 
+def absence(user: User) -> Model:
+    """One's own, which others decide."""
+    return accounts.ask(user, kind="holiday", starts_on=AUGUST, ends_on=AUGUST, by=user, at=AT)
+
+
+def request(user: User) -> Model:
+    """The absence of somebody whom one leads."""
+    return absence(make.user(superior=user))
+
+
+def passed_work(user: User) -> Model:
+    giver, to = make.user(), make.user()
+    work, today = [make.classified(owner=giver, at=AT)], AT.date()
+    return tickets.pass_work(
+        giver, to=to, tickets=work, reason="Vacaciones", by=user, today=today, at=AT
+    )
+
+
 def import_job(user: User) -> Model:
     customer = Customer.objects.order_by("pk").first()
     assert customer is not None
@@ -223,12 +244,17 @@ PERSONAL: dict[str, Callable[[User], Model]] = {
     "change": change,
     "own_cover": own_cover,
     "led_cover": led_cover,
+    "absence": absence,
+    "request": request,
+    "passing": passed_work,
 }
 # Of these, the ones that nobody else ever sees.
 PRIVATE = {"notice", "delegation", "view", "change", "own_cover", "led_cover"}
 PRIVATE |= {"rota", "shift", "rota_change"}
 # Things that everybody with the permission may see, whatever the customer.
-COMMON = {"mail", "document", "revision", "draft", "calendar", "holiday"}
+COMMON = {"mail", "person", "document", "revision", "draft", "calendar", "holiday"}
+# Things that, besides whom they belong to, only this permission shows.
+SHOWN_BY = {"absence": "accounts.keep_absence", "request": "accounts.keep_absence"}
 
 
 # --- Bringing a thing into the state that a verb needs -------------------------------------------
@@ -338,3 +364,19 @@ def failed(mail: Any) -> None:
 
 def in_doubt(mail: Any) -> None:
     Mail.objects.filter(pk=mail.pk).update(status="doubt")
+
+
+def gone(person: Any) -> None:
+    accounts.deactivate(person, by=someone(person), at=AT)
+
+
+def busy(person: Any) -> None:
+    make.classified(owner=person, at=AT)
+
+
+def a_skill(_person: Any) -> None:
+    Skill.objects.get_or_create(name="Integraciones")
+
+
+def cancelled(absence: Any) -> None:
+    accounts.cancel(absence, by=absence.person, today=AT.date(), at=timezone.now())

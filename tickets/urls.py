@@ -1,6 +1,18 @@
 from django.urls import path, re_path
 
-from tickets.views import detail, files, handling, inbound, of_customer, opening, queue, touched
+from tickets.views import (
+    assigning,
+    detail,
+    files,
+    handling,
+    inbound,
+    of_customer,
+    opening,
+    passing,
+    queue,
+    touched,
+    workload,
+)
 
 app_name = "tickets"
 urlpatterns = [
@@ -13,13 +25,23 @@ urlpatterns = [
     path("tickets/de-cliente/<int:pk>/todos/", of_customer.all_of_customer, name="all_of_customer"),
     path("tickets/de-cliente/<int:pk>/exito/", of_customer.success, name="success"),
     path("tickets/tocados/<slug:key>/", touched.touched, name="touched"),
+    path("tickets/carga/", workload.workload, name="workload"),
+    re_path(
+        r"^tickets/carga/exportar/(?P<kind>csv|xlsx)/$",
+        workload.export_workload,
+        name="export_workload",
+    ),
+    path("tickets/de-persona/<int:pk>/", workload.work_of, name="work_of"),
+    path("tickets/de-persona/<int:pk>/pasar/", passing.pass_work, name="pass_work"),
+    path("tickets/traspasos/<int:pk>/", passing.passing, name="passing"),
+    path("tickets/traspasos/<int:pk>/deshacer/", passing.undo_passing, name="undo_passing"),
     path("tickets/<int:pk>/", detail.detail, name="detail"),
     path("tickets/<int:pk>/plazos/", detail.explain, name="explain"),
     path("tickets/<int:pk>/responder/", detail.reply, name="reply"),
     path("tickets/<int:pk>/nota/", detail.note, name="note"),
     path("tickets/<int:pk>/tomar/", handling.take, name="take"),
     path("tickets/<int:pk>/clasificar/", handling.classify, name="classify"),
-    path("tickets/<int:pk>/asignar/", handling.assign, name="assign"),
+    path("tickets/<int:pk>/asignar/", assigning.assign, name="assign"),
     path("tickets/<int:pk>/escalar/", handling.escalate, name="escalate"),
     path("tickets/<int:pk>/espera/", handling.wait, name="wait"),
     path("tickets/<int:pk>/reanudar/", handling.resume, name="resume"),

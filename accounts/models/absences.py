@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
@@ -25,6 +26,12 @@ class AbsenceStatus(models.TextChoices):
     REFUSED = "refused", _("Rechazada")
 
 
+def known_to(user: User) -> Q:
+    if user.has_perm("accounts.keep_absence"):
+        return Q(pk__isnull=False)
+    return Q(person=user) | Q(person__in=User.objects.led_by(user).values("pk"))
+
+
 class AbsenceQuerySet(models.QuerySet["Absence"]):
     def of(self, person: User) -> Self:
         return self.filter(person=person)
@@ -32,6 +39,14 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
     def between(self, first: date, last: date) -> Self:
         """Those of which some part falls on these days, both included."""
         return self.filter(starts_on__lte=last, ends_on__gte=first)
+
+    def told_to(self, user: User) -> Self:
+        """Those of which the user may know all: one's own, and of the people one leads."""
+        return self.filter(known_to(user))
+
+    def seen_by(self, user: User) -> Self:
+        """Those, and of everybody else the days on which they will be away for certain."""
+        return self.filter(known_to(user) | Q(cancelled_at=None, status=AbsenceStatus.APPROVED))
 
     def standing(self) -> Self:
         """Neither refused nor cancelled: approved, or still to be decided."""
@@ -144,9 +159,16 @@ class Absence(models.Model):
     def __str__(self) -> str:
         return f"{self.person}: {self.get_kind_display()}, {self.starts_on:%d/%m/%Y}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:absences")
+
     @property
     def is_cancelled(self) -> bool:
         return self.cancelled_at is not None
+
+    @property
+    def is_certain(self) -> bool:
+        return not self.is_cancelled and self.status == AbsenceStatus.APPROVED
 
     @property
     def halves(self) -> range:

@@ -4,10 +4,12 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Permission, PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kit.db import SortText
@@ -98,6 +100,10 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Oscuro")
 
 
+# Who could lend these would make others able to give themselves any role.
+NEVER_LENT = ("delegate_permission", "add_user", "change_user")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """One member of the staff, who logs in with an e-mail address."""
 
@@ -171,7 +177,28 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Two letters for the avatar."""
         return "".join(word[0] for word in self.name.split()[:2]).upper() or "?"
 
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:person", args=[self.pk])
+
+    def clean(self) -> None:
+        super().clean()
+        superior = self.superior
+        if superior and self.pk and (superior == self or superior.is_below(self)):
+            raise ValidationError(
+                {
+                    "superior": _("%(superior)s depende de %(person)s: no puede ser su superior.")
+                    % {"superior": superior, "person": self}
+                }
+            )
+
+    def is_below(self, other: "User") -> bool:
+        """Whether the other stands somewhere above in the chain of command."""
+        above = self.superior
+        while above is not None and above.pk != other.pk:
+            above = above.superior
+        return above is not None
+
     def lendable_permissions(self) -> models.QuerySet[Permission]:
         """What this person may lend: what their roles give, never what was lent to them."""
         held = Permission.objects.filter(group__user=self, group__user__is_active=True)
-        return held.exclude(codename="delegate_permission").distinct().order_by("name")
+        return held.exclude(codename__in=NEVER_LENT).distinct().order_by("name")

@@ -1,5 +1,6 @@
 """What people know how to do, from an editable catalogue (ORG-14)."""
 
+import re
 from typing import Self
 
 from django.db import models
@@ -8,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
 from kit.history import HistoricalRecords
+from kit.text import fold
+
+WORDS = re.compile(r"[a-z0-9]+")
 
 
 class Skill(models.Model):
@@ -31,6 +35,13 @@ class Skill(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_asked_by(self, text: str) -> bool:
+        """Whether a text names this skill, or one of its words, as whole words."""
+        told = f" {' '.join(WORDS.findall(fold(text)))} "
+        asked = [self.name, *self.words.split(",")]
+        plain = (" ".join(WORDS.findall(fold(one))) for one in asked)
+        return any(one and f" {one} " in told for one in plain)
 
 
 class SkillLevel(models.IntegerChoices):

@@ -4,6 +4,7 @@ from accounts.services.absences import approve, ask, cancel, refuse, restore
 from accounts.services.bulk import change_rows, try_change, undo_change
 from accounts.services.delegations import delegate, record_delegated_actions, revoke
 from accounts.services.forgetting import forget_what_is_over
+from accounts.services.leaving import deactivate, reactivate
 from accounts.services.lists import (
     choose_columns,
     delete_view,
@@ -14,7 +15,13 @@ from accounts.services.lists import (
     save_view,
     update_view,
 )
-from accounts.services.people import add_person, forget_second_factor, invite, unlock
+from accounts.services.people import (
+    add_person,
+    forget_second_factor,
+    invite,
+    unlock,
+    update_person,
+)
 from accounts.services.roles import (
     apply_roles,
     assign_roles,
@@ -22,6 +29,7 @@ from accounts.services.roles import (
     refresh_administrator,
     refresh_administrators,
 )
+from accounts.services.skilling import set_skills
 
 __all__ = [
     "add_person",
@@ -32,6 +40,7 @@ __all__ = [
     "cancel",
     "change_rows",
     "choose_columns",
+    "deactivate",
     "delegate",
     "delete_view",
     "find_permissions",
@@ -40,6 +49,7 @@ __all__ = [
     "forget_what_is_over",
     "invite",
     "open_with",
+    "reactivate",
     "record_delegated_actions",
     "record_export",
     "refresh_administrator",
@@ -49,8 +59,10 @@ __all__ = [
     "restore_view",
     "revoke",
     "save_view",
+    "set_skills",
     "try_change",
     "undo_change",
     "unlock",
+    "update_person",
     "update_view",
 ]

@@ -9,6 +9,7 @@ from accounts.models import Absence, AbsenceKind, AbsenceStatus, User
 from accounts.models.absences import AbsenceQuerySet
 from kit.db import lock
 from kit.errors import Refused
+from kit.history import keep
 
 LONGEST = timedelta(days=366)
 UNDONE_WITHIN = timedelta(days=1)
@@ -56,7 +57,7 @@ def ask(
         decide(absence, AbsenceStatus.APPROVED, by=by, at=at)
     require_sense(absence)
     require_free(absence)
-    absence.save()
+    keep(absence, by=by, at=at)
     return absence
 
 
@@ -98,7 +99,7 @@ def approve(absence: Absence, *, by: User, at: datetime) -> Absence:
     """Let somebody go on the days they asked for."""
     absence = undecided(absence, by=by)
     decide(absence, AbsenceStatus.APPROVED, by=by, at=at)
-    absence.save()
+    keep(absence, by=by, at=at)
     return absence
 
 
@@ -110,7 +111,7 @@ def refuse(absence: Absence, *, by: User, answer: str, at: datetime) -> Absence:
         raise Refused(_("Diga por qué no se aprueba."))
     absence.answer = answer.strip()
     decide(absence, AbsenceStatus.REFUSED, by=by, at=at)
-    absence.save()
+    keep(absence, by=by, at=at)
     return absence
 
 
@@ -134,10 +135,10 @@ def cancel(absence: Absence, *, by: User, today: date, at: datetime) -> Absence:
     if absence.is_cancelled or absence.status == AbsenceStatus.REFUSED:
         raise Refused(_("Esta ausencia ya no estaba en pie."))
     require_say(absence, by=by)
-    if by.pk == absence.person_id and absence.starts_on <= today and is_approved(absence):
+    if by.pk == absence.person_id and absence.starts_on <= today and absence.is_certain:
         raise Refused(_("Ya empezó: pida a su responsable o a RR. HH. que la anule."))
     absence.cancelled_at = at
-    absence.save()
+    keep(absence, by=by, at=at)
     return absence
 
 
@@ -153,14 +154,10 @@ def restore(absence: Absence, *, by: User, at: datetime) -> Absence:
         raise Refused(_("Se anuló hace más de un día: pídala de nuevo."))
     require_free(absence)
     absence.cancelled_at = None
-    absence.save()
+    keep(absence, by=by, at=at)
     return absence
 
 
 def require_say(absence: Absence, *, by: User) -> None:
     if by.pk != absence.person_id and not may_decide(by, absence.person):
         raise Refused(_("Esta ausencia es de otra persona."))
-
-
-def is_approved(absence: Absence) -> bool:
-    return absence.status == AbsenceStatus.APPROVED

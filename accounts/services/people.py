@@ -1,6 +1,8 @@
 """People enter, are invited, and get back in."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
@@ -8,35 +10,118 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from axes.utils import reset
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Sector, User
+from accounts.models import Position, Sector, User
 from accounts.roles import STAFF
 from accounts.services.roles import assign_roles
 from kit.db import lock
 from kit.errors import Refused
+from kit.history import keep
+
+
+class Place(TypedDict, total=False):
+    """What may be entered about a colleague besides who they are and where they belong."""
+
+    phone: str
+    position: Position | None
+    superior: User | None
+    joined_on: date | None
+
+
+class Details(Place, total=False):
+    """What may be corrected about a colleague."""
+
+    name: str
+    email: str
+    sector: Sector | None
+
+
+class Stale(Refused):
+    """Somebody else saved this person after the form was opened."""
+
+    def __init__(self, who: str, edition: int) -> None:
+        self.edition = edition
+        super().__init__(
+            _("Mientras usted editaba, %(who)s guardó otros cambios: revíselos antes de guardar.")
+            % {"who": who}
+        )
 
 
 @transaction.atomic
 def add_person(
-    *, email: str, name: str, sector: Sector, roles: Iterable[str], is_head: bool = False
+    *,
+    email: str,
+    name: str,
+    sector: Sector,
+    roles: Iterable[str],
+    at: datetime,
+    is_head: bool = False,
+    by: User | None = None,
+    **place: Unpack[Place],
 ) -> User:
     """Enter a colleague with their roles and invite them; as head, they answer for the sector."""
     if User.objects.filter(email__iexact=email).exists():
         raise Refused(_("Ya hay una persona con el correo %(email)s.") % {"email": email})
-    user = User(email=email.lower(), name=name, sector=sector)
+    user = User(email=email.lower(), name=name, sector=sector, **place)
     user.set_unusable_password()
     user.full_clean()
-    user.save()
+    keep(user, by=by, at=at)
     assign_roles(user, {STAFF, *roles})
     if is_head:
         sector = lock(sector)
         sector.head = user
-        sector.save()
+        keep(sector, by=by, at=at)
     invite(user)
     return user
+
+
+def edition_of(person: User) -> int:
+    """The newest entry of a person's history: a form that saw an older one is out of date."""
+    return int(person.history.order_by("-pk").values_list("pk", flat=True).first() or 0)
+
+
+@transaction.atomic
+def update_person(
+    person: User,
+    *,
+    by: User,
+    at: datetime,
+    edition: int | None = None,
+    roles: Iterable[str] | None = None,
+    **details: Unpack[Details],
+) -> User:
+    """Correct somebody's data, place and roles; what they may do changes with their next click."""
+    person = lock(person)
+    if edition is not None and edition != edition_of(person):
+        last = person.history.select_related("history_user").order_by("-pk").first()
+        who = last.history_user if last and last.history_user else _("otra persona")
+        raise Stale(str(who), edition_of(person))
+    for name, value in details.items():
+        setattr(person, name, value)
+    person.email = person.email.lower()
+    require_no_loop(person)
+    keep(person, by=by, at=at)
+    if roles is not None and set(roles) != held_roles(person):
+        if by.pk == person.pk:
+            raise Refused(_("Sus propias funciones las cambia otra persona que administre."))
+        assign_roles(person, roles)
+    return person
+
+
+def require_no_loop(person: User) -> None:
+    """Refuse a superior who is below the person; a trigger is the last guard."""
+    try:
+        person.clean()
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+
+
+def held_roles(person: User) -> set[str]:
+    return set(person.groups.values_list("name", flat=True))
 
 
 def invite(user: User) -> None:

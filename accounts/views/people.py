@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import services
-from accounts.forms import DelegationForm, ProfileForm
+from accounts.forms.people import DelegationForm, ProfileForm
 from accounts.http import UserRequest, once
 from accounts.models import DelegatedAction, Delegation
 
@@ -26,12 +26,15 @@ def profile(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
-@permission_required("accounts.delegate_permission", raise_exception=True)
 def delegations(request: UserRequest) -> HttpResponse:
-    at = timezone.now()
-    given = Delegation.objects.filter(giver=request.user).told()[:100]
-    actions = DelegatedAction.objects.filter(delegation__giver=request.user).told()[:50]
-    context = {"rows": [(row, row.state_at(at)) for row in given], "actions": actions}
+    """What one lends and what one was lent, and what was done with it (GEN-02)."""
+    at, user = timezone.now(), request.user
+    rows = Delegation.objects.told().order_by("-starts_at")
+    context = {
+        "given": [(row, row.state_at(at)) for row in rows.filter(giver=user)[:100]],
+        "received": [(row, row.state_at(at)) for row in rows.filter(receiver=user)[:100]],
+        "actions": DelegatedAction.objects.filter(delegation__giver=user).told()[:50],
+    }
     return render(request, "accounts/delegations.html", context)
 
 

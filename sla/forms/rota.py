@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import DayInput
+from accounts.forms.people import DayInput
 from accounts.models import User
 from sla.models import Rota, Shift
 from sla.services.rota import Turn

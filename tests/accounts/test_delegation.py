@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts import services
 from accounts.models import DelegatedAction, Delegation, DelegationState, User
-from accounts.roles import PROJECT_HEAD, SAC_AGENT, SAC_HEAD
+from accounts.roles import ADMINISTRATOR, PROJECT_HEAD, SAC_AGENT, SAC_HEAD
 from kit.errors import Refused
 from tests import doors, make
 from tickets.models import Ticket
@@ -302,9 +302,29 @@ def test_nobody_sees_or_revokes_the_delegations_of_others(client: Client) -> Non
 
 def test_who_may_not_delegate_finds_no_way_to_do_it(client: Client) -> None:
     doors.enter(client, agent())
-    for name in ("delegations", "delegate"):
-        assert client.get(reverse(f"accounts:{name}")).status_code == 403
-    assert DelegatedAction.objects.count() == 0
+    assert client.get(reverse("accounts:delegate")).status_code == 403
+    assert reverse("accounts:delegate") not in client.get(reverse("accounts:delegations")).text
+
+
+@time_machine.travel(make.MONDAY)
+@pytest.mark.req("GEN-02")
+def test_who_was_lent_something_sees_what_by_whom_and_until_when(client: Client) -> None:
+    receiver = agent()
+    lend(head(), receiver)
+    doors.enter(client, receiver)
+    page = client.get(reverse("accounts:delegations")).text
+    assert "Jefa Delegante" in page
+    assert "Puede asignar tickets a otros" in page
+    assert reverse("accounts:revoke", args=[Delegation.objects.get().pk]) not in page
+
+
+def test_the_permissions_that_make_administrators_are_never_lent() -> None:
+    services.apply_roles()
+    boss = make.user()
+    services.assign_roles(boss, [ADMINISTRATOR])
+    lendable = {permission.codename for permission in boss.lendable_permissions()}
+    assert "change_sector" in lendable
+    assert not lendable & {"add_user", "change_user", "delegate_permission"}
 
 
 def test_the_profile_keeps_what_one_may_say_oneself(client: Client) -> None:

@@ -3,11 +3,13 @@ import re
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
+from django.test import Client
 
+import contacts.services as contacts
 from accounts import services
 from accounts.models import User
 from accounts.roles import ADMINISTRATOR, CONSULTANT, ROLES, SAC_AGENT, SAC_HEAD
-from tests import make
+from tests import doors, make
 
 pytestmark = pytest.mark.django_db
 
@@ -67,8 +69,12 @@ def test_the_roles_of_a_commercial_project_can_be_assigned(name: str) -> None:
 
 
 @pytest.mark.req("CLI-02")
-def test_the_signatory_is_a_mark_on_the_contact_of_a_customer() -> None:
-    assert make.contact(is_signatory=True).is_signatory
+def test_the_signatory_is_a_role_that_a_contact_of_a_customer_is_given(client: Client) -> None:
+    contact = contacts.update_contact(
+        make.contact(), by=make.user(), at=make.MONDAY, is_signatory=True
+    )
+    boss = make.user("contacts.view_contact", "contacts.view_all_customers")
+    assert "firmante" in doors.enter(client, boss).get(contact.get_absolute_url()).text
 
 
 def test_applying_the_table_twice_changes_nothing() -> None:

@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Sector, User
+from accounts.models import User
 from contacts.models import Channel, Contact, Customer, StaffIntake
 from kit.files import StoredFile, store
 from procedures.models import Document
@@ -183,28 +183,6 @@ class ClassifyForm(forms.Form):
             allowed = ", ".join(str(Priority(value).label) for value in PRIORITIES[kind])
             self.add_error("priority", _("Para esta clase caben: %s.") % allowed)
         return given
-
-
-class AssignForm(forms.Form):
-    """One person, or a sector where somebody will take it."""
-
-    to = forms.ChoiceField(label=_("Para quién"))
-
-    def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        sectors = ticket.customer.service_line.sectors.filter(is_active=True)
-        people = User.objects.active().filter(sector__in=sectors)
-        self.rows: dict[str, User | Sector] = {f"u{one.pk}": one for one in people}
-        self.rows |= {f"s{one.pk}": one for one in sectors}
-        named = [(key, str(row)) for key, row in self.rows.items()]
-        self.fields["to"].choices = [  # type: ignore[attr-defined]
-            BLANK,
-            (_("Personas"), [choice for choice in named if choice[0][0] == "u"]),
-            (_("Sectores"), [choice for choice in named if choice[0][0] == "s"]),
-        ]
-
-    def clean_to(self) -> User | Sector:
-        return self.rows[self.cleaned_data["to"]]
 
 
 class EscalateForm(forms.Form):

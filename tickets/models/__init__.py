@@ -11,6 +11,7 @@ from tickets.models.messages import (
     Voice,
     owes_news,
 )
+from tickets.models.passing import Charge, PassedItem, Passing
 from tickets.models.states import (
     CRITICALITY,
     ENDED,
@@ -35,12 +36,15 @@ __all__ = [
     "Area",
     "Attachment",
     "Cause",
+    "Charge",
     "EventKind",
     "Fate",
     "FollowUp",
     "InboundMail",
     "Message",
     "Outcome",
+    "PassedItem",
+    "Passing",
     "Status",
     "Ticket",
     "TicketEvent",

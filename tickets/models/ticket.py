@@ -183,6 +183,7 @@ class Ticket(models.Model):
             ("classify_ticket", "Puede clasificar tickets"),
             ("close_ticket", "Puede resolver y cerrar tickets"),
             ("assign_ticket", "Puede asignar tickets a otros"),
+            ("view_workload", "Puede ver la carga de trabajo de cada persona"),
             ("triage_mail", "Puede identificar y reintentar correo entrante"),
         ]
         constraints = [

@@ -8,6 +8,7 @@ from tickets.services.entitlement import refer, release
 from tickets.services.explaining import explain
 from tickets.services.handling import assign, classify, escalate, reopen, resume, take, wait
 from tickets.services.opening import open_ticket
+from tickets.services.passing import pass_work, undo_passing
 from tickets.services.replies import hear, note, reply
 from tickets.services.silence import chase
 from tickets.services.taking import take_next
@@ -25,6 +26,7 @@ __all__ = [
     "hear",
     "note",
     "open_ticket",
+    "pass_work",
     "refer",
     "release",
     "reopen",
@@ -33,5 +35,6 @@ __all__ = [
     "resume",
     "take",
     "take_next",
+    "undo_passing",
     "wait",
 ]

@@ -50,20 +50,6 @@ def classify(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @get_or_post
-@may("tickets.assign_ticket")
-@once
-def assign(request: UserRequest, pk: int) -> HttpResponse:
-    ticket = visible_ticket(request, pk)
-    form = handling.AssignForm(request.POST or None, ticket=ticket)
-    if not is_sent(request, form):
-        words = {"title": _("Asignar"), "icon": "user-plus", "button": _("Asignar")}
-        return verb(request, ticket, form, words)
-    to = form.cleaned_data["to"]
-    services.assign(ticket, to=to, by=request.user, at=timezone.now())
-    return done(request, pk, _("Asignado a %(who)s.") % {"who": to})
-
-
-@get_or_post
 @may("tickets.reply_ticket")
 @once
 def escalate(request: UserRequest, pk: int) -> HttpResponse:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from accounts import services
 from accounts.models import Sector
@@ -43,6 +44,7 @@ class Command(BaseCommand):
                 sector=sector,
                 roles=options["role"],
                 is_head=options["head"],
+                at=timezone.now(),
             )
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal

@@ -15,6 +15,7 @@ import procedures.services as procedures
 from contacts.models import Import
 from contacts.services import expiry, imports
 from outbox.models import Mail
+from outbox.services import absences
 from sla.services import covers, gaps, years
 from tickets.services import (
     alerts,
@@ -68,6 +69,7 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "years": years.warn_of_years,
     "covers": covers.warn_of_uncovered,
     "gaps": gaps.warn_of_gaps,
+    "absences": absences.tell_due,
     "forms": accounts.forget_what_is_over,
     "mail": send_due,
 }
