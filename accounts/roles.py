@@ -194,7 +194,8 @@ ROLES = (
         | DRAFT
         | APPROVE
         | edit("procedures", "document", "process")
-        | edit("outbox", "template"),
+        | edit("outbox", "template")
+        | can("contacts", "change_contact", "keep_privacy"),
         administers=True,
         aliases=("Responsable de Gestión de Calidad",),
     ),

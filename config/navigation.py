@@ -70,6 +70,13 @@ GROUPS: list[tuple[Any, list[Door]]] = [
                 "contacts.import_customer",
                 "i",
             ),
+            Door(
+                _("Datos personales"),
+                "contacts:privacy",
+                "shield-check",
+                "contacts.keep_privacy",
+                "s",
+            ),
         ],
     ),
     (

@@ -303,6 +303,7 @@ CELERY_BEAT_SCHEDULE = {
         ("covers", "sla.tasks.warn_of_uncovered", 3600.0),
         ("gaps", "sla.tasks.warn_of_gaps", 3600.0),
         ("imports", "contacts.tasks.run_imports", 10.0),
+        ("erasures", "contacts.tasks.erase_blocked", 3600.0),
         ("expiry", "contacts.tasks.tell_of_expiry", 3600.0),
         ("papers", "procedures.tasks.make_papers", 10.0),
         ("reading", "procedures.tasks.remind_of_documents", 86400.0),

@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from contacts.models import Import
-from contacts.services import expiry, imports, merging, suspecting
+from contacts.services import expiry, imports, merging, privacy, suspecting
 
 
 @shared_task(ignore_result=True)
@@ -34,3 +34,9 @@ def suspect_duplicates() -> None:
     """Every few seconds, and once a night: take the search for duplicates a piece further."""
     suspecting.start_nightly(at=timezone.now())
     suspecting.work(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def erase_blocked() -> None:
+    """Every hour: destroy what lay sealed long enough."""
+    privacy.erase_due(at=timezone.now())

@@ -6,7 +6,7 @@ from datetime import timedelta
 import contacts.services as contacts
 import outbox.services as outbox
 from contacts.models import ActionCode, Channel, Contact, Customer, Parameter
-from contacts.services import expiry, imports, timeline
+from contacts.services import expiry, imports, privacy, timeline
 from contacts.services.customers import CustomerDetails
 from demo import arrivals, books
 from demo.agenda import Plot
@@ -17,6 +17,12 @@ from sla.models import Plan
 from tickets.services import ending, entitlement, upkeep
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+WRONG_LIST = (
+    "Razón social;Contacto;Correo\n"
+    "Viñedos Altos de Tupungato;Lautaro Quiroga;lautaro@altostupungato.example\n"
+    "Cabañas del Lago Escondido;Silvina Rey;silvina@lagoescondido.example\n"
+    "Astillero Puerto Deseado;;\n"
+).encode()
 
 
 def on_day(company: Company, customer: Customer, share: float) -> Plot:
@@ -216,6 +222,55 @@ def returns_from_a_fair(company: Company) -> Plot:
     imports.work(job.pk, at=(yield company.now + MINUTE))
 
 
+def takes_back_a_list(company: Company) -> Plot:
+    """The list of another business is imported by mistake, seen in time, and taken back."""
+    line = company.lines["ig"]
+    at = yield company.hours(line).add(company.agenda.since, timedelta(hours=30))
+    by = company.staff["comercial"]
+    job = imports.upload(WRONG_LIST, name="lista-equivocada.csv", service_line=line, by=by, at=at)
+    imports.map_columns(job, mapping=job.mapping, source="Feria", at=(yield at + 2 * MINUTE))
+    imports.work(job.pk, at=(yield company.now + MINUTE))
+    job.refresh_from_db()
+    imports.run(job, at=(yield company.now + MINUTE))
+    imports.work(job.pk, at=(yield company.now + MINUTE))
+    imports.undo(job, by=by, at=(yield company.now + 20 * MINUTE))
+    imports.work(job.pk, at=(yield company.now + MINUTE))
+
+
+def guards_personal_data(company: Company) -> Plot:
+    """Somebody wants no surveys, and somebody who has left wants to be forgotten."""
+    customer = next(row for row in company.customers if row.contacts.count() > 1)
+    yield from on_day(company, customer, 0.3)
+    first, *_others, last = customer.contacts.order_by("pk")
+    by, at = company.staff["calidad"], company.now
+    privacy.opt_out(first, purposes=["survey", "call"], how="Por correo", by=by, at=at)
+    gone = contacts.add_contact(
+        customer,
+        first_name="Ramiro",
+        last_name="Olvido",
+        email="ramiro@olvido.example",
+        by=by,
+        at=at,
+    )
+    at = yield company.now + 30 * MINUTE
+    privacy.ask(
+        gone,
+        kind="erasure",
+        asked_on=customer.service_line.local_date(at),
+        how="Correo firmado; dejó la empresa",
+        by=by,
+        at=at,
+    )
+    privacy.ask(
+        last,
+        kind="access",
+        asked_on=customer.service_line.local_date(at),
+        how="Por carta, con copia del documento",
+        by=by,
+        at=at,
+    )
+
+
 def mornings(company: Company) -> Plot:
     """Every day of work begins by reading the bell."""
     line = company.lines["customer-care"]
@@ -250,6 +305,8 @@ AFFAIRS: list[Callable[[Company], Plot]] = [
     upgrades,
     changes_telephone,
     returns_from_a_fair,
+    takes_back_a_list,
+    guards_personal_data,
     calls,
     mornings,
     nights,

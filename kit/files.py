@@ -63,6 +63,26 @@ def open_file(sha256: str) -> BinaryIO:
     return path_of(sha256).open("rb")
 
 
+def withhold(sha256: str) -> None:
+    """Put a file where nobody can open it; it may be given back, or destroyed."""
+    if path_of(sha256).exists():
+        path_of(sha256).replace(_withheld(sha256))
+
+
+def give_back(sha256: str) -> None:
+    if _withheld(sha256).exists():
+        _withheld(sha256).replace(path_of(sha256))
+
+
+def destroy(sha256: str) -> None:
+    """Remove a withheld file for good."""
+    _withheld(sha256).unlink(missing_ok=True)
+
+
+def _withheld(sha256: str) -> Path:
+    return path_of(sha256).with_suffix(".withheld")
+
+
 def clean_name(name: str) -> str:
     """A name that is safe to show and to offer: no folders, no control characters, its ending."""
     bare = BIDI.sub("", one_line(name.replace("\\", "/").rsplit("/", 1)[-1])).strip(". ")

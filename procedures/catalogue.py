@@ -183,6 +183,16 @@ FIGURES = [
         "días naturales",
         is_provisional=True,
     ),
+    Figure(
+        "privacy_block_days",
+        "Días que los datos de una persona quedan bloqueados antes de suprimirse",
+        "IT ACO",
+        "Datos personales",
+        RuleType.INTEGER,
+        "1095",
+        "días naturales",
+        is_provisional=True,
+    ),
 ]
 
 BY_KEY = {figure.key: figure for figure in FIGURES}

@@ -24,6 +24,7 @@ from tests.world import (
     cancelled,
     checked,
     confirmed_year,
+    copied,
     day_proposed,
     failed,
     gone,
@@ -482,6 +483,32 @@ DOORS: dict[str, Door] = {
     ),
     "contacts:export_people": Door("contacts.view_contact", "GET", "customer"),
     "contacts:contact": Door("contacts.view_contact", "GET", "contact"),
+    "contacts:opt_out": Door(
+        "contacts.change_contact",
+        "GET POST",
+        "contact",
+        form=lambda _: {"purposes": ["survey"], "how": "Por teléfono"},
+    ),
+    "contacts:ask_privacy": Door(
+        "contacts.keep_privacy",
+        "GET POST",
+        "contact",
+        form=lambda _: {"kind": "access", "asked_on": "2026-01-01", "how": "Por carta"},
+    ),
+    "contacts:privacy": Door("contacts.keep_privacy"),
+    "contacts:privacy_request": Door("contacts.keep_privacy", "GET", "privacy_request"),
+    "contacts:export_person": Door(
+        "contacts.keep_privacy", "POST", "privacy_request", form=nothing, prepare=copied
+    ),
+    "contacts:deliver_data": Door(
+        "contacts.keep_privacy", "POST", "privacy_request", form=nothing, prepare=copied
+    ),
+    "contacts:withdraw_request": Door(
+        "contacts.keep_privacy", "POST", "privacy_request", form=nothing, prepare=copied
+    ),
+    "contacts:keep_data": Door(
+        "contacts.keep_privacy", "POST", "privacy_request", form=lambda _: {"reason": "Juicio"}
+    ),
     "contacts:update_contact": Door(
         "contacts.change_contact",
         "GET POST",

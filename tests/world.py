@@ -18,8 +18,8 @@ import procedures.services as procedures
 from accounts import services as accounts
 from accounts.models import BulkChange, Delegation, Skill, User
 from accounts.roles import SAC_HEAD
-from contacts.models import Agreement, Customer, Merge, Suspicion
-from contacts.services import imports, merging, reach, suspecting
+from contacts.models import Agreement, Customer, Merge, PrivacyRequest, Suspicion
+from contacts.services import imports, merging, privacy, reach, suspecting
 from kit.files import store
 from outbox.models import Mail, Notice
 from procedures.models import Paper, PaperStatus
@@ -101,6 +101,7 @@ def things(line: Any) -> dict[str, Any]:
         "agreement": make.agreement(customer=customer),
         "person": make.user(sector=line.front_sector),
         "mail": posted(f"letter-{customer.pk}"),
+        "privacy_request": blocked(customer),
         "merge": merged(line),
         "suspicion": suspected(line),
         "reach": reach.add_reach(
@@ -151,6 +152,12 @@ def papers() -> dict[str, Any]:
     )
     draft = make.drafted(owners=[SAC_HEAD])
     return {"document": issued.document, "revision": issued, "draft": draft}
+
+
+def blocked(customer: Any) -> PrivacyRequest:
+    person = make.contact(customer=customer)
+    on = AT.date()
+    return privacy.ask(person, kind="erasure", asked_on=on, how="Por carta", by=make.user(), at=AT)
 
 
 def arrived(line: Any, sender: str) -> InboundMail:
@@ -332,6 +339,11 @@ def imported(job: Any) -> None:
 
 def submitted(draft: Any) -> None:
     procedures.submit(draft, by=draft.author, at=AT)
+
+
+def copied(request: Any) -> None:
+    """A request for a copy instead of a block."""
+    PrivacyRequest.objects.filter(pk=request.pk).update(kind="access", erase_on=None)
 
 
 def unentitled(ticket: Any) -> None:

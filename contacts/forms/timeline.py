@@ -20,7 +20,7 @@ GROUPS = {
     "dealings": (_("Trato"), Q(action__gte=110, action__lt=140)),
     "record": (
         _("Ficha"),
-        Q(action__gte=100, action__lt=110) | Q(action__gte=160, action__lt=180),
+        Q(action__gte=100, action__lt=110) | Q(action__gte=160, action__lt=190),
     ),
     "agreements": (_("Acuerdos y parámetros"), Q(action__gte=140, action__lt=160)),
 }
@@ -45,7 +45,7 @@ class TimelineFilter(forms.Form):
         super().__init__(asked)
         self.asked = asked
         if customer:
-            people = customer.contacts.only("customer", "first_name", "last_name")
+            people = customer.contacts.known().only("customer", "first_name", "last_name")
             self.fields["contact"].queryset = people  # type: ignore[attr-defined]
         else:
             del self.fields["contact"]

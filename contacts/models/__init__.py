@@ -31,6 +31,14 @@ from contacts.models.lines import (
     StaffIntake,
 )
 from contacts.models.merges import Fate, Merge, MovedRow
+from contacts.models.privacy import (
+    OptOut,
+    PrivacyRequest,
+    Purpose,
+    RequestKind,
+    RequestStatus,
+    Sealed,
+)
 from contacts.models.reach import Reach, ReachKind, ReachLabel
 from contacts.models.suspicions import Suspicion, Sweep
 from contacts.models.terms import AgreementKind, Term
@@ -68,13 +76,19 @@ __all__ = [
     "ImportStatus",
     "Merge",
     "MovedRow",
+    "OptOut",
     "Parameter",
     "ParameterType",
     "ParameterValue",
+    "PrivacyRequest",
     "Product",
+    "Purpose",
     "Reach",
     "ReachKind",
     "ReachLabel",
+    "RequestKind",
+    "RequestStatus",
+    "Sealed",
     "ServiceLine",
     "StaffIntake",
     "Stage",

@@ -271,7 +271,11 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def visible_to(self, user: User) -> Self:
         """The people of the customers one sees; a join, for a search looks at few rows only."""
-        return self.filter(seen_by(user, "customer__"))
+        return self.known().filter(seen_by(user, "customer__"))
+
+    def known(self) -> Self:
+        """All but those whose data are blocked or erased: nobody sees that they were here."""
+        return self.filter(suppressed_at=None)
 
     def with_email(self, address: str) -> Self:
         """Who has it, as the main one or as another; written as the indexes on the columns are."""
@@ -306,6 +310,7 @@ class Contact(Mergeable):
     is_signatory = models.BooleanField(_("firmante"), default=False)
     may_open_tickets = models.BooleanField(_("puede abrir tickets"), default=True)
     is_active = models.BooleanField(_("activo"), default=True)
+    suppressed_at = models.DateTimeField(_("suprimido"), null=True, blank=True, editable=False)
     not_duplicate_of = models.JSONField(default=list, blank=True, editable=False)
     created_at = models.DateTimeField(_("alta"), editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

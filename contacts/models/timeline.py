@@ -34,6 +34,12 @@ class ActionCode(models.IntegerChoices):
     IMPORT_UNDONE = 161, _("Importación deshecha")
     MERGED = 170, _("Fusión con otro registro")
     MERGE_UNDONE = 171, _("Fusión deshecha")
+    OPTED_OUT = 180, _("Oposición de un contacto")
+    DATA_ASKED = 181, _("Petición de datos personales")
+    DATA_EXPORTED = 182, _("Exportación de datos personales")
+    BLOCKED = 183, _("Datos personales bloqueados")
+    UNBLOCKED = 184, _("Bloqueo levantado")
+    ERASED = 185, _("Datos personales suprimidos")
     TICKET_OPENED = 200, _("Ticket abierto")
     TICKET_ANSWERED = 201, _("Respuesta al cliente")
     TICKET_HEARD = 202, _("Mensaje del cliente")
@@ -65,6 +71,12 @@ ACTION_ICONS = {
     ActionCode.IMPORT_UNDONE: "arrow-uturn-left",
     ActionCode.MERGED: "arrows-pointing-in",
     ActionCode.MERGE_UNDONE: "arrows-pointing-out",
+    ActionCode.OPTED_OUT: "no-symbol",
+    ActionCode.DATA_ASKED: "shield-check",
+    ActionCode.DATA_EXPORTED: "arrow-down-tray",
+    ActionCode.BLOCKED: "lock-closed",
+    ActionCode.UNBLOCKED: "lock-open",
+    ActionCode.ERASED: "shield-exclamation",
     ActionCode.TICKET_OPENED: "inbox-arrow-down",
     ActionCode.TICKET_ANSWERED: "paper-airplane",
     ActionCode.TICKET_HEARD: "chat-bubble-left-right",

@@ -180,8 +180,10 @@ def _customer_reasons(
 def _contacts(row: Contact) -> list[Candidate]:
     region = row.customer.service_line.calendar.country
     mobile = fuzzy.phone_key(row.mobile, region)
-    pool = Contact.everyone.exclude(pk=row.pk).select_related(
-        "customer__service_line__calendar", "merged_into"
+    pool = (
+        Contact.everyone.filter(suppressed_at=None)
+        .exclude(pk=row.pk)
+        .select_related("customer__service_line__calendar", "merged_into")
     )
     pool = pool.prefetch_related("reaches")
     rows = _colleagues(pool, row)

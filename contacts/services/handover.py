@@ -60,10 +60,10 @@ def hand_over(
     """
     customer = lock(customer)
     customer = customers.update_customer(customer, by=by, at=at, version=version, **details)
-    for person in customer.contacts.filter(pk__in=openers).order_by("pk"):
+    for person in customer.contacts.known().filter(pk__in=openers).order_by("pk"):
         may = openers[person.pk]
         people.update_contact(person, may_open_tickets=may, by=by, at=at)
-    needs = checklist(customer, customer.contacts.all(), right_of(customer, at=at))
+    needs = checklist(customer, customer.contacts.known(), right_of(customer, at=at))
     missing = [need.label for need in needs if not need.is_met]
     text = _("Datos de soporte completos.")
     if missing:

@@ -60,7 +60,7 @@ def customer(request: UserRequest, pk: int) -> HttpResponse:
 
 def record_of(row: Customer, at: datetime) -> dict[str, Any]:
     """All that the page says of a customer, each table read once."""
-    people = list(row.contacts.order_by("-is_active", "sort_name", "pk"))
+    people = list(row.contacts.known().order_by("-is_active", "sort_name", "pk"))
     offered = list(parameters.offered(row))
     values = parameters.current(row)
     right, today = rights.right_of(row, at=at), row.service_line.local_date(at)

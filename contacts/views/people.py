@@ -48,7 +48,13 @@ def contact(request: UserRequest, pk: int) -> HttpResponse:
         return follow(request, absorbed)
     events = with_letters(list(row.events.select_related("action", "by")[:25]))
     right = rights.right_of(row.customer, at=timezone.now())
-    context = {"contact": row, "customer": row.customer, "events": events, "right": right}
+    context = {
+        "contact": row,
+        "customer": row.customer,
+        "events": events,
+        "right": right,
+        "opt_outs": row.opt_outs.in_force(),
+    }
     return render(request, "contacts/contact.html", context)
 
 
@@ -57,7 +63,7 @@ def contact(request: UserRequest, pk: int) -> HttpResponse:
 def people(request: UserRequest, pk: int) -> HttpResponse:
     """All the people of a customer, those who left last."""
     row = visible_customer(request, pk)
-    rows = row.contacts.order_by("-is_active", "sort_name", "pk")
+    rows = row.contacts.known().order_by("-is_active", "sort_name", "pk")
     return render(request, "contacts/people.html", {"customer": row, "people": rows})
 
 
@@ -65,7 +71,7 @@ def people(request: UserRequest, pk: int) -> HttpResponse:
 @permission_required("contacts.view_contact", raise_exception=True)
 def export_people(request: UserRequest, pk: int) -> HttpResponseBase:
     row, at = visible_customer(request, pk), timezone.now()
-    rows = contact_rows(row.contacts.order_by("sort_name", "pk"))
+    rows = contact_rows(row.contacts.known().order_by("sort_name", "pk"))
     name = f"contactos-{row.number}"
     return listing.download(request, "csv", rows, name=name, words=str(row), at=at, head=1)
 

@@ -77,5 +77,5 @@ def hand_over(request: UserRequest, pk: int) -> HttpResponse:
         return services.hand_over(row, by=request.user, at=timezone.now(), **form.told())
 
     answer = take(request, form, work, _("Se han guardado los datos de soporte."))
-    needs = handover.checklist(row, row.contacts.all(), rights.right_of(row, at=timezone.now()))
+    needs = handover.checklist(row, row.contacts.known(), rights.right_of(row, at=timezone.now()))
     return answer or show(request, "contacts/hand_over.html", form, customer=row, needs=needs)

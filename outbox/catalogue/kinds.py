@@ -38,6 +38,7 @@ class Kind:
     is_automatic: bool = True
     is_for_customers: bool = True
     is_secret: bool = False
+    purpose: str = ""  # what people may refuse: posted only by whoever asked them (is_permitted)
 
     @property
     def body(self) -> str:

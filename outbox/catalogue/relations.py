@@ -51,6 +51,7 @@ KINDS = [
     ),
     Kind(
         key="course_invitation",
+        purpose="marketing",
         name="Invitación a un curso",
         subject="Curso «{{ course }}» en nuestras oficinas",
         text=letter(
@@ -68,6 +69,7 @@ KINDS = [
     ),
     Kind(
         key="survey_invitation",
+        purpose="survey",
         name="Encuesta de satisfacción (ESE): invitación",
         subject="Encuesta anual de satisfacción",
         text=letter(
@@ -80,6 +82,7 @@ KINDS = [
     ),
     Kind(
         key="survey_reminder",
+        purpose="survey",
         name="Encuesta de satisfacción (ESE): recordatorio",
         subject="Encuesta anual de satisfacción: sigue abierta",
         text=letter(
@@ -102,6 +105,7 @@ KINDS = [
     ),
     Kind(
         key="loyalty_call",
+        purpose="call",
         name="Aviso de llamada de fidelización",
         subject="Una llamada para saber cómo trabajamos",
         text=letter(
@@ -195,6 +199,7 @@ KINDS = [
     ),
     Kind(
         key="prospect_satisfaction",
+        purpose="survey",
         name="Satisfacción con la atención recibida",
         subject="Cómo fue nuestra atención",
         text=letter(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from kit.files import UNKNOWN, StoredFile, clean_name
 from kit.text import one_line
 from outbox.catalogue import KINDS
+from outbox.catalogue.kinds import Kind
 from outbox.models import Mail, MailFile, MailStatus, RetryPolicy
 from outbox.services.words import words
 from outbox.signing import sign, verify
@@ -23,6 +24,10 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _OURS = re.compile(r"<o\.([a-z0-9]{20})\.([^@>\s]+)@[^>\s]+>")
 _TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,79}")
 REFERENCES = 20  # as many as a mail program needs to find the conversation
+
+
+class NotAsked(RuntimeError):
+    """A letter that people may refuse was posted by somebody who does not know whether they did."""
 
 
 @transaction.atomic
@@ -45,6 +50,7 @@ def post(
     policy: RetryPolicy | None = None,
     subject: str = "",
     body: str = "",
+    is_permitted: bool = False,
 ) -> Mail:
     """Queue a letter inside the caller's transaction; the same key is queued only once.
 
@@ -55,6 +61,7 @@ def post(
     if known:
         return known
     entry = KINDS[kind]
+    _check_asked(entry, is_permitted)
     standard = ("", "")
     if not (subject and body):
         on = timezone.localdate(at)
@@ -85,6 +92,11 @@ def post(
     if is_new:
         attach(mail, files)
     return mail
+
+
+def _check_asked(entry: Kind, is_permitted: bool) -> None:
+    if entry.purpose and not is_permitted:
+        raise NotAsked(f"{entry.key}: people may refuse it, and nobody asked whether they did")
 
 
 def attach(mail: Mail, files: Sequence[StoredFile]) -> None:

@@ -268,7 +268,7 @@ def test_a_killed_worker_is_followed_by_one_that_goes_on_where_it_was(
     importer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checking, "BATCH", 2)
-    monkeypatch.setattr(applying, "BATCH", 2)
+    monkeypatch.setattr(applying, "MANY", 2)
     content = "Empresa;CUIT\n" + "".join(f"Empresa {n} {n * 7919};B-{n}\n" for n in range(7))
     job = uploaded(content, importer)
     imports.map_columns(job, mapping=job.mapping, at=AT)

@@ -9,7 +9,15 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import transaction
 
-from contacts.models import Customer, Import, ImportStatus, Verdict
+from contacts.models import (
+    Contact,
+    Customer,
+    Import,
+    ImportStatus,
+    OptOut,
+    PrivacyRequest,
+    Verdict,
+)
 from contacts.services import imports
 from outbox.models import Mail, MailStatus
 from tests.demo.lives import UNTIL, lived
@@ -69,8 +77,21 @@ def test_the_letters_of_the_past_go_to_nobody_and_only_the_last_ones_still_wait(
 
 
 def test_the_list_of_a_fair_is_imported_but_for_what_is_wrong_or_known() -> None:
-    job = Import.objects.get()
+    job = Import.objects.get(name="visitantes-feria.csv")
     assert job.status == ImportStatus.DONE
     assert imports.tally(job)[Verdict.CREATE] == 5
     assert imports.tally(job)[Verdict.UPDATE] + imports.tally(job)[Verdict.REJECT] == 2
     assert Customer.objects.filter(legal_name="Papelera Iberá S.A.").exists()
+
+
+def test_a_list_that_was_imported_by_mistake_was_taken_back() -> None:
+    job = Import.objects.get(name="lista-equivocada.csv")
+    assert job.status == ImportStatus.UNDONE
+    assert set(job.rows.values_list("undo", flat=True)) == {"undone"}
+    assert not Customer.objects.filter(legal_name__contains="Tupungato").exists()
+
+
+def test_somebody_is_blocked_and_named_nowhere() -> None:
+    assert PrivacyRequest.objects.blocks().count() == 1
+    assert not Contact.objects.filter(search__contains="olvido").exists()
+    assert OptOut.objects.count() == 2

@@ -8,42 +8,43 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Contact, Import, ImportRow, Verdict
 from contacts.services.imports.deciding import Decision, decide, resemblance
+from contacts.services.imports.likeness import OnFile
 from contacts.services.imports.matching import customer_of, on_file
 from contacts.services.imports.parsing import Parsed, Words, parse, vocabulary
 from contacts.services.imports.reading import Line, Table
 
 BATCH = 1000
-LOOKED_AT = 2000  # new rows that are compared with everybody on file; all are, when written
 
 
 def batches(job: Import, table: Table) -> Iterator[int]:
     """Check what is not yet checked; each batch is one transaction."""
-    words = vocabulary()
+    words, known = vocabulary(), OnFile()
+    known.refresh()
     done = job.rows.count()
     seen = dict(job.rows.filter(verdict=Verdict.CREATE).values_list("key", "number"))
     lines = islice(table.rows(), done, None)
     while batch := list(islice(lines, BATCH)):
         with transaction.atomic():
-            rows = list(verdicts(job, batch, words, seen))
+            rows = list(verdicts(job, batch, words, known, seen))
             ImportRow.objects.bulk_create(rows, ignore_conflicts=True)
         done += len(batch)
         yield done
 
 
 def verdicts(
-    job: Import, batch: list[Line], words: Words, seen: dict[str, int]
+    job: Import, batch: list[Line], words: Words, everybody: OnFile, seen: dict[str, int]
 ) -> Iterator[ImportRow]:
     """A row for each line, as it came, with what would become of it."""
     parsed = [parse(job, cells, words) for _number, cells in batch]
     known = on_file(parsed, by=job.by)
     people: dict[int, list[Contact]] = {}
-    for contact in Contact.objects.filter(customer__in={row.pk for row in known.values()}):
+    for contact in Contact.objects.known().filter(customer__in={row.pk for row in known.values()}):
         people.setdefault(contact.customer_id, []).append(contact)
     for (number, cells), row in zip(batch, parsed, strict=True):
         customer = customer_of(row, known)
         decision = decide(row, customer, people.get(customer.pk, []) if customer else [], by=job.by)
         if decision.verdict == Verdict.CREATE:
-            decision = first_or_further(row, decision, seen)
+            decision = first_or_further(row, decision, everybody, seen)
             seen.setdefault(row.key, number)
         yield ImportRow(
             job=job,
@@ -57,11 +58,13 @@ def verdicts(
         )
 
 
-def first_or_further(row: Parsed, decision: Decision, seen: dict[str, int]) -> Decision:
+def first_or_further(
+    row: Parsed, decision: Decision, everybody: OnFile, seen: dict[str, int]
+) -> Decision:
     """A further row of a customer that the file itself brings, or one that may be a duplicate."""
     if row.key in seen:
         return Decision(Verdict.CREATE, _("del mismo cliente que la fila %s") % seen[row.key])
-    if len(seen) >= LOOKED_AT:
+    if not everybody.has_like(row):
         return decision
     reason = resemblance(row, None)
     return Decision(Verdict.REJECT, reason) if reason else decision

@@ -23,7 +23,7 @@ from contacts.services import edits, timeline
 from contacts.services.imports.traces import Touched, groups, touched
 from kit.db import lock
 
-NOT_RESTORED = {"id", "number", "version", "search"}
+NOT_RESTORED = {"id", "number", "version", "search", "sort_name"}
 
 
 def preview(job: Import) -> dict[int, str]:

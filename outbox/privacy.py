@@ -1,0 +1,28 @@
+"""What the columns of this app hold about people (J9)."""
+
+from kit.privacy import Kind, Table
+
+FIELDS: Table = {
+    "outbox.Template": {
+        Kind.TECHNICAL: "id key language",
+        Kind.BUSINESS: "name subject body body_informal valid_from valid_to",
+    },
+    "outbox.Mail": {
+        Kind.TECHNICAL: "id key in_reply_to references is_automatic policy attempts next_try_at "
+        "message_id reply_to",
+        Kind.CONTACT: "to cc",
+        Kind.TEXT: "subject body error",
+        Kind.BUSINESS: "kind from_name status created_at sent_at",
+        Kind.STAFF: "decided_by decided_at",
+    },
+    "outbox.MailFile": {
+        Kind.TECHNICAL: "id mail content_type",
+        Kind.TEXT: "name",
+        Kind.FILE: "sha256",
+    },
+    "outbox.Notice": {
+        Kind.TECHNICAL: "id key url tone",
+        Kind.STAFF: "user created_at read_at",
+        Kind.TEXT: "text",
+    },
+}

@@ -1,0 +1,61 @@
+"""What the columns of this app hold about people (J9)."""
+
+from kit.privacy import Kind, Table
+
+FIELDS: Table = {
+    "tickets.Ticket": {
+        Kind.TECHNICAL: "id folded calendar calendar_version alert_at rank version ages_at "
+        "follow_up_cycle follow_up_step follow_up_at",
+        Kind.TEXT: "reference subject resolution silent_close_reason",
+        Kind.PERSONAL: "contact",
+        Kind.STAFF: "registered_by owner sector escalated_to",
+        Kind.BUSINESS: "customer channel kind area cause priority is_urgent_for_customer status "
+        "outcome committed_on opened_at first_replied_at last_told_at last_heard_at paused_at "
+        "ended_at policy reply_due_at reply_target_at reply_warn_at resolve_due_at "
+        "resolve_target_at due_at is_key_account",
+    },
+    "tickets.Message": {
+        Kind.TECHNICAL: "id mail",
+        Kind.PERSONAL: "contact",
+        Kind.CONTACT: "sender",
+        Kind.TEXT: "body next_step",
+        Kind.STAFF: "author",
+        Kind.BUSINESS: "ticket voice at",
+    },
+    "tickets.Attachment": {
+        Kind.TECHNICAL: "id message content_type size",
+        Kind.TEXT: "name",
+        Kind.FILE: "sha256",
+    },
+    "tickets.TicketEvent": {
+        Kind.TECHNICAL: "id",
+        Kind.TEXT: "text data",
+        Kind.STAFF: "by",
+        Kind.BUSINESS: "ticket kind at",
+    },
+    "tickets.FollowUp": {
+        Kind.TECHNICAL: "id cycle track step answered_by",
+        Kind.TEXT: "detail possible_cause",
+        Kind.BUSINESS: "ticket due_at opened_at department estimated_on",
+    },
+    "tickets.InboundMail": {
+        Kind.TECHNICAL: "id uidvalidity uid size header_id attempts message suspected",
+        Kind.CONTACT: "sender",
+        Kind.TEXT: "subject reason",
+        Kind.FILE: "sha256",
+        Kind.STAFF: "settled_by",
+        Kind.BUSINESS: "mailbox received_at fate ticket",
+    },
+    "tickets.Passing": {
+        Kind.TECHNICAL: "id",
+        Kind.TEXT: "reason",
+        Kind.STAFF: "giver receiver by undone_by",
+        Kind.BUSINESS: "at undone_at",
+    },
+    "tickets.PassedItem": {
+        Kind.TECHNICAL: "id passing version returned_at",
+        Kind.TEXT: "refused",
+        Kind.STAFF: "charge",
+        Kind.BUSINESS: "ticket customer",
+    },
+}
