@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bench import dataset, mistyping
@@ -98,7 +99,7 @@ def people(made: ServiceLine) -> Iterator[Contact]:
 def pairs(made: ServiceLine, dice: random.Random) -> tuple[float, list[float]]:
     """How many per cent of those entered twice are recognised, and the milliseconds of each."""
     customers = drawn(Customer.objects.filter(service_line=made), dice)
-    contacts = drawn(Contact.objects.filter(customer__service_line=made), dice)
+    contacts = drawn(people_of(made), dice)
     found, spent = 0, []
     for row in [*customers, *contacts]:
         typed = mistyping.again(entry_of(row), dice)
@@ -113,7 +114,7 @@ def newcomers(made: ServiceLine, dice: random.Random) -> tuple[float, list[float
     held, spent = 0, []
     on_file = Customer.objects.values_list("legal_name", flat=True)
     names = {tuple(fuzzy.name_words(name)) for name in on_file}
-    for row in drawn(Contact.objects.filter(customer__service_line=made), dice):
+    for row in drawn(people_of(made), dice):
         company = mistyping.company(dice)
         while tuple(fuzzy.name_words(company.name)) in names:  # the same name would be no newcomer
             company = mistyping.company(dice)
@@ -122,6 +123,12 @@ def newcomers(made: ServiceLine, dice: random.Random) -> tuple[float, list[float
             held += bool(hits)
             spent.append(took)
     return 100 * held / len(spent), spent
+
+
+def people_of(made: ServiceLine) -> QuerySet[Contact]:
+    """With what the page has read already of whom somebody is entered for."""
+    rows = Contact.objects.filter(customer__service_line=made)
+    return rows.select_related("customer__service_line__calendar")
 
 
 def drawn(rows: object, dice: random.Random) -> list[Customer | Contact]:

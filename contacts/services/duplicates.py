@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from contacts.models import BareCode, Contact, Customer
+from contacts.models import BareCode, Contact, Customer, ReachKind
 from contacts.models.customers import ContactQuerySet, CustomerQuerySet
 from contacts.services import fuzzy, reach
 from contacts.services.domains import company_domain
 from kit.errors import Refused
 from kit.text import digits, fold
 
-MOST = 30  # rows looked at in Python
+MOST = 20  # rows looked at in Python
 LAST_DIGITS = 8
 LEAST = 3  # letters of a name that say something
 NEAR = 0.42  # of the letter triples of a name: half of them are lost to two slips in a word
@@ -142,18 +142,22 @@ def _named_like(pool: CustomerQuerySet, name: str) -> list[Customer]:
     if len(wanted) < LEAST:
         return []
     alike = TrigramWordSimilarity(wanted, "search")
-    with threshold(NEAR):
+    with by_index(NEAR):
         return list(pool.filter(search__trigram_word_similar=wanted).order_by(-alike)[:MOST])
 
 
 @contextmanager
-def threshold(share: float) -> Iterator[None]:
-    """Within, this share of the letter triples makes two texts similar to the index."""
+def by_index(share: float) -> Iterator[None]:
+    """Within, this share of the letter triples makes two texts similar, and the index finds them.
+
+    The planner holds comparing a text to be cheap, and would read the whole table for a long name.
+    """
+    settings = "set_config('pg_trgm.word_similarity_threshold', %s, true), "
+    settings += "set_config('enable_seqscan', %s, true)"
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(share)]
-        )
+        cursor.execute(f"SELECT {settings}", [str(share), "off"])
         yield
+        cursor.execute(f"SELECT {settings}", [str(share), "on"])
 
 
 def _customer_reasons(
@@ -165,7 +169,11 @@ def _customer_reasons(
     tests = [
         (bool(tax_id) and _bare(other.tax_id) == tax_id, _("mismo CUIT / NIF")),
         (bool(row.email) and other.email.lower() == row.email.lower(), _("mismo correo")),
-        (fuzzy.same_phone(phone, fuzzy.phone_key(other.phone, their_region)), _("mismo teléfono")),
+        (
+            _ends_alike(phone, other.phone)
+            and fuzzy.same_phone(phone, fuzzy.phone_key(other.phone, their_region)),
+            _("mismo teléfono"),
+        ),
         (
             any(fuzzy.likeness(a, b) >= fuzzy.SAME_NAME for a in names for b in theirs),
             _("nombre parecido"),
@@ -185,15 +193,16 @@ def _contacts(row: Contact) -> list[Candidate]:
         .exclude(pk=row.pk)
         .select_related("customer__service_line__calendar", "merged_into")
     )
-    pool = pool.prefetch_related("reaches")
     rows = _colleagues(pool, row)
     if row.email:
         rows += pool.with_email(row.email)[:MOST]
     if mobile:
         rows += pool.filter(search__contains=digits(mobile)[-LAST_DIGITS:])[:MOST]
+    others = list({other.pk: other for other in rows}.values())
+    prefetch_related_objects(others, "reaches")
     return [
         candidate
-        for other in {other.pk: other for other in rows}.values()
+        for other in others
         for candidate in _judged(other, _contact_reasons(row, other, mobile))
     ]
 
@@ -211,8 +220,8 @@ def _contact_reasons(row: Contact, other: Contact, mobile: str) -> tuple[str, ..
     """A telephone is often the company's; only a mobile tells people apart."""
     is_colleague = other.customer_id == row.customer_id
     tests = [
-        (bool(row.email) and _has(other, "email", row.email.lower()), _("mismo correo")),
-        (bool(mobile) and _has(other, "phone", mobile), _("mismo móvil")),
+        (bool(row.email) and _has_email(other, row.email.lower()), _("mismo correo")),
+        (bool(mobile) and _has_phone(other, mobile), _("mismo móvil")),
         (
             is_colleague and fuzzy.likeness(row.full_name, other.full_name) >= fuzzy.SAME_NAME,
             _("nombre parecido"),
@@ -221,9 +230,21 @@ def _contact_reasons(row: Contact, other: Contact, mobile: str) -> tuple[str, ..
     return tuple(reason for holds, reason in tests if holds)
 
 
-def _has(person: Contact, kind: str, key: str) -> bool:
-    """Whether that is an address or number of theirs, the main one or another."""
-    known = reach.main_keys(person) | {(way.kind, way.key) for way in person.reaches.all()}
-    if kind == "email":
-        return (kind, key) in known
-    return any(fuzzy.same_phone(key, other) for sort, other in known if sort == kind)
+def _has_email(person: Contact, address: str) -> bool:
+    """Whether that is an address of theirs, the main one or another."""
+    further = [way.key for way in person.reaches.all() if way.kind == ReachKind.EMAIL]
+    return address in (person.email.lower(), *further)
+
+
+def _has_phone(person: Contact, key: str) -> bool:
+    """Whether that is a number of theirs; only one that ends like it is worth parsing."""
+    further = [way.value for way in person.reaches.all() if way.kind == ReachKind.PHONE]
+    region = reach.region_of(person)
+    return any(
+        _ends_alike(key, text) and fuzzy.same_phone(key, fuzzy.phone_key(text, region))
+        for text in (person.phone, person.mobile, *further)
+    )
+
+
+def _ends_alike(key: str, text: str) -> bool:
+    return bool(key) and digits(text)[-4:] == key[-4:]

@@ -104,7 +104,13 @@ def _weight(word: str) -> float:
 
 
 def _ratio(one: str, other: str) -> float:
-    return 1 - slips(one, other) / max(len(one), len(other), 1)
+    """From 0 to 1: how much of the longer word is also in the other; 0 where it cannot be much."""
+    longest = max(len(one), len(other), 1)
+    mine, theirs = set(one), set(other)
+    least = max(len(mine - theirs), len(theirs - mine), abs(len(one) - len(other)))
+    if 1 - least / longest < SOUNDS_LIKE:  # each letter that the other lacks is a slip
+        return 0.0
+    return 1.0 if one == other else 1 - slips(one, other) / longest
 
 
 def slips(one: str, other: str) -> int:
