@@ -22,6 +22,7 @@ from contacts.models import (
 )
 from contacts.services import merging, parameters, reach, search, timeline
 from contacts.services.edits import Stale
+from contacts.services.merging.fields import units
 from contacts.services.merging.pointers import pointers
 from kit.errors import Refused
 from tests import make
@@ -150,6 +151,18 @@ def test_proposed_is_what_is_filled_in_and_else_what_was_said_last() -> None:
     chosen = {one.name: one.takes_theirs for one in merging.choices(kept, fresh(absorbed))}
     wanted = {"phone": True, "email": False, "website": True, "stage": True}
     assert {name: chosen[name] for name in wanted} == wanted
+
+
+@pytest.mark.req("ACO-17")
+def test_what_makes_each_of_them_itself_is_never_chosen() -> None:
+    own = {"id", "number", "created_at", "version", "merged_into", "search", "sort_name"}
+    for row in (make.customer(), make.contact()):
+        offered = {name for names in units(row) for name in names}
+        assert not offered & {*own, "customer"}
+        assert "email" in offered
+    kept, absorbed = make.customer(), make.customer()
+    merge(kept, absorbed, "id", "number")
+    assert fresh(kept).number == kept.number
 
 
 # --- Clashes ---------------------------------------------------------------------------------

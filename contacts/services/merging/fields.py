@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from contacts.models import Stage
 from contacts.services.edits import shown
 from contacts.services.merging.pointers import Person
@@ -37,7 +39,8 @@ def units(row: Person) -> Iterator[tuple[str, ...]]:
     seen: set[str] = set()
     for field in row._meta.concrete_fields:
         names = grouped.get(field.name, (field.name,))
-        if field.editable and field.name not in NOT_CHOSEN and names[0] not in seen:
+        is_chosen = field.editable and not field.primary_key and field.name not in NOT_CHOSEN
+        if is_chosen and names[0] not in seen:
             seen.add(names[0])
             if hasattr(row, names[0]):  # a group of the other kind of row
                 yield names
@@ -86,7 +89,14 @@ def _said_at(row: Person, versions: list[Any], names: tuple[str, ...]) -> dateti
 
 
 def in_words(row: Person, names: tuple[str, ...]) -> str:
-    return " · ".join(dict.fromkeys(shown(row, name) for name in names if getattr(row, name)))
+    return " · ".join(dict.fromkeys(_said(row, name) for name in names if getattr(row, name)))
+
+
+def _said(row: Person, name: str) -> str:
+    value = getattr(row, name)
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else shown(row, name)
 
 
 # --- Values that can be kept in a record and given back --------------------------------------
