@@ -74,15 +74,11 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 notices = ([path("", other, name="notices"), path("campana/", nothing, name="bell")], "outbox")
-staff = (
-    [path("", nothing, name="team"), path("perfil/", nothing, name="profile")],
-    "accounts",
-)
 urlpatterns = [
     path("", sample, name="home"),
     path("otra/", other),
     path("buscar/", search, name="search"),
     path("avisos/", include(notices)),
-    path("personal/", include(staff)),
+    path("personal/", include("accounts.urls")),
     path("cuenta/", include("allauth.urls")),
 ]
