@@ -13,6 +13,7 @@ from contacts.models import Contact, Customer
 from contacts.services.duplicates import Duplicates
 from contacts.services.edits import Stale
 from kit.errors import Refused
+from kit.text import one_line
 
 R = TypeVar("R")
 LARGEST = 2**31 - 1
@@ -117,7 +118,7 @@ def confirmed(request: UserRequest) -> list[int]:
 
 def because(request: UserRequest) -> str:
     """Why they are others: asked for together with that."""
-    return request.POST.get("not_duplicate_because", "")
+    return one_line(request.POST.get("not_duplicate_because", ""))
 
 
 def number_in(request: UserRequest, name: str) -> int | None:

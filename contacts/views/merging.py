@@ -61,8 +61,8 @@ def other_of(request: UserRequest, rows: Any) -> Any:
     given = request.POST.get("other") or request.GET.get("other", "")
     if not given:
         return None
-    is_number = given.isascii() and given.isdigit() and int(given) <= LARGEST
-    return get_object_or_404(rows, pk=int(given) if is_number else 0)
+    is_number = given.isascii() and given.isdigit() and len(given) < 11
+    return get_object_or_404(rows, pk=min(int(given), LARGEST) if is_number else 0)
 
 
 def choose(request: UserRequest, row: Customer | Contact, kind: str) -> HttpResponse:

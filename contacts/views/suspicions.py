@@ -16,6 +16,7 @@ from accounts.http import UserRequest, once
 from contacts.models import Contact, Suspicion, Sweep
 from contacts.services import suspecting
 from contacts.views.merging import MAY
+from kit.text import one_line
 
 PAGE = 25
 JUDGED = "descartados"
@@ -78,7 +79,7 @@ def start_sweep(request: UserRequest) -> HttpResponse:
 @once
 def dismiss_suspicion(request: UserRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(visible_suspicions(request), pk=pk)
-    why = request.POST.get("why", "")
+    why = one_line(request.POST.get("why", ""))
     suspecting.dismiss(row, why=why, by=request.user, at=timezone.now())
     messages.success(request, _("Anotado: no son el mismo. No se volverá a preguntar."))
     return redirect("contacts:suspicions")

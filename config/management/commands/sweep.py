@@ -13,7 +13,7 @@ import accounts.services as accounts
 import outbox.services as outbox
 import procedures.services as procedures
 from contacts.models import Import
-from contacts.services import expiry, imports
+from contacts.services import expiry, imports, merging, privacy, suspecting
 from outbox.models import Mail
 from outbox.services import absences
 from sla.services import covers, gaps, years
@@ -54,6 +54,11 @@ def remind_of_documents(*, at: datetime) -> int:
     return procedures.remind_readers(at=at) + procedures.remind_owners(at=at)
 
 
+def suspect_duplicates(*, at: datetime) -> object:
+    suspecting.start_nightly(at=at)
+    return suspecting.work(at=at)
+
+
 # One for every bell of CELERY_BEAT_SCHEDULE; letters last, for the others write some.
 SWEEPS: dict[str, Callable[..., object]] = {
     "inbox": fetching.sweep,
@@ -64,6 +69,9 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "clocks": warn,
     "endings": ending.close_due,
     "steps": keep_in_step,
+    "erasures": privacy.erase_due,
+    "strays": merging.collect,
+    "suspects": suspect_duplicates,
     "papers": procedures.make_due_papers,
     "reading": remind_of_documents,
     "years": years.warn_of_years,
