@@ -498,7 +498,12 @@ DOORS: dict[str, Door] = {
     "contacts:privacy": Door("contacts.keep_privacy"),
     "contacts:privacy_request": Door("contacts.keep_privacy", "GET", "privacy_request"),
     "contacts:export_person": Door(
-        "contacts.keep_privacy", "POST", "privacy_request", form=nothing, prepare=copied
+        "contacts.keep_privacy",
+        "POST",
+        "privacy_request",
+        form=nothing,
+        prepare=copied,
+        single="each copy that is taken is told",
     ),
     "contacts:deliver_data": Door(
         "contacts.keep_privacy", "POST", "privacy_request", form=nothing, prepare=copied

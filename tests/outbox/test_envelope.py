@@ -53,6 +53,7 @@ def hostile_letter(key: str, kind: str, text: str) -> Mail:
         references=f"<1@cliente.test>{text}<2@cliente.test>",
         files=[StoredFile(f"a{text}.txt", f"text/plain{text}", good.size, good.sha256)],
         at=MONDAY,
+        is_permitted=True,
     )
 
 
