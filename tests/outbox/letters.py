@@ -18,5 +18,6 @@ def letter(key: str = "ticket-opened-1", kind: str = "ticket_opened", **fields: 
         "to": ["ana@cliente.test"],
         "context": context(kind),
         "at": MONDAY,
+        "is_permitted": True,
     } | fields
     return outbox.post(key=key, kind=kind, **given)
