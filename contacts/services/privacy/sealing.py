@@ -2,7 +2,7 @@
 
 The whole of it is one transaction. Histories are changed as well, for they would tell; therefore
 rows are written past them, and a trigger lets an append-only row change only while its former text
-lies in the seal (decision 0012).
+lies in the seal (decision 10).
 """
 
 from collections.abc import Iterator
