@@ -83,7 +83,7 @@ GROUPS: list[tuple[Any, list[Door]]] = [
         _("Equipo"),
         [
             Door(_("Equipo"), "accounts:team", "users", key="q"),
-            Door(_("Ausencias"), "accounts:absences", "sun", key="u"),
+            Door(_("Ausencias"), "accounts:absences", "sun", key="v"),
             Door(_("Carga de trabajo"), "tickets:workload", "scale", "tickets.view_workload", "w"),
             Door(_("Guardias"), "sla:rota", "shield-check", "sla.view_rota", "g"),
             Door(

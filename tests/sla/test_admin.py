@@ -49,6 +49,7 @@ def test_a_manager_edits_a_cell_and_its_history_keeps_what_it_said(manager: Clie
 def test_a_manager_edits_what_a_plan_includes(manager: Client) -> None:
     plan = Plan.objects.get(code="gold")
     form = {"code": plan.code, "name": plan.name, "rank": plan.rank, "is_active": "on"}
+    form["tpoints_per_year"] = "0"
     answer = manager.post(reverse("admin:sla_plan_change", args=[plan.pk]), form)
     assert answer.status_code == 302
     plan.refresh_from_db()

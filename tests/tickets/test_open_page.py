@@ -59,7 +59,7 @@ def test_the_form_warns_that_a_customer_has_no_right_to_help(
     at_the_desk(client, line.front_sector)
     contact = make.contact(customer=make.customer(line=line, is_entitled=False))
     page = read(client, "tickets:open", query=f"?customer={contact.customer_id}")
-    assert "Sin acuerdo ni plan vigente" in page
+    assert "Sin derecho a asistencia hoy" in page
     url = f"{URL}?customer={contact.customer_id}"
     answer = client.post(url, CALL | {"contact": contact.pk}, follow=True)
     assert "Derivado a Proyectos" in words(answer)
