@@ -1,8 +1,9 @@
 """The page of a list for one person: their columns and views, and how many rows each leaves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from accounts import services
 from accounts.http import UserRequest
@@ -19,7 +21,6 @@ from kit.lists import Filter, Listing
 
 PLACE = ("after", "before")  # of the address: where one is, not what one looks at
 VIEW = "v"
-HEAD = 3  # lines over an export: the moment, the filter, the columns
 
 
 def answer(
@@ -36,23 +37,30 @@ def answer(
 def download(
     request: UserRequest,
     kind: str,
-    rows: Iterator[list[sheets.Cell]],
+    rows: Iterable[list[sheets.Cell]],
     *,
     name: str,
     words: str,
     at: datetime,
-    head: int = HEAD,
+    title: str = "",
 ) -> StreamingHttpResponse:
-    """Rows on their way out of the house; who took them is written down first (F11)."""
+    """A headed table on its way out of the house; who took it is written down first (F11).
+
+    With a title, what it is of when and by which filter is printed above it (F10); without one it
+    is bare, to be read in again.
+    """
     made = services.record_export(name, by=request.user, at=at, kind=kind, words=words)
-    return sheets.answer(kind, tallied(rows, made, head), name=name)
+    above: list[list[sheets.Cell]] = []
+    if title:
+        moment = sheets.written(at)
+        above.append([_("%(list)s al %(moment)s") % {"list": title, "moment": moment}])
+        above.append([_("Filtro: %(filter)s") % {"filter": words}])
+    return sheets.answer(kind, chain(above, tallied(rows, made)), name=name)
 
 
-def tallied(
-    rows: Iterator[list[sheets.Cell]], made: Export, head: int
-) -> Iterator[list[sheets.Cell]]:
+def tallied(rows: Iterable[list[sheets.Cell]], made: Export) -> Iterator[list[sheets.Cell]]:
     """The same rows; the last one gone, their number is added to what is known of the export."""
-    count = -head
+    count = -1  # the heads of the columns
     for row in rows:
         yield row
         count += 1

@@ -166,10 +166,8 @@ class Listing(Generic[M]):
         field = fields.get(wanted.removeprefix("-"))
         return f"{'-' * wanted.startswith('-')}{field}" if field else self.sort
 
-    def sheet(self, rows: QuerySet[M], form: Filter, sort: str, at: Words) -> Iterator[list[Cell]]:
-        """Every row with every column, under the filter and the moment, for an export."""
-        yield [_("%(list)s al %(moment)s") % {"list": self.title, "moment": at}]
-        yield [_("Filtro: %(filter)s") % {"filter": form.in_words()}]
+    def sheet(self, rows: QuerySet[M], form: Filter, sort: str) -> Iterator[list[Cell]]:
+        """Every row with every column, under the heads of the columns, for an export."""
         yield [str(column.heading or column.label) for column in self.columns]
         for row in walk(form.chosen(rows), sort):
             yield [column.value(row) for column in self.columns]

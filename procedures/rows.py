@@ -118,10 +118,7 @@ def is_of_process(process: Process | None, line: Line) -> bool:
     return line.document.process == process
 
 
-def export_rows(found: Iterable[Line], at: datetime, filter: str) -> Iterator[list[Cell]]:
-    moment = f"{timezone.localtime(at):%d/%m/%Y %H:%M}"
-    yield [_("Registro de documentos al %(moment)s") % {"moment": moment}]
-    yield [_("Filtro: %(filter)s") % {"filter": filter}]
+def export_rows(found: Iterable[Line]) -> Iterator[list[Cell]]:
     yield [
         *(_("Código"), _("Título"), _("Proceso"), _("Categoría"), _("Estado"), _("Revisión")),
         *(_("Fecha de emisión"), _("Vigente desde"), _("Responsables"), _("Emisor o ubicación")),

@@ -1,6 +1,7 @@
 """A rota as the lines of a spreadsheet: every turn, and where nobody or several are there."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -9,11 +10,14 @@ from sla.grids import Grid
 from sla.models import Rota
 
 
-def lines_of(rota: Rota, grid: Grid) -> Iterator[list[sheets.Cell]]:
-    """What it is and of which days, then one line for each turn, gap and overlap."""
-    first, last = grid.days[0].date, grid.days[-1].date
+def told(rota: Rota, first: date, last: date) -> str:
+    """Of whom and of which days it is, and on which clock."""
     days = f"{first:%d/%m/%Y}–{last:%d/%m/%Y}"
-    yield [f"{rota} · {rota.sector} · {days} · {_('hora de')} {rota.place}"]
+    return f"{rota.sector} · {days} · {_('hora de')} {rota.place}"
+
+
+def lines_of(grid: Grid) -> Iterator[list[sheets.Cell]]:
+    """One line for each turn, gap and overlap."""
     yield [_("Día"), _("Horas"), _("Persona"), _("Observación")]
     for day in grid.days:
         for line in day.lines:

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.forms.team import TeamFilter
 from accounts.http import UserRequest
+from accounts.listing import download
 from accounts.models import Absence, PersonSkill, Sector, User
 from accounts.roles import BY_NAME, STAFF
 from accounts.rows import chart_of, export_rows, for_rows, person_rows
 from accounts.services import absences, skilling
 from accounts.views.common import colleague
-from kit import sheets
 from kit.http import page_or_fragment
 
 PAGE = 50
@@ -39,13 +39,8 @@ def export_team(request: UserRequest, kind: str) -> StreamingHttpResponse:
     """The list as it is filtered, with the filter printed above it."""
     form, at = TeamFilter(request.GET), timezone.now()
     people = for_rows(form.narrow(User.objects.all()), timezone.localdate(at))
-    moment = f"{timezone.localtime(at):%d/%m/%Y %H:%M}"
-    rows: list[list[sheets.Cell]] = [
-        [_("Equipo al %(moment)s") % {"moment": moment}],
-        [_("Filtro: %(filter)s") % {"filter": form.in_words()}],
-        *export_rows(people),
-    ]
-    return sheets.answer(kind, rows, name="equipo")
+    rows, words = export_rows(people), form.in_words()
+    return download(request, kind, rows, name="equipo", title=_("Equipo"), words=words, at=at)
 
 
 @require_safe

@@ -32,9 +32,8 @@ def export(request: UserRequest, key: str, kind: str) -> HttpResponseBase:
     listing, at = open_listing(key, request.user), timezone.now()
     form = listing.asked(request.GET)
     sort = listing.sort_of(request.GET.get("sort", ""))
-    moment = f"{timezone.localtime(at):%d/%m/%Y %H:%M}"
-    rows = listing.sheet(listing.rows(request.user), form, sort, moment)
-    return download(request, kind, rows, name=key, words=form.in_words(), at=at)
+    rows, title = listing.sheet(listing.rows(request.user), form, sort), str(listing.title)
+    return download(request, kind, rows, name=key, title=title, words=form.in_words(), at=at)
 
 
 @require_POST

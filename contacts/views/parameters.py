@@ -1,7 +1,6 @@
 """The numbered parameters: of one customer with their history, and of all: who runs what."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
@@ -81,18 +80,15 @@ def used(
 @permission_required("contacts.view_parametervalue", raise_exception=True)
 def export_usage(request: UserRequest, kind: str) -> HttpResponseBase:
     """The same rows for a spreadsheet, with what was asked printed above them."""
-    at, words = timezone.now(), UsageFilter(request.GET).in_words()
-    rows = exported(request, at)
-    return download(request, kind, rows, name="parametros", words=words, at=at)
+    at, form, title = timezone.now(), UsageFilter(request.GET), _("Parámetros")
+    rows, words = exported(request, form), form.in_words()
+    return download(request, kind, rows, name="parametros", title=title, words=words, at=at)
 
 
-def exported(request: UserRequest, at: datetime) -> Iterator[list[sheets.Cell]]:
-    form = UsageFilter(request.GET)
-    yield [_("Parámetros al %s") % f"{timezone.localtime(at):%d/%m/%Y %H:%M}"]
+def exported(request: UserRequest, form: UsageFilter) -> Iterator[list[sheets.Cell]]:
     parameter = form.cleaned_data.get("parameter")
     if parameter is None:
         return
-    yield [form.in_words()]
     yield [_("Número de cliente"), _("Cliente"), _("Línea"), _("Valor"), _("Desde"), _("Quién")]
     customers = form.customers(Customer.objects.visible_to(request.user))
     if form.cleaned_data.get("lacking"):

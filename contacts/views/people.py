@@ -73,7 +73,7 @@ def export_people(request: UserRequest, pk: int) -> HttpResponseBase:
     row, at = visible_customer(request, pk), timezone.now()
     rows = contact_rows(row.contacts.known().order_by("sort_name", "pk"))
     name = f"contactos-{row.number}"
-    return listing.download(request, "csv", rows, name=name, words=str(row), at=at, head=1)
+    return listing.download(request, "csv", rows, name=name, words=str(row), at=at)
 
 
 @require_http_methods(FORM)

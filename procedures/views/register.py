@@ -55,8 +55,9 @@ def chosen(request: UserRequest, form: DocumentFilter, at: datetime) -> list[Lin
 def export(request: UserRequest, kind: str) -> HttpResponseBase:
     """All documents of the filtered register, with the filter printed above them."""
     form, at = DocumentFilter(request.GET), timezone.now()
-    rows = export_rows(chosen(request, form, at), at, form.in_words())
-    return download(request, kind, rows, name="documentos", words=form.in_words(), at=at)
+    rows, words = export_rows(chosen(request, form, at)), form.in_words()
+    title = _("Registro de documentos")
+    return download(request, kind, rows, name="documentos", title=title, words=words, at=at)
 
 
 @require_http_methods(FORM)

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import UserRequest, once
-from kit import sheets
+from accounts.listing import download
 from sla.forms.rota import EditShiftForm, NewShiftForm, SwapForm, WeekForm
 from sla.grids import grid, now_on_duty
 from sla.models import Rota, RotaChange, Shift
 from sla.services import rota as services
-from sla.sheet import lines_of
+from sla.sheet import lines_of, told
 from sla.views.common import FORM, day, number, show, take
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -62,8 +62,9 @@ def export_rota(request: UserRequest, kind: str) -> HttpResponseBase:
     if chosen is None:
         raise Http404
     first, last = asked_stretch(request, chosen, at)
-    rows = lines_of(chosen, grid(chosen, first, last, at=at))
-    return sheets.answer(kind, rows, name=f"{chosen.code}-{first}")
+    rows = lines_of(grid(chosen, first, last, at=at))
+    name, words = f"guardias-{first}", told(chosen, first, last)
+    return download(request, kind, rows, name=name, title=str(chosen), words=words, at=at)
 
 
 @require_http_methods(FORM)

@@ -1,6 +1,6 @@
 """The ranked queue, taking the next ticket from it, and its export."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import UserRequest, once
 from accounts.listing import download
 from accounts.models import User
-from kit import sheets
 from kit.http import page_or_fragment
 from kit.paging import stretch
 from kit.text import fold
@@ -167,15 +166,8 @@ def take_next(request: UserRequest) -> HttpResponse:
 @permission_required("tickets.view_ticket", raise_exception=True)
 def export(request: UserRequest, kind: str) -> HttpResponseBase:
     """What the queue shows, with the same filters, for a spreadsheet."""
-    at, view = timezone.now(), view_of(request)
-    words = f"{(VIEWS | ENDED_VIEW)[view]}; {filter_of(request).in_words()}"
-    rows = exported(request, words, at)
-    return download(request, kind, rows, name="tickets", words=words, at=at)
-
-
-def exported(request: UserRequest, words: str, at: datetime) -> Iterator[list[sheets.Cell]]:
-    moment = f"{timezone.localtime(at):%d/%m/%Y %H:%M}"
-    yield [_("Tickets al %(moment)s") % {"moment": moment}]
-    yield [_("Filtro: %(filter)s") % {"filter": words}]
-    tickets = filter_of(request).narrow(tickets_in(request.user, view_of(request), at))
-    yield from lines_of(for_sheets(tickets).iterator(chunk_size=1000), at=at)
+    at, view, form = timezone.now(), view_of(request), filter_of(request)
+    words = f"{(VIEWS | ENDED_VIEW)[view]}; {form.in_words()}"
+    tickets = form.narrow(tickets_in(request.user, view, at))
+    rows = lines_of(for_sheets(tickets).iterator(chunk_size=1000), at=at)
+    return download(request, kind, rows, name="tickets", title="Tickets", words=words, at=at)

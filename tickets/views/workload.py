@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest
+from accounts.listing import download
 from accounts.models import User
-from kit import sheets
 from tickets.forms.assigning import WorkFilter
 from tickets.models import Passing
 from tickets.rows import for_rows, rows_of
@@ -41,13 +41,10 @@ def workload(request: UserRequest) -> HttpResponse:
 @may("tickets.view_workload")
 def export_workload(request: UserRequest, kind: str) -> StreamingHttpResponse:
     at, sector = timezone.now(), WorkFilter(request.GET).chosen()
-    moment = f"{timezone.localtime(at):%d/%m/%Y %H:%M}"
-    told: list[list[sheets.Cell]] = [
-        [_("Carga de trabajo al %(moment)s") % {"moment": moment}],
-        [_("Sector: %(sector)s") % {"sector": sector or _("todos")}],
-    ]
-    rows = [*told, *export_rows(work_rows(sector, today=timezone.localdate(at), at=at))]
-    return sheets.answer(kind, rows, name="carga")
+    rows = export_rows(work_rows(sector, today=timezone.localdate(at), at=at))
+    words = _("Sector: %(sector)s") % {"sector": sector or _("todos")}
+    title = _("Carga de trabajo")
+    return download(request, kind, rows, name="carga", title=title, words=words, at=at)
 
 
 @require_safe
