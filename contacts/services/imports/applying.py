@@ -17,8 +17,7 @@ from contacts.services.imports.matching import customer_of, on_file
 from contacts.services.imports.parsing import Parsed, Words, parse, vocabulary
 from kit.errors import Refused
 
-BATCH = 25  # their numbers are locked together: nobody shall wait long for one
-MANY = 400  # as many plainly new ones take no longer
+MANY = 400  # their numbers are locked together: nobody shall wait long for one
 WRITING = (Verdict.CREATE, Verdict.UPDATE)
 
 log = structlog.get_logger("sgc.imports")
@@ -39,9 +38,8 @@ def write(job: Import, words: Words, known: OnFile, at: datetime) -> int:
     """
     waiting = job.rows.filter(is_applied=False, verdict__in=WRITING).order_by("number")
     rows = list(waiting.select_for_update(skip_locked=True, no_key=True)[:MANY])
-    if done := bulk.write(job, rows, words, known, at):
-        return len(done)
-    for row in rows[:BATCH]:
+    together, singly = bulk.write(job, rows, words, known, at)
+    for row in rows[:singly]:
         try:
             with transaction.atomic():
                 apply(job, row, words, at)
@@ -56,7 +54,7 @@ def write(job: Import, words: Words, known: OnFile, at: datetime) -> int:
             reject(row, _("error inesperado; se ha anotado."))
         row.is_applied = True
         row.save()
-    return len(rows)
+    return together + singly
 
 
 def reject(row: ImportRow, reason: str) -> None:

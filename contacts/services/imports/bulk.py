@@ -21,31 +21,37 @@ from contacts.services.imports.parsing import Parsed, Words, parse
 
 # Of these, more would have to be written than the row: they take the way of each by itself.
 SPECIAL = {"csm", "account_executive", "account_assistant", "plan", "revenue_level", "staff_count"}
+FEW = 25  # of those that are written each by itself, before anybody else gets a number
 WRITTEN = ["verdict", "message", "is_applied", "customer", "contact"]
 VERSIONS = ["customer_before", "customer_after", "contact_before", "contact_after"]
 
 
 def write(
     job: Import, rows: list[ImportRow], words: Words, known: OnFile, at: datetime
-) -> list[ImportRow]:
-    """Write the first rows as far as they are plainly new, and say which these are.
+) -> tuple[int, int]:
+    """Write the first rows as far as they are plainly new: how many they were.
 
-    The numbers are taken first, as for one: whoever enters a customer meanwhile waits, and who
-    came before is known by then.
+    If there are none, the second figure says how many come before the next one that is. The
+    numbers are taken first, as for one: whoever enters a customer meanwhile waits, and who came
+    before is known by then.
     """
     parsed = [parse(job, row.cells, words) for row in rows]
     numbers.take("customer", many=0)
     known.refresh()
     on_base = on_file(parsed, by=job.by)
     seen: set[str] = set()
-    pairs = takewhile(
-        lambda pair: is_plain(pair[1], on_base, seen, known, job),
-        zip(rows, parsed, strict=True),
-    )
-    found = list(pairs)
+    found: list[tuple[ImportRow, Parsed]] = []
+    for row, said in zip(rows, parsed, strict=True):
+        if not is_plain(said, on_base, seen, known, job):
+            break
+        seen |= set(keys_of(said))
+        known.expect(said)
+        found.append((row, said))
     if found:
         create(job, found, at)
-    return [row for row, _said in found]
+        return len(found), 0
+    others = takewhile(lambda said: not is_plain(said, on_base, seen, known, job), parsed[:FEW])
+    return 0, len(list(others))
 
 
 def is_plain(said: Parsed, on_base: Any, seen: set[str], known: OnFile, job: Import) -> bool:
@@ -55,11 +61,8 @@ def is_plain(said: Parsed, on_base: Any, seen: set[str], known: OnFile, job: Imp
         return False
     if SPECIAL & set(said.customer) or said.customer.get("stage", Stage.POTENTIAL) != "potential":
         return False
-    if decide(said, None, [], by=job.by).verdict != Verdict.CREATE or known.has_like(said):
-        return False
-    seen |= keys
-    known.expect(said)
-    return True
+    is_new = decide(said, None, [], by=job.by).verdict == Verdict.CREATE
+    return is_new and not known.has_like(said)
 
 
 def create(job: Import, found: list[tuple[ImportRow, Parsed]], at: datetime) -> None:
