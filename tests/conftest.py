@@ -19,6 +19,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
+# An answer of 404 or 422 is a page that was asked for; what is still being asked when the page
+# is left is given up, which htmx tells as an abort (a server that is away would be a sendError).
+NO_FAULTS = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults", action="store_true", help="run the long fault tests as well")
@@ -79,8 +83,7 @@ def page(page: Page) -> Iterator[Page]:
     faults: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        # An answer of 404 or 422 is a page that was asked for, not a fault of the page.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        if message.type == "error" and not message.text.startswith(NO_FAULTS):
             faults.append(message.text)
 
     page.on("console", note)

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -66,28 +67,36 @@ def post(
     if not (subject and body):
         on = timezone.localdate(at)
         standard = words(kind, context, on=on, language=language, informal=informal)
+    row = {
+        "kind": kind,
+        "reply_to": one_line(reply_to, limit=254),
+        "from_name": one_line(from_name, limit=100),
+        "subject": one_line(subject or standard[0], limit=250),
+        "body": (body or standard[1]).replace("\x00", ""),
+        "in_reply_to": " ".join(_MESSAGE_ID.findall(in_reply_to)[:1]),
+        "references": " ".join(_MESSAGE_ID.findall(references)[-REFERENCES:]),
+        "is_automatic": entry.is_automatic if is_automatic is None else is_automatic,
+        "policy": policy or entry.policy,
+    }
+    return _queue(key, row | _addressed(to, cc), files, at=at)
+
+
+def _addressed(to: Sequence[str], cc: Sequence[str]) -> dict[str, Any]:
+    """Whom it goes to, each once; a letter that can reach nobody has failed, and says why."""
     good, bad = addresses(to)
     good_cc, bad_cc = addresses(cc)
+    return {
+        "to": good,
+        "cc": [address for address in good_cc if address not in good],
+        "status": MailStatus.QUEUED if good else MailStatus.FAILED,
+        "error": _complaint(bad + bad_cc),
+    }
+
+
+def _queue(key: str, row: Mapping[str, Any], files: Sequence[StoredFile], *, at: datetime) -> Mail:
+    moments = {"created_at": at, "next_try_at": at}
     mail, is_new = Mail.objects.get_or_create(
-        key=key,
-        defaults={
-            "kind": kind,
-            "to": good,
-            "cc": [address for address in good_cc if address not in good],
-            "reply_to": one_line(reply_to, limit=254),
-            "from_name": one_line(from_name, limit=100),
-            "subject": one_line(subject or standard[0], limit=250),
-            "body": (body or standard[1]).replace("\x00", ""),
-            "in_reply_to": " ".join(_MESSAGE_ID.findall(in_reply_to)[:1]),
-            "references": " ".join(_MESSAGE_ID.findall(references)[-REFERENCES:]),
-            "is_automatic": entry.is_automatic if is_automatic is None else is_automatic,
-            "policy": policy or entry.policy,
-            "status": MailStatus.QUEUED if good else MailStatus.FAILED,
-            "error": _complaint(bad + bad_cc),
-            "created_at": at,
-            "next_try_at": at,
-            "message_id": _message_id(key),
-        },
+        key=key, defaults={**row, **moments, "message_id": _message_id(key)}
     )
     if is_new:
         attach(mail, files)

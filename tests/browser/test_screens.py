@@ -27,7 +27,7 @@ pytestmark = [
 MORNING = datetime(2026, 11, 19, 10, 20, tzinfo=UTC)  # a Thursday
 FOLDER = Path("docs/screens")
 WIDE, PHONE = ViewportSize(width=1360, height=900), ViewportSize(width=390, height=844)
-LARGEST = 250_000
+SMALLEST, LARGEST = 10_000, 250_000
 NO_DITHER = Image.Dither.NONE
 
 
@@ -106,4 +106,4 @@ def take(page: Page, target: Path) -> None:
     target.parent.mkdir(exist_ok=True)
     few = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=2, dither=NO_DITHER)
     few.save(target, optimize=True)
-    assert target.stat().st_size < LARGEST
+    assert SMALLEST < target.stat().st_size < LARGEST, f"{target} is empty or too rich"

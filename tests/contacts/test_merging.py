@@ -1,13 +1,10 @@
 """Two that were one: what moves, what stays, and that undoing gives back exactly what was."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.db.models import Model
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
 
 from contacts import services
 from contacts.models import (
@@ -16,45 +13,21 @@ from contacts.models import (
     Customer,
     Event,
     Merge,
-    Parameter,
-    ParameterValue,
     Reach,
 )
-from contacts.services import merging, parameters, reach, search, timeline
+from contacts.services import merging, reach, search, timeline
 from contacts.services.edits import Stale
 from contacts.services.merging.fields import units
 from contacts.services.merging.pointers import pointers
 from kit.errors import Refused
 from tests import make
+from tests.contacts.merges import AT, DAY, busy, merge, undo
 from tickets import services as tickets
 from tickets.models import Message, Ticket
 from tickets.services import clocks
 from tickets.services.senders import contacts_with
 
 pytestmark = pytest.mark.django_db
-AT, DAY = make.MONDAY, timedelta(days=1)
-
-
-def merge(kept: Any, absorbed: Any, *theirs: str, **facts: Any) -> Merge:
-    usual: dict[str, Any] = {"reason": "Es la misma empresa", "by": None, "at": AT}
-    return merging.merge(kept, absorbed, theirs=theirs, **usual | facts)
-
-
-def undo(record: Merge) -> Merge:
-    return merging.undo(record, by=None, at=AT)
-
-
-def busy(**fields: Any) -> Customer:
-    """A customer to which everything has happened that can happen to one."""
-    row = make.customer(**fields)
-    person = make.contact(customer=row, mobile="600 11 22 33")
-    make.ticket(customer=row, contact=person)
-    make.agreement(customer=row)
-    timeline.record(customer=row, contact=person, action=120, by=None, at=AT, text="Llamó.")
-    reach.add_reach(person, kind="phone", value="+34 915551234", label="work", by=None, at=AT)
-    number = Parameter.objects.get_or_create(number=20, name="Empresas", type="number")[0]
-    parameters.set_parameter(row, parameter=number, value=str(row.number), by=None, at=AT)
-    return row
 
 
 def fresh(row: Any) -> Any:
@@ -333,75 +306,3 @@ def test_what_was_written_for_the_absorbed_one_meanwhile_is_brought_to_the_survi
     undo(second)
     undo(first)
     assert fresh(late).customer == absorbed
-
-
-# --- Any sequence ----------------------------------------------------------------------------
-
-TABLES: list[type[Model]] = [Customer, Contact, *{one.model for one in pointers(Contact)}]
-TABLES += [one.model for one in pointers(Customer) if one.model not in TABLES]
-
-
-def state() -> dict[str, Any]:
-    """All that there is, but for histories, versions, and what merging writes about itself."""
-    found: dict[str, Any] = {}
-    for table in TABLES:
-        rows: Any = table._base_manager.order_by("pk").values()
-        if table is Event:
-            rows = rows.exclude(action__in=[ActionCode.MERGED, ActionCode.MERGE_UNDONE])
-        if table is ParameterValue:
-            rows = ParameterValue.objects.newest().values("customer", "parameter", "value")
-        found[table._meta.label] = [
-            {name: value for name, value in row.items() if name != "version"} for row in rows
-        ]
-    return found
-
-
-@st.composite
-def steps(draw: st.DrawFn) -> list[tuple[str, int, int, list[str]]]:
-    verb = st.sampled_from(["customers", "customers", "contacts", "undo"])
-    fields = st.lists(st.sampled_from(FIELDS), max_size=4)
-    one = st.tuples(verb, st.integers(0, 6), st.integers(0, 6), fields)
-    return draw(st.lists(one, min_size=2, max_size=7))
-
-
-FIELDS = ["phone", "email", "external_ref", "stage", "plan", "legal_name", "first_name", "mobile"]
-
-
-@pytest.mark.req("ACO-17")
-@pytest.mark.parametrize("examples", [12, pytest.param(150, marks=pytest.mark.faults)])
-def test_any_sequence_of_merges_and_undos_ends_as_if_nothing_had_been_merged(
-    examples: int,
-) -> None:
-    line = make.line()
-    for n in range(3):
-        start = date(2024, 1, 1) + n * 200 * DAY
-        row = busy(line=line, phone=str(n), external_ref=f"R{n}", email=f"c{n}@x.test")
-        row.agreements.get().delete()
-        make.agreement(customer=row, starts_on=start, ends_on=start + 300 * DAY)
-        make.contact(customer=row, email="info@x.test", mobile=f"6001122{n}3")
-    before = state()
-    companies, people = list(Customer.objects.order_by("pk")), list(Contact.objects.order_by("pk"))
-
-    # without making a failing one shorter: each costs hundreds of queries
-    quickly = [phase for phase in Phase if phase is not Phase.shrink]
-
-    @settings(max_examples=examples, deadline=None, derandomize=examples < 100, phases=quickly)
-    @given(steps())
-    def any_sequence(sequence: list[tuple[str, int, int, list[str]]]) -> None:
-        with transaction.atomic():
-            for verb, first, second, theirs in sequence:
-                records = list(Merge.objects.order_by("pk"))
-                kind: Any = companies if verb == "customers" else people
-                try:
-                    if verb != "undo":
-                        merge(kind[first % len(kind)], kind[second % len(kind)], *theirs)
-                    elif records:
-                        undo(records[first % len(records)])
-                except Refused:
-                    continue  # what people may not do is no part of this
-            for record in Merge.objects.filter(undone_at=None).order_by("-pk"):
-                assert undo(record).left == []
-            assert state() == before
-            transaction.set_rollback(True)
-
-    any_sequence()

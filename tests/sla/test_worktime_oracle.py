@@ -163,7 +163,10 @@ def holiday_in_utc(calendar: Calendar) -> Between:
 def test_the_comparison_finds_each_of_the_four_classic_faults(
     fault: Callable[[Calendar], Between],
 ) -> None:
-    tried = 0
+    assert any(differences(fault))
+
+
+def differences(fault: Callable[[Calendar], Between]) -> Iterator[bool]:
     for calendar in chain.from_iterable(map(calendars, ZONES)):
         if calendar.counts_days:
             continue
@@ -172,7 +175,4 @@ def test_the_comparison_finds_each_of_the_four_classic_faults(
         random_moments = moments(calendar, table)
         for _ in range(20_000 // len(ZONES) // len(SHAPES)):
             a, b = sorted((next(random_moments), next(random_moments)))
-            tried += 1
-            if faulty(a, b) != table.between(a, b):
-                return
-    pytest.fail(f"not found in {tried} cases")
+            yield faulty(a, b) != table.between(a, b)

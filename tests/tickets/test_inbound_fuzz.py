@@ -59,12 +59,16 @@ def test_a_hundred_thousand_damaged_messages_are_read_or_refused_with_a_reason()
     assert results["read"] >= 98_000
 
 
-def take_in_all(count: int, *, seed: int) -> None:
-    """Each one ends with a fate, its bytes whole; the files of tickets are in the store."""
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [200, pytest.param(10_000, marks=pytest.mark.faults)])
+def test_of_damaged_messages_each_has_a_fate_its_bytes_and_its_files(
+    settings: Settings, tmp_path: Path, count: int
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
     make.policy()
     make.contact(email="ana@cliente.test")
     sent = set()
-    for raw in damaged_mail(count, seed=seed):
+    for raw in damaged_mail(count, seed=count):
         sent.add(hashlib.sha256(raw).hexdigest())
         inbound.read(inbound.receive(raw, mailbox=BOX, at=AT), at=AT)
     rows = InboundMail.objects.all()
@@ -77,20 +81,3 @@ def take_in_all(count: int, *, seed: int) -> None:
     for row in rows:
         assert hashlib.sha256(path_of(row.sha256).read_bytes()).hexdigest() == row.sha256
     assert all(path_of(file.sha256).exists() for file in Attachment.objects.all())
-
-
-@pytest.mark.django_db
-def test_two_hundred_damaged_messages_through_the_whole_intake(
-    settings: Settings, tmp_path: Path
-) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    take_in_all(200, seed=3)
-
-
-@pytest.mark.faults
-@pytest.mark.django_db
-def test_ten_thousand_damaged_messages_through_the_whole_intake(
-    settings: Settings, tmp_path: Path
-) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    take_in_all(10_000, seed=4)

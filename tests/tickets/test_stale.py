@@ -63,3 +63,4 @@ def test_a_sweep_makes_no_form_stale() -> None:
         version=ticket.version,
         at=AT + timedelta(days=2),
     )
+    assert ticket.messages.filter(body="Seguimos.").exists()

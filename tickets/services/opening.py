@@ -66,6 +66,17 @@ def open_ticket(
         is_key_account=customer.is_key_account,
     )
     is_entitled = customer.entitled_on(line.local_date(at))
+    start(ticket, is_entitled=is_entitled, by=by, at=at)
+    say(ticket, Voice.CUSTOMER, body, at=at, contact=contact, files=files)
+    mail = welcome(ticket, by=by, at=at, header_id=header_id) if is_entitled else None
+    record(ticket, ActionCode.TICKET_OPENED, ticket.subject, by=by, at=at, mail=mail)
+    if not is_entitled:
+        entitlement.tell_referred(ticket, by=by, at=at, header_id=header_id)
+    return ticket
+
+
+def start(ticket: Ticket, *, is_entitled: bool, by: User | None, at: datetime) -> None:
+    """Its clocks run from now on; without the right to be helped it has none."""
     opened = TicketEvent(kind=EventKind.OPENED, at=at, by=by, data={})
     if is_entitled:
         begin(ticket, opened, at=at)
@@ -74,12 +85,6 @@ def open_ticket(
     keep(ticket, by=by, at=at)
     opened.ticket = ticket
     opened.save()
-    say(ticket, Voice.CUSTOMER, body, at=at, contact=contact, files=files)
-    mail = welcome(ticket, by=by, at=at, header_id=header_id) if is_entitled else None
-    record(ticket, ActionCode.TICKET_OPENED, ticket.subject, by=by, at=at, mail=mail)
-    if not is_entitled:
-        entitlement.tell_referred(ticket, by=by, at=at, header_id=header_id)
-    return ticket
 
 
 def welcome(ticket: Ticket, *, by: User | None, at: datetime, header_id: str) -> Mail | None:

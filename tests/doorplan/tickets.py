@@ -1,0 +1,139 @@
+"""The desk."""
+
+from contacts.models import Contact
+from tests import make
+from tests.doorplan.door import Door, nothing
+from tests.world import answered, busy, resolved, taken, unentitled, waiting
+
+DOORS: dict[str, Door] = {
+    "tickets:touched": Door("tickets.view_ticket", args=("follow_up_after",)),
+    "tickets:queue": Door("tickets.view_ticket"),
+    "tickets:views": Door("tickets.view_ticket"),
+    "tickets:export": Door("tickets.view_ticket", args=("csv",)),
+    "tickets:open": Door(
+        "tickets.open_ticket",
+        "GET POST",
+        query=lambda things: f"?customer={things['customer'].pk}",
+        form=lambda things: {
+            "contact": things["contact"].pk,
+            "channel": "phone",
+            "subject": "No lee",
+            "body": "El lector no lee.",
+        },
+    ),
+    "tickets:take_next": Door("tickets.take_ticket", "POST", form=nothing),
+    "tickets:of_customer": Door("tickets.view_ticket", "GET", "customer"),
+    "tickets:all_of_customer": Door("tickets.view_ticket", "GET", "customer"),
+    "tickets:success": Door("tickets.view_ticket", "GET", "customer"),
+    "tickets:detail": Door("tickets.view_ticket", "GET", "ticket"),
+    "tickets:inbound": Door("tickets.triage_mail"),
+    "tickets:inbound_mail": Door("tickets.triage_mail", "GET", "inbound"),
+    "tickets:inbound_source": Door("tickets.triage_mail", "GET", "inbound"),
+    "tickets:settle": Door(
+        "tickets.triage_mail",
+        "POST",
+        "inbound",
+        query=lambda things: f"?q={things['contact'].email}",
+        form=lambda _: {"contact": Contact.objects.earliest("pk").pk},
+    ),
+    "tickets:retry": Door("tickets.triage_mail", "POST", "inbound", form=nothing),
+    "tickets:ignore": Door(
+        "tickets.triage_mail", "POST", "inbound", form=lambda _: {"reason": "Publicidad"}
+    ),
+    "tickets:personal_mail": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        query=lambda things: f"?q={things['contact'].email}",
+        form=lambda _: {"contact": Contact.objects.earliest("pk").pk},
+    ),
+    "tickets:attachment": Door("tickets.view_ticket", "GET", "attachment"),
+    "tickets:original": Door("tickets.view_ticket", "GET", "message"),
+    "tickets:explain": Door("tickets.view_ticket", "GET", "ticket"),
+    "tickets:reply": Door(
+        "tickets.reply_ticket",
+        "POST",
+        "ticket",
+        form=lambda ticket: {
+            "body": "Pruebe otro cable.",
+            "next_step": "Lo llamamos.",
+            "version": ticket.version,
+        },
+        prepare=taken,
+    ),
+    "tickets:note": Door(
+        "tickets.note_ticket", "POST", "ticket", form=lambda _: {"note-body": "Es conocido."}
+    ),
+    "tickets:take": Door("tickets.take_ticket", "POST", "ticket", form=nothing),
+    "tickets:classify": Door(
+        "tickets.classify_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda ticket: {
+            "kind": "query",
+            "priority": "low",
+            "area": "sac",
+            "version": ticket.version,
+        },
+    ),
+    "tickets:assign": Door(
+        "tickets.assign_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda ticket: {"to": f"u{make.user(sector=ticket.sector).pk}"},
+    ),
+    "tickets:workload": Door("tickets.view_workload"),
+    "tickets:export_workload": Door("tickets.view_workload", args=("csv",)),
+    "tickets:work_of": Door("tickets.view_ticket", "GET", "person"),
+    "tickets:pass_work": Door(
+        "tickets.assign_ticket",
+        "GET POST",
+        "person",
+        form=lambda person: {
+            "tickets": [ticket.pk for ticket in person.tickets.all()],
+            "to": make.user(sector=person.sector).pk,
+            "reason": "Vacaciones",
+        },
+        prepare=busy,
+    ),
+    "tickets:passing": Door("tickets.assign_ticket", "GET", "passing"),
+    "tickets:undo_passing": Door("tickets.assign_ticket", "POST", "passing", form=nothing),
+    "tickets:escalate": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda _: {"to": make.user().pk, "reason": "Hace falta un especialista."},
+    ),
+    "tickets:refer": Door(
+        "tickets.reply_ticket", "POST", "ticket", form=nothing, prepare=unentitled
+    ),
+    "tickets:wait": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda _: {"awaited": "customer", "reason": "Falta el modelo"},
+        prepare=answered,
+    ),
+    "tickets:resume": Door("tickets.reply_ticket", "POST", "ticket", form=nothing, prepare=waiting),
+    "tickets:commit": Door(
+        "tickets.reply_ticket", "GET POST", "ticket", form=lambda _: {"on": "2099-01-01"}
+    ),
+    "tickets:resolve": Door(
+        "tickets.close_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda ticket: {
+            "outcome": "solved",
+            "resolution": "Era el cable.",
+            "recipients": [ticket.contact_id],
+        },
+        prepare=taken,
+    ),
+    "tickets:close": Door("tickets.close_ticket", "POST", "ticket", form=nothing, prepare=resolved),
+    "tickets:reopen": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda _: {"reason": "Sigue fallando."},
+        prepare=resolved,
+    ),
+}
