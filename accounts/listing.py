@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
@@ -24,14 +25,27 @@ VIEW = "v"
 
 
 def answer(
-    request: UserRequest, listing: Listing[Any], template: str = "lists/page.html", **extra: object
+    request: UserRequest,
+    listing: Listing[Any],
+    *,
+    at: datetime,
+    template: str = "lists/page.html",
 ) -> HttpResponse:
     """The page of a list; opened without a filter, it shows the view one has chosen for that."""
-    shelf = Shelf(listing, request.user)
+    shelf = Shelf(listing, request.user, request.GET, at)
     usual = shelf.setting.opens_with
     if usual and not usual.deleted_at and not request.GET:
         return redirect(address(listing, usual))
-    return render(request, template, context(request, shelf) | extra)
+    return render(request, template, context(request, shelf))
+
+
+def counted_tabs(
+    request: UserRequest, listing: Listing[Any], *, at: datetime
+) -> list[dict[str, Any]]:
+    """The tabs of its page, with how many rows each has; the rare ones only where there are any."""
+    shelf = Shelf(listing, request.user, request.GET, at)
+    tabs = shelf.counted(shelf.all_tabs())
+    return [tab for tab in tabs if tab["active"] or tab["count"] != "0" or not tab["rare"]]
 
 
 def download(
@@ -69,30 +83,24 @@ def tallied(rows: Iterable[list[sheets.Cell]], made: Export) -> Iterator[list[sh
 
 def context(request: UserRequest, shelf: "Shelf") -> dict[str, Any]:
     """Everything that lists/page.html tells."""
-    listing, user, asked = shelf.listing, request.user, request.GET
-    form = listing.asked(asked)
-    sort = listing.sort_of(asked.get("sort", ""))
-    narrowed = form.narrow(listing.rows(user))
-    chosen = form.in_tab(narrowed, form.in_which_tab)
+    listing, user, asked, form = shelf.listing, request.user, request.GET, shelf.form
+    sort = listing.sort_of(asked.get("sort", ""), form.usual)
+    chosen = form.in_tab(shelf.narrowed, form.in_which_tab)
     page = lists.page_of(chosen, sort, after=asked.get("after", ""), before=asked.get("before", ""))
-    view = shelf.view(asked.get(VIEW, ""))
-    tabs = shelf.tabs(form, narrowed, view, asked)
+    rows = listing.dressed(page.rows, shelf.at)
     changes = [one for one in listing.changes if user.has_perm(one.permission)]
     columns = listing.columns_for(shelf.setting.columns)
     may_edit = listing.edit is not None and user.has_perm(listing.edit.permission)
     edits = reverse("list_cell", args=[listing.key, 0, "."]) if may_edit else ""
-    query = kept(asked)
+    query, view = kept(asked), shelf.view
     return {
         "listing": listing,
         "form": form,
-        "hidden": shelf.hidden(form, view, asked),
+        "hidden": shelf.hidden(),
         "page": page,
-        "lines": lists.lines(
-            columns, page.rows, name=listing.name, picks=bool(changes), edits=edits
-        ),
+        "lines": lists.lines(listing, columns, rows, picks=bool(changes), edits=edits),
         "heads": heads(columns, sort, asked),
-        "tabs": tabs,
-        "total": shelf.total(tabs),
+        "tabs": [tab for tab in shelf.all_tabs() if tab["active"] or not tab["rare"]],
         "view": view,
         "usual": shelf.setting.opens_with_id,
         "query": query.urlencode(),
@@ -123,17 +131,21 @@ def heads(columns: list[lists.Column[Any]], sort: str, asked: QueryDict) -> list
     for column in columns:
         order = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(sort, "")
         query["sort"] = f"-{column.key}" if order == "ascending" else column.key
-        url = f"?{query.urlencode()}" if column.sort else ""
+        if order == "descending" and "sort" in asked:
+            del query["sort"]  # the third time, the list's own order again
+        url = f"?{query.urlencode() or f'{VIEW}=0'}" if column.sort else ""
         made.append({"label": column.label, "kind": column.kind, "url": url, "order": order})
     return made
 
 
 @dataclass
 class Shelf:
-    """What one person keeps about one list."""
+    """What one person keeps about one list, and what they ask of it now."""
 
     listing: Listing[Any]
     user: User
+    asked: QueryDict
+    at: datetime
 
     @cached_property
     def setting(self) -> ListSetting:
@@ -146,57 +158,69 @@ class Shelf:
         rows = SavedView.objects.kept().open_to(self.user).select_related("owner")
         return list(rows.filter(listing=self.listing.key))
 
-    def view(self, key: str) -> SavedView | None:
-        """The saved view that an address names."""
+    @cached_property
+    def view(self) -> SavedView | None:
+        """The saved view that the address names."""
+        key = self.asked.get(VIEW, "")
         return next((view for view in self.views if str(view.pk) == key), None)
 
-    def hidden(self, form: Filter, view: SavedView | None, asked: QueryDict) -> dict[str, object]:
+    @cached_property
+    def form(self) -> Filter:
+        return self.listing.asked(self.asked, user=self.user, at=self.at)
+
+    @cached_property
+    def narrowed(self) -> Any:
+        """The rows that the filter leaves, in whatever tab."""
+        return self.form.narrow(self.listing.rows(self.user))
+
+    def hidden(self) -> dict[str, object]:
         """What the filters take along that is no field of theirs: tab, order and view."""
         away = "0" if self.setting.opens_with_id else ""  # an address without anything opens that
-        shown = view.pk if view else away
-        return {form.tab: form.in_which_tab, "sort": asked.get("sort", ""), VIEW: shown}
-
-    def total(self, tabs: list[dict[str, Any]]) -> str:
-        """How many rows the list shows: its own tab is one of those that were counted."""
-        return next((tab["count"] for tab in tabs if tab["active"]), "")
+        shown = self.view.pk if self.view else away
+        form, sort = self.form, self.asked.get("sort", "")
+        return {form.tab: form.in_which_tab, "sort": sort, VIEW: shown}
 
     def all_columns(self, shown: list[lists.Column[Any]]) -> list[tuple[lists.Column[Any], bool]]:
         """Those that are shown, in order, then the others."""
         others = [column for column in self.listing.columns if column not in shown]
         return [(column, True) for column in shown] + [(column, False) for column in others]
 
-    def tabs(
-        self, form: Filter, narrowed: Any, view: SavedView | None, asked: QueryDict
-    ) -> list[dict[str, Any]]:
-        """The tabs of the list under this filter, then the saved views; all counted at once."""
-        own = self.own_tabs(form, narrowed, view, asked)
-        return self.counted([*own, *(self.view_tab(saved, view) for saved in self.views)])
+    def all_tabs(self) -> list[dict[str, Any]]:
+        """The tabs of the list under this filter, then the saved views."""
+        return [*self.own_tabs(), *map(self.view_tab, self.views)]
 
-    def own_tabs(
-        self, form: Filter, narrowed: Any, view: SavedView | None, asked: QueryDict
-    ) -> Iterator[dict[str, Any]]:
-        query = kept(asked)
+    def own_tabs(self) -> Iterator[dict[str, Any]]:
+        query, form = kept(self.asked), self.form
         query.pop(form.tab, None)
         for key, label in form.tabs or [("", self.listing.title)]:
             named = {form.tab: key} if key else {}
             yield {
                 "label": label,
                 "url": "?" + urlencode([*query.items(), *named.items(), (VIEW, "0")]),
-                "active": view is None and key == form.in_which_tab,
-                "rows": form.in_tab(narrowed, key),
+                "active": self.view is None and key == form.in_which_tab,
+                "rare": key in form.rare,
+                "rows": partial(self.rows_in, key),
             }
 
-    def view_tab(self, view: SavedView, chosen: SavedView | None) -> dict[str, Any]:
-        form = self.listing.asked(QueryDict(view.query))
+    def view_tab(self, view: SavedView) -> dict[str, Any]:
         return {
             "label": view.name,
             "url": address(self.listing, view),
-            "active": view == chosen,
-            "rows": form.chosen(self.listing.rows(self.user)),
+            "active": view == self.view,
+            "rare": False,
+            "rows": partial(self.rows_of, view),
         }
 
+    def rows_in(self, tab: str) -> Any:
+        return self.form.in_tab(self.narrowed, tab)
+
+    def rows_of(self, view: SavedView) -> Any:
+        form = self.listing.asked(QueryDict(view.query), user=self.user, at=self.at)
+        return form.chosen(self.listing.rows(self.user))
+
     def counted(self, tabs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        counts = {f"n{index}": lists.Capped(tab.pop("rows")) for index, tab in enumerate(tabs)}
+        """All of them counted, in one query."""
+        counts = {f"n{index}": lists.Capped(tab["rows"]()) for index, tab in enumerate(tabs)}
         found = User.objects.filter(pk=self.user.pk).values_list(*counts.values()).get()
         for tab, count in zip(tabs, found, strict=True):
             tab["count"] = lists.many(count)

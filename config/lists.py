@@ -1,5 +1,6 @@
 """Every list that has the common doors, and what these doors ask of a list."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -15,8 +16,10 @@ from accounts.services.bulk import DONE, Outcome
 from contacts.lists import CONTACTS, CUSTOMERS
 from kit.errors import Refused
 from kit.lists import Change, Listing
+from tickets.lists import TICKETS
 
-LISTINGS: dict[str, Listing[Any]] = {listing.key: listing for listing in (CUSTOMERS, CONTACTS)}
+ALL: tuple[Listing[Any], ...] = (TICKETS, CUSTOMERS, CONTACTS)
+LISTINGS = {listing.key: listing for listing in ALL}
 MOST_PICKED = 200  # rows that one change may touch: it is tried and done while somebody waits
 
 
@@ -44,12 +47,13 @@ def change_of(listing: Listing[Any], key: str, user: User) -> Change[Any]:
     raise Refused(_("Elija qué quiere cambiar."))
 
 
-def picked(listing: Listing[Any], user: User, asked: QueryDict) -> list[Model]:
+def picked(listing: Listing[Any], user: User, asked: QueryDict, at: datetime) -> list[Model]:
     """The rows that were chosen one by one, or all that a filter leaves; in order of their keys,
     so that two changes at once never wait for each other."""
     rows = listing.rows(user)
     if asked.get("all"):
-        rows = listing.asked(QueryDict(asked.get("filter", ""))).chosen(rows)
+        query = QueryDict(asked.get("filter", ""))
+        rows = listing.asked(query, user=user, at=at).chosen(rows)
     else:
         rows = rows.filter(pk__in=[int(pk) for pk in asked.getlist("pk") if is_key(pk)])
     found = list(rows.order_by("pk")[: MOST_PICKED + 1])

@@ -14,6 +14,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 # What every list has beside its page, which is its own room's.
 list_doors = [
     re_path(r"^(?P<key>[a-z]+)/exportar/(?P<kind>csv|xlsx)/$", lists.export, name="list_export"),
+    path("<slug:key>/cuentas/", lists.tabs, name="list_tabs"),
     path("<slug:key>/columnas/", lists.columns, name="list_columns"),
     path("<slug:key>/vistas/", lists.save_view, name="list_save_view"),
     path("<slug:key>/cambiar/", lists.change, name="list_change"),

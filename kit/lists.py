@@ -82,8 +82,12 @@ class Change(Generic[M]):
 class Filter(forms.Form):
     """What narrows a list. It lives in the address; a value that is no choice narrows nothing."""
 
+    user: Any  # who asks, and when: `Listing.asked` says it
+    at: datetime
     tab = ""  # the field that is chosen by tabs over the list
-    tabs: tuple[tuple[str, Words], ...] = ()  # its values; the empty one is everything
+    tabs: tuple[tuple[str, Words], ...] = ()  # its values; the empty one is where one begins
+    rare: frozenset[str] = frozenset()  # tabs that are shown while there is something in them
+    usual = ""  # the field to sort by, where a tab has an order of its own
     first: tuple[str, ...] = ("q",)  # always seen; the other fields unfold
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -104,6 +108,11 @@ class Filter(forms.Form):
     @property
     def is_asked(self) -> bool:
         return any(self.cleaned_data.values())
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more is asked for than a tab."""
+        return any(value for name, value in self.cleaned_data.items() if name != self.tab)
 
     @property
     def seen(self) -> list[forms.BoundField]:
@@ -147,10 +156,14 @@ class Listing(Generic[M]):
     name: Callable[[M], str] = str
     edit: Edit[M] | None = None
     changes: tuple[Change[M], ...] = ()
+    # What columns say that one row does not know: asked once for all rows of a page
+    dress: Callable[[list[M], datetime], None] | None = None
+    tone: Callable[[M], str] | None = None  # of a whole row: "danger" for what is late
 
-    def asked(self, query: QueryDict) -> Filter:
+    def asked(self, query: QueryDict, *, user: Any, at: datetime) -> Filter:
         """The filter that an address asks for."""
         form = self.filter(query)
+        form.user, form.at = user, at
         form.is_valid()
         return form
 
@@ -160,17 +173,24 @@ class Listing(Generic[M]):
         chosen = [known[key] for key in keys if key in known]
         return chosen or [column for column in self.columns if column.is_shown]
 
-    def sort_of(self, wanted: str) -> str:
+    def sort_of(self, wanted: str, usual: str = "") -> str:
         """The field to sort by, "-" before it for descending, that an address asks for."""
         fields = {column.key: column.sort for column in self.columns if column.sort}
         field = fields.get(wanted.removeprefix("-"))
-        return f"{'-' * wanted.startswith('-')}{field}" if field else self.sort
+        return f"{'-' * wanted.startswith('-')}{field}" if field else usual or self.sort
+
+    def dressed(self, rows: list[M], at: datetime) -> list[M]:
+        """The same rows, ready for their columns."""
+        if self.dress:
+            self.dress(rows, at)
+        return rows
 
     def sheet(self, rows: QuerySet[M], form: Filter, sort: str) -> Iterator[list[Cell]]:
         """Every row with every column, under the heads of the columns, for an export."""
         yield [str(column.heading or column.label) for column in self.columns]
-        for row in walk(form.chosen(rows), sort):
-            yield [column.value(row) for column in self.columns]
+        for chunk in chunks(form.chosen(rows), sort):
+            for row in self.dressed(chunk, form.at):
+                yield [column.value(row) for column in self.columns]
 
 
 # --- Pages by key: the same cost at any depth, and no row twice while others are added ---------
@@ -208,11 +228,11 @@ def page_of(
     )
 
 
-def walk(rows: QuerySet[M], sort: str, *, size: int = CHUNK) -> Iterator[M]:
-    """Every row in order, a chunk at a time."""
+def chunks(rows: QuerySet[M], sort: str, *, size: int = CHUNK) -> Iterator[list[M]]:
+    """Every row in order, some at a time."""
     mark: tuple[Any, int] | None = None
     while chunk := list(ordered(rows, sort, mark)[:size]):
-        yield from chunk
+        yield chunk
         mark = (getattr(chunk[-1], sort.lstrip("-")), chunk[-1].pk)
 
 
@@ -242,7 +262,8 @@ def unpack(rows: QuerySet[Any], sort: str, text: str) -> tuple[Any, int] | None:
     """What `pack` made, or None for anything else."""
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        field = rows.model._meta.get_field(sort.lstrip("-"))
+        name = sort.lstrip("-")
+        field: Any = rows.query.annotations.get(name) or rows.model._meta.get_field(name)
         known = getattr(field, "output_field", field).to_python(value)
         is_good = known is not None and "\x00" not in str(known) and isinstance(pk, int)
     except (ValueError, TypeError, ValidationError):
@@ -273,18 +294,23 @@ def _thousands(number: int) -> str:
 
 
 def lines(
-    columns: list[Column[M]], rows: list[M], *, name: Callable[[M], str], picks: bool, edits: str
+    listing: Listing[M], columns: list[Column[M]], rows: list[M], *, picks: bool, edits: str
 ) -> SafeString:
     """The rows of a table. `picks`: with a box to choose each; `edits`: where cells are corrected,
     with 0 for the row and a dot for the field."""
     marks = [attributes(column) for column in columns]
     made = []
     for row in rows:
-        cells = [pick(row, name(row))] if picks else []
+        cells = [pick(row, listing.name(row))] if picks else []
         for column, mark in zip(columns, marks, strict=True):
             cells.append(f"<td{mark}>{content(column, row, edits)}</td>")
-        made.append(f"<tr>{''.join(cells)}</tr>")
+        tone = listing.tone(row) if listing.tone else ""
+        made.append(f"<tr{toned(tone)}>{''.join(cells)}</tr>")
     return SafeString("".join(made))
+
+
+def toned(tone: str) -> str:
+    return f' data-tone="{tone}"' if tone else ""
 
 
 def attributes(column: Column[Any]) -> SafeString:

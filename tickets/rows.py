@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from django.db.models import Case, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -19,7 +18,7 @@ import sla.services as sla
 from accounts.models import User
 from kit.templatetags import kit
 from sla.models import Priority, TimeMode
-from tickets.models import PAUSED, FollowUp, Status, Ticket, Track, owes_news
+from tickets.models import PAUSED, FollowUp, Status, Ticket, Track
 from tickets.models.ticket import TicketQuerySet
 
 PRIORITY_TONES = {
@@ -84,18 +83,19 @@ def for_rows(tickets: TicketQuerySet) -> TicketQuerySet:
     return tickets.select_related("customer", "owner", "calendar").only(*COLUMNS)
 
 
-def for_sheets(tickets: TicketQuerySet) -> TicketQuerySet:
-    """The same for lists without end, which are never seen whole."""
-    owes = Case(When(owes_news(), then=Value(True)), default=Value(False))
-    return for_rows(tickets).annotate(owes_news=owes)
-
-
 def rows_of(tickets: Iterable[Ticket], *, at: datetime) -> list[Row]:
     """Lines for tickets that were read `for_rows`."""
     shown = list(tickets)
     folder = reverse("tickets:queue")  # once, where every row's own address would be asked for
     owing = owing_news(shown)
     return [row_of(ticket, folder, at=at, owes_news=ticket.pk in owing) for ticket in shown]
+
+
+def dress(tickets: list[Ticket], at: datetime) -> None:
+    """Let each know what its columns tell besides what it is."""
+    owing = owing_news(tickets)
+    for ticket in tickets:
+        ticket.seen_at, ticket.owes_news = at, ticket.pk in owing
 
 
 def owing_news(tickets: Sequence[Ticket]) -> set[int]:
@@ -126,8 +126,12 @@ def row_of(ticket: Ticket, folder: str, *, at: datetime, owes_news: bool) -> Row
         owner=short_name(ticket.owner) if ticket.owner else "",
         clock=clock_badge(ticket, at=at),
         reason=reason_of(ticket, at=at, owes_news=owes_news),
-        tone="danger" if ticket.is_open and ticket.is_late_at(at) else "",
+        tone=tone_of(ticket, at=at),
     )
+
+
+def tone_of(ticket: Ticket, *, at: datetime) -> str:
+    return "danger" if ticket.is_open and ticket.is_late_at(at) else ""
 
 
 def short_name(person: User) -> str:

@@ -17,8 +17,6 @@ from tickets.views import (
 app_name = "tickets"
 urlpatterns = [
     path("tickets/", queue.queue, name="queue"),
-    re_path(r"^tickets/exportar/(?P<kind>csv|xlsx)/$", queue.export, name="export"),
-    path("tickets/vistas/", queue.views, name="views"),
     path("tickets/nuevo/", opening.open_ticket, name="open"),
     path("tickets/siguiente/", queue.take_next, name="take_next"),
     path("tickets/de-cliente/<int:pk>/", of_customer.of_customer, name="of_customer"),

@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 
 from accounts import services
 from accounts.http import UserRequest, once
-from accounts.listing import address, download
+from accounts.listing import address, counted_tabs, download
 from accounts.models import BulkChange, SavedView
 from config.cells import Cell
 from config.forms import ColumnsForm, OpenWithForm, ValueForm, ViewForm
@@ -30,10 +30,17 @@ FORM = ["GET", "HEAD", "POST"]
 def export(request: UserRequest, key: str, kind: str) -> HttpResponseBase:
     """All rows of the filter, streamed; who took them is written down first (F11)."""
     listing, at = open_listing(key, request.user), timezone.now()
-    form = listing.asked(request.GET)
-    sort = listing.sort_of(request.GET.get("sort", ""))
+    form = listing.asked(request.GET, user=request.user, at=at)
+    sort = listing.sort_of(request.GET.get("sort", ""), form.usual)
     rows, title = listing.sheet(listing.rows(request.user), form, sort), str(listing.title)
     return download(request, kind, rows, name=key, title=title, words=form.in_words(), at=at)
+
+
+@require_safe
+def tabs(request: UserRequest, key: str) -> HttpResponse:
+    """The views of a list with how many rows each has: its page does not wait for that."""
+    made = counted_tabs(request, open_listing(key, request.user), at=timezone.now())
+    return render(request, "components/tabs.html", {"tabs": made, "label": _("Vistas")})
 
 
 @require_POST
@@ -111,7 +118,7 @@ def change(request: UserRequest, key: str) -> HttpResponse:
     listing, at = open_listing(key, request.user), timezone.now()
     asked = request.POST or request.GET
     one = change_of(listing, asked.get("change", ""), request.user)
-    rows = picked(listing, request.user, asked)
+    rows = picked(listing, request.user, asked, at)
     form = ValueForm(asked if "value" in asked else None, change=one)
     context = {"listing": listing, "change": one, "rows": rows, "form": form}
     if not form.is_valid():

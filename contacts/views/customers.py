@@ -44,7 +44,7 @@ PEOPLE = 12  # shown on the customer's page; the others on request
 @require_safe
 @permission_required("contacts.view_customer", raise_exception=True)
 def customers(request: UserRequest) -> HttpResponse:
-    return listing.answer(request, CUSTOMERS, "contacts/customers.html")
+    return listing.answer(request, CUSTOMERS, at=timezone.now(), template="contacts/customers.html")
 
 
 @require_safe

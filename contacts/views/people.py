@@ -36,7 +36,7 @@ from contacts.views.timeline import with_letters
 @permission_required("contacts.view_contact", raise_exception=True)
 def contacts(request: UserRequest) -> HttpResponse:
     """The people of all customers that one sees."""
-    return listing.answer(request, CONTACTS)
+    return listing.answer(request, CONTACTS, at=timezone.now())
 
 
 @require_safe

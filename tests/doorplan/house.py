@@ -12,6 +12,7 @@ DOORS: dict[str, Door] = {
     "search": Door(query=lambda _: "?q=ana"),
     # what every list has; tried on one of them
     "list_export": Door("contacts.view_customer", args=("clientes", "csv")),
+    "list_tabs": Door("contacts.view_customer", args=("clientes",)),
     "list_columns": Door(
         "contacts.view_customer",
         "POST",

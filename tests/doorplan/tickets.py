@@ -8,8 +8,6 @@ from tests.world import answered, busy, resolved, taken, unentitled, waiting
 DOORS: dict[str, Door] = {
     "tickets:touched": Door("tickets.view_ticket", args=("follow_up_after",)),
     "tickets:queue": Door("tickets.view_ticket"),
-    "tickets:views": Door("tickets.view_ticket"),
-    "tickets:export": Door("tickets.view_ticket", args=("csv",)),
     "tickets:open": Door(
         "tickets.open_ticket",
         "GET POST",

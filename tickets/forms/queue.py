@@ -1,21 +1,55 @@
 """What the queue may be asked for; whatever is unreadable in the address is simply not asked."""
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from contacts.models import Customer
 from kit.lists import Filter
 from kit.text import fold, one_line
 from sla.models import Priority, RequestKind
-from tickets.models import OPEN, Area
+from tickets.models import ENDED, OPEN, PAUSED, Area, Status, Ticket, owes_news
 from tickets.models.ticket import TicketQuerySet
+from tickets.rows import midnight_after
+from tickets.services.taking import WORKABLE
 
 ANY = ("", _("Todas"))
 ANYBODY = ("", _("Todos"))
 LONGEST_NUMBER = 12
+A_MINUTE = 60  # by which the people of a filter may be late
+VIEWS = (
+    ("", _("Cola")),
+    ("mine", _("Míos")),
+    ("unassigned", _("Sin asignar")),
+    ("late", _("Vencidos")),
+    ("today", _("Vencen hoy")),
+    ("silent", _("Deben noticias")),
+    ("escalated", _("Escalados")),
+    ("waiting", _("En espera")),
+    ("referred", _("Derivados")),
+    ("ended", _("Terminados")),
+)
+
+# Which tickets each view is about: for whom, and when. Of most of them, those that are open.
+FITTING: dict[str, Callable[[User, datetime], Q]] = {
+    "": lambda user, at: Q(status__in=WORKABLE),
+    "mine": lambda user, at: Q(owner=user),
+    "unassigned": lambda user, at: Q(owner=None, status__in=WORKABLE),
+    "late": lambda user, at: Q(reply_due_at__lte=at),
+    "today": lambda user, at: Q(due_at__gt=at, due_at__lt=midnight_after(at)),
+    "silent": lambda user, at: owes_news(),
+    "escalated": lambda user, at: Q(escalated_to__isnull=False),
+    "waiting": lambda user, at: Q(status__in=PAUSED),
+}
+OTHERS = {"referred": Q(status=Status.REFERRED), "ended": Q(status__in=ENDED)}
+ORDERS = {"referred": "opened_at", "ended": "-ended_at"}  # where nothing is to be worked on
 
 
 class WordsField(forms.CharField):
@@ -26,6 +60,12 @@ class WordsField(forms.CharField):
 
 
 class QueueFilter(Filter):
+    tab = "view"
+    tabs = VIEWS
+    rare = frozenset({"today", "escalated", "referred"})
+    first = ("priority", "owner", "q")
+
+    view = forms.ChoiceField(label=_("Vista"), required=False, choices=VIEWS)
     kind = forms.ChoiceField(label=_("Clase"), required=False, choices=[ANY, *RequestKind.choices])
     priority = forms.ChoiceField(
         label=_("Prioridad"), required=False, choices=[ANY, *Priority.choices]
@@ -37,13 +77,28 @@ class QueueFilter(Filter):
     )
     area = forms.ChoiceField(label=_("Área"), required=False, choices=[ANY, *Area.choices])
     owner = forms.ChoiceField(label=_("Responsable"), required=False)
-    q = WordsField(label=_("Buscar"), required=False)
+    q = WordsField(label=_("Asunto, cliente o número"), required=False)
 
-    def __init__(self, *args: Any, owners: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [(str(pk), name) for pk, name in owners]
-        self.fields["owner"].choices = [ANYBODY, *people]  # type: ignore[attr-defined]
-        self.is_valid()  # an answer that cannot be read is left out of cleaned_data
+        self.fields["owner"].choices = lambda: self.owners  # type: ignore[attr-defined]
+
+    @cached_property
+    def owners(self) -> list[tuple[str, Any]]:
+        """One may look for oneself, and for whoever has an open ticket."""
+        people = {self.user.pk: self.user.name} | busy_people(self.data.get("owner", ""))
+        named = sorted(people.items(), key=lambda one: fold(one[1]))
+        return [ANYBODY, *((str(pk), name) for pk, name in named)]
+
+    @property
+    def usual(self) -> str:  # type: ignore[override]
+        return ORDERS.get(self.in_which_tab, "")
+
+    def in_tab(self, rows: TicketQuerySet, key: str) -> TicketQuerySet:  # type: ignore[override]
+        """Those of a view; the open ones with their place in the order of work."""
+        if key in OTHERS:
+            return rows.filter(OTHERS[key])
+        return rows.open().filter(FITTING[key](self.user, self.at)).placed(self.at)
 
     def narrow(self, rows: TicketQuerySet) -> TicketQuerySet:  # type: ignore[override]
         """The tickets that fit everything that was asked and could be read."""
@@ -54,6 +109,21 @@ class QueueFilter(Filter):
         if words := asked.get("q"):
             rows = told_by(rows, words)
         return rows
+
+    def in_words(self) -> str:
+        """As it is printed on an export: the view in any case, since none has all tickets."""
+        words = super().in_words()
+        return words if self.in_which_tab else f"{VIEWS[0][1]}; {words}"
+
+
+def busy_people(asked: str) -> dict[int, str]:
+    """Who has open tickets: kept for a minute, unless somebody is asked for who is not there."""
+    people: dict[int, str] = cache.get("tickets:busy", {})
+    if not people or (asked and asked not in map(str, people)):
+        theirs = Ticket.objects.open().filter(owner=OuterRef("pk"))
+        people = dict(User.objects.filter(Exists(theirs)).values_list("pk", "name"))
+        cache.set("tickets:busy", people, timeout=A_MINUTE)
+    return people
 
 
 def told_by(tickets: TicketQuerySet, words: str) -> TicketQuerySet:

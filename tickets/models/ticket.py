@@ -1,10 +1,11 @@
 """A customer's request, from the moment it is told to us until it is closed."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, DateTimeField, F, Func, IntegerField, Q, TextField, Value, When
+from django.db.models.functions import Coalesce, Collate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,34 @@ from kit.errors import Refused
 from kit.history import HistoricalRecords
 from sla.models import Calendar, Policy, Priority, RequestKind
 from tickets.models.states import MOVES, OPEN, Area, Cause, Outcome, Status
+
+LAST = Value(datetime.max.replace(tzinfo=UTC), output_field=DateTimeField())
+
+
+def place(at: datetime) -> Collate:
+    """One text that sorts as the order of work, by hard levels (CC-31, 32, 33), so that a list can
+    go on after any ticket; `Ticket.place_at` says it in words.
+
+    Muy Alta whose promise is broken; promise broken; then priority (one step up once the ticket
+    has aged), Key Account, what is due soonest, and arrival. A missed resolution breaks no promise
+    (SLA-03): it only makes the ticket due soonest among its equals.
+    """
+    broken = Q(reply_due_at__lte=at)
+    level = Case(
+        When(broken & Q(priority=Priority.VERY_HIGH), then=Value(0)),
+        When(broken, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    step = Case(  # of one digit, as the levels
+        When(ages_at__lte=at, rank__gt=0, then=F("rank") - 1),
+        default=F("rank"),
+        output_field=IntegerField(),
+    )
+    others = Case(When(is_key_account=True, then=Value(0)), default=Value(1))
+    due, text = Coalesce("due_at", LAST), TextField()
+    parts = Func(level, step, others, due, "opened_at", function="concat", output_field=text)
+    return Collate(parts, "C")
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -34,28 +63,13 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Tickets that have just passed an internal or contractual deadline."""
         return self.filter(alert_at__lte=at)
 
-    def ranked(self, at: datetime) -> Self:
-        """The order of work, by hard levels (CC-31, 32, 33); `Ticket.place_at` says it in words.
+    def placed(self, at: datetime) -> Self:
+        """With the place in the order of work that each has at that moment."""
+        return self.annotate(place=place(at))
 
-        Muy Alta whose promise is broken; promise broken; then priority (one step up once the
-        ticket has aged), Key Account, what is due soonest, and arrival. A missed resolution breaks
-        no promise (SLA-03): it only makes the ticket due soonest among its equals.
-        """
-        broken = Q(reply_due_at__lte=at)
-        level = Case(
-            When(broken & Q(priority=Priority.VERY_HIGH), then=Value(0)),
-            When(broken, then=Value(1)),
-            default=Value(2),
-            output_field=IntegerField(),
-        )
-        step = Case(
-            When(ages_at__lte=at, rank__gt=0, then=F("rank") - 1),
-            default=F("rank"),
-            output_field=IntegerField(),
-        )
-        return self.alias(level=level, step=step).order_by(
-            "level", "step", "-is_key_account", F("due_at").asc(nulls_last=True), "opened_at", "pk"
-        )
+    def ranked(self, at: datetime) -> Self:
+        """In the order of work."""
+        return self.alias(place=place(at)).order_by("place", "pk")
 
 
 class Ticket(models.Model):
@@ -148,6 +162,10 @@ class Ticket(models.Model):
     rank = models.PositiveSmallIntegerField(default=1)
     is_key_account = models.BooleanField(_("Key Account"), default=False)
     version = models.PositiveIntegerField(default=1)
+
+    # Of the rows of a list only: when it is looked at, and what it found (`rows.dress`)
+    seen_at: datetime
+    owes_news: bool
 
     objects = TicketQuerySet.as_manager()
     # Without the figures that follow from the event log, and change with every sweep.
@@ -294,6 +312,10 @@ class Ticket(models.Model):
                 ),
             ),
             trigram_index("ticket_words", "folded"),
+            models.Index(name="ticket_opened", fields=["opened_at"]),
+            models.Index(
+                name="ticket_ended", fields=["-ended_at"], condition=Q(ended_at__isnull=False)
+            ),
             models.Index(name="ticket_of_customer", fields=["customer", "-opened_at"]),
             models.Index(
                 name="ticket_of_owner",

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from accounts.models import Absence, PersonSkill, Sector, Skill, User
 from accounts.models.people import UserQuerySet
+from contacts.models import ServiceLine
 from sla.models import Priority
 from tickets.models import PAUSED, Ticket
 from tickets.rows import midnight_after
@@ -53,6 +54,18 @@ class Candidate:
         load = self.load
         is_far = not self.is_near
         return (self.away is not None, is_far, -mastery, load.active, load.total, self.person.name)
+
+
+def able_people() -> UserQuerySet:
+    """Who works in a sector that serves some customers, and so may be given tickets."""
+    serving = Sector.objects.filter(is_active=True, service_lines__isnull=False)
+    return User.objects.active().filter(sector__in=serving)
+
+
+def serves(person: User, customer: int) -> bool:
+    """Whether this person's sector attends the customer of that key."""
+    lines = ServiceLine.objects.filter(customers=customer, sectors__is_active=True)
+    return lines.filter(sectors=person.sector_id).exists()
 
 
 def candidates(

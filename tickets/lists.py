@@ -1,0 +1,156 @@
+"""The list of this room: the queue of tickets."""
+
+from datetime import datetime
+
+from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from kit.errors import Refused
+from kit.lists import NOTHING, Change, Column, Listing
+from tickets import rows, services
+from tickets.forms.queue import QueueFilter
+from tickets.models import Ticket
+from tickets.models.ticket import TicketQuerySet
+from tickets.services.candidates import able_people, serves
+
+MORE = ("kind", "area", "last_told_at", "committed_on", "sector_id", "version")
+
+
+def tickets_for(user: User) -> TicketQuerySet:
+    tickets = Ticket.objects.visible_to(user).select_related("customer", "owner", "calendar")
+    return tickets.only(*rows.COLUMNS, *MORE)
+
+
+def subject_cell(row: Ticket) -> str:
+    return format_html(
+        '<a class="row-link" href="{}{}/">{}</a><small>{}</small>',
+        reverse("tickets:queue"),
+        row.pk,
+        row.subject,
+        reason(row),
+    )
+
+
+def customer_cell(row: Ticket) -> str:
+    mark = rows.key_account(row.customer.is_key_account)
+    return format_html("{} {}", row.customer, mark)
+
+
+def owner_cell(row: Ticket) -> str:
+    if row.owner is None:
+        return NOTHING
+    return format_html('<span class="whitespace-nowrap">{}</span>', rows.short_name(row.owner))
+
+
+def reason(row: Ticket) -> str:
+    return rows.reason_of(row, at=row.seen_at, owes_news=row.owes_news)
+
+
+def key_account(row: Ticket) -> str:
+    return _now("sí") if row.customer.is_key_account else ""
+
+
+# --- Whose they are -------------------------------------------------------------------------
+
+
+def anybody() -> forms.Field:
+    """Everybody who serves some line."""
+    return forms.ModelChoiceField(able_people(), empty_label=_("Elija una persona"))
+
+
+def give(row: Ticket, value: str, *, by: User, at: datetime) -> None:
+    """Assign it as its own page would: to who serves its customer; to nobody on the way back."""
+    if not value:
+        services.assign(row, to=row.sector, by=by, at=at)
+        return
+    person = User.objects.filter(pk=value).first()
+    if person is None or not serves(person, row.customer_id):
+        raise Refused(_now("No es de un sector que atienda a este cliente."))
+    services.assign(row, to=person, by=by, at=at)
+
+
+def named(value: str) -> str:
+    return str(User.objects.filter(pk=value or 0).first() or _now("Nadie"))
+
+
+TICKETS = Listing[Ticket](
+    key="tickets",
+    title=_("Tickets"),
+    url="tickets:queue",
+    permission="tickets.view_ticket",
+    rows=tickets_for,
+    filter=QueueFilter,
+    sort="place",
+    dress=rows.dress,
+    tone=lambda row: rows.tone_of(row, at=row.seen_at),
+    columns=(
+        Column(
+            "number",
+            _("Nº"),
+            lambda row: row.label,
+            heading=_("Ticket"),
+            sort="id",
+            kind="code",
+        ),
+        Column("subject", _("Asunto"), lambda row: row.subject, html=subject_cell, kind="main"),
+        Column("customer", _("Cliente"), lambda row: str(row.customer), html=customer_cell),
+        Column("key_account", _("Key Account"), key_account, is_shown=False),
+        Column("kind", _("Clase"), lambda row: row.get_kind_display(), is_shown=False),
+        Column("area", _("Área"), lambda row: row.get_area_display(), is_shown=False),
+        Column(
+            "status",
+            _("Estado"),
+            lambda row: row.get_status_display(),
+            html=lambda row: rows.status_badge(row.status),
+        ),
+        Column(
+            "priority",
+            _("Prioridad"),
+            lambda row: row.get_priority_display(),
+            html=lambda row: rows.priority_badge(row.priority),
+        ),
+        Column(
+            "owner",
+            _("Responsable"),
+            lambda row: row.owner.name if row.owner else "",
+            html=owner_cell,
+        ),
+        Column(
+            "due",
+            _("Plazo"),
+            lambda row: row.due_at,
+            heading=_("Vence"),
+            html=lambda row: rows.clock_badge(row, at=row.seen_at),
+            kind="num",
+        ),
+        Column("opened", _("Abierto"), lambda row: row.opened_at, sort="opened_at", is_shown=False),
+        Column("reply_due", _("Responder antes de"), lambda row: row.reply_due_at, is_shown=False),
+        Column(
+            "resolve_due",
+            _("Resolver antes de (objetivo)"),
+            lambda row: row.resolve_due_at,
+            is_shown=False,
+        ),
+        Column(
+            "told", _("Última noticia al cliente"), lambda row: row.last_told_at, is_shown=False
+        ),
+        Column("committed", _("Fecha comprometida"), lambda row: row.committed_on, is_shown=False),
+        Column("ended", _("Terminado"), lambda row: row.ended_at, is_shown=False),
+        Column("reason", _("Orden por"), reason, is_shown=False),
+    ),
+    changes=(
+        Change(
+            key="owner",
+            label=_("Responsable"),
+            permission="tickets.assign_ticket",
+            field=anybody,
+            read=lambda row: str(row.owner_id or ""),
+            write=give,
+            words=named,
+        ),
+    ),
+)
