@@ -92,7 +92,6 @@ def context(request: UserRequest, shelf: "Shelf") -> dict[str, Any]:
     columns = listing.columns_for(shelf.setting.columns)
     may_edit = listing.edit is not None and user.has_perm(listing.edit.permission)
     edits = reverse("list_cell", args=[listing.key, 0, "."]) if may_edit else ""
-    query, view = kept(asked), shelf.view
     return {
         "listing": listing,
         "form": form,
@@ -101,12 +100,9 @@ def context(request: UserRequest, shelf: "Shelf") -> dict[str, Any]:
         "lines": lists.lines(listing, columns, rows, picks=bool(changes), edits=edits),
         "heads": heads(columns, sort, asked),
         "tabs": [tab for tab in shelf.all_tabs() if tab["active"] or not tab["rare"]],
-        "view": view,
-        "usual": shelf.setting.opens_with_id,
-        "query": query.urlencode(),
-        "is_changed": view is not None and query.urlencode() != view.query,
+        "query": kept(asked).urlencode(),
+        "asked": asked.urlencode(),
         "changes": changes,
-        "all_columns": shelf.all_columns(columns),
     }
 
 
@@ -180,10 +176,18 @@ class Shelf:
         form, sort = self.form, self.asked.get("sort", "")
         return {form.tab: form.in_which_tab, "sort": sort, VIEW: shown}
 
-    def all_columns(self, shown: list[lists.Column[Any]]) -> list[tuple[lists.Column[Any], bool]]:
-        """Those that are shown, in order, then the others."""
+    def choice(self) -> dict[str, Any]:
+        """What the forms tell by which columns are chosen, and the filter is kept as a view."""
+        shown, query = self.listing.columns_for(self.setting.columns), kept(self.asked).urlencode()
         others = [column for column in self.listing.columns if column not in shown]
-        return [(column, True) for column in shown] + [(column, False) for column in others]
+        return {
+            "listing": self.listing,
+            "columns": [(column, True) for column in shown] + [(column, False) for column in others],
+            "view": self.view,
+            "usual": self.setting.opens_with_id,
+            "query": query,
+            "is_changed": self.view is not None and query != self.view.query,
+        }
 
     def all_tabs(self) -> list[dict[str, Any]]:
         """The tabs of the list under this filter, then the saved views."""

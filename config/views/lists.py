@@ -1,5 +1,7 @@
 """The doors that every list has: written once, for all lists of `config.lists`."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -17,11 +19,12 @@ from django.views.decorators.http import (
 
 from accounts import services
 from accounts.http import UserRequest, once
-from accounts.listing import address, counted_tabs, download
+from accounts.listing import Shelf, address, counted_tabs, download
 from accounts.models import BulkChange, SavedView
 from config.cells import Cell
 from config.forms import ColumnsForm, OpenWithForm, ValueForm, ViewForm
 from config.lists import LISTINGS, back_to, change_of, open_listing, picked, told, valid
+from kit.lists import Listing
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -43,11 +46,13 @@ def tabs(request: UserRequest, key: str) -> HttpResponse:
     return render(request, "components/tabs.html", {"tabs": made, "label": _("Vistas")})
 
 
-@require_POST
+@require_http_methods(FORM)
 @once
 def columns(request: UserRequest, key: str) -> HttpResponse:
     """Which columns this person sees, in which order; or again as the list has them."""
     listing = open_listing(key, request.user)
+    if request.method != "POST":
+        return choose(request, listing, "lists/_columns.html")
     is_usual = "usual" in request.POST
     given = [] if is_usual else valid(ColumnsForm(request.POST, listing=listing))["column"]
     services.choose_columns(key, given, by=request.user)
@@ -57,10 +62,19 @@ def columns(request: UserRequest, key: str) -> HttpResponse:
 # --- Saved views ----------------------------------------------------------------------------
 
 
-@require_POST
+def choose(request: UserRequest, listing: Listing[Any], template: str) -> HttpResponse:
+    """A form that the page of a list brings when it is wanted; every page without it is lighter."""
+    shelf = Shelf(listing, request.user, request.GET, timezone.now())
+    return render(request, template, shelf.choice())
+
+
+@require_http_methods(FORM)
 @once
 def save_view(request: UserRequest, key: str) -> HttpResponse:
+    """Keep the filter and the order as a view; or what can be done with the view that is open."""
     listing = open_listing(key, request.user)
+    if request.method != "POST":
+        return choose(request, listing, "lists/_view.html")
     given = valid(ViewForm(request.POST))
     view = services.save_view(key, by=request.user, at=timezone.now(), **given)
     messages.success(request, _("Se ha guardado la vista «%(name)s».") % {"name": view})

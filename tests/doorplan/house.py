@@ -15,13 +15,13 @@ DOORS: dict[str, Door] = {
     "list_tabs": Door("contacts.view_customer", args=("clientes",)),
     "list_columns": Door(
         "contacts.view_customer",
-        "POST",
+        "GET POST",
         args=("clientes",),
         form=lambda _: {"column": ["phone", "name"], "query": "stage=active"},
     ),
     "list_save_view": Door(
         "contacts.view_customer",
-        "POST",
+        "GET POST",
         args=("clientes",),
         form=lambda _: {"name": "Mis activos", "query": "stage=active"},
     ),

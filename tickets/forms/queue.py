@@ -15,7 +15,7 @@ from contacts.models import Customer
 from kit.lists import Filter
 from kit.text import fold, one_line
 from sla.models import Priority, RequestKind
-from tickets.models import ENDED, OPEN, PAUSED, Area, Status, Ticket, owes_news
+from tickets.models import OPEN, PAUSED, Area, Status, Ticket, owes_news
 from tickets.models.ticket import TicketQuerySet
 from tickets.rows import midnight_after
 from tickets.services.taking import WORKABLE
@@ -48,7 +48,7 @@ FITTING: dict[str, Callable[[User, datetime], Q]] = {
     "escalated": lambda user, at: Q(escalated_to__isnull=False),
     "waiting": lambda user, at: Q(status__in=PAUSED),
 }
-OTHERS = {"referred": Q(status=Status.REFERRED), "ended": Q(status__in=ENDED)}
+OTHERS = {"referred": Q(status=Status.REFERRED), "ended": Q(ended_at__isnull=False)}
 ORDERS = {"referred": "opened_at", "ended": "-ended_at"}  # where nothing is to be worked on
 
 
