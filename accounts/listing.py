@@ -33,8 +33,7 @@ def answer(
 ) -> HttpResponse:
     """The page of a list; opened without a filter, it shows the view one has chosen for that."""
     shelf = Shelf(listing, request.user, request.GET, at)
-    usual = shelf.setting.opens_with
-    if usual and not usual.deleted_at and not request.GET:
+    if not request.GET and (usual := shelf.opens_with):
         return redirect(address(listing, usual))
     return render(request, template, context(request, shelf))
 
@@ -99,7 +98,7 @@ def context(request: UserRequest, shelf: "Shelf") -> dict[str, Any]:
         "page": page,
         "lines": lists.lines(listing, columns, rows, picks=bool(changes), edits=edits),
         "heads": heads(columns, sort, asked),
-        "tabs": [tab for tab in shelf.all_tabs() if tab["active"] or not tab["rare"]],
+        "tabs": shelf.first_tabs(),
         "query": kept(asked).urlencode(),
         "asked": asked.urlencode(),
         "changes": changes,
@@ -145,20 +144,23 @@ class Shelf:
 
     @cached_property
     def setting(self) -> ListSetting:
-        rows = ListSetting.objects.select_related("opens_with")
-        found = rows.filter(user=self.user, listing=self.listing.key).first()
-        return found or ListSetting(user=self.user, listing=self.listing.key)
+        mine = {"user": self.user, "listing": self.listing.key}
+        return next(iter(ListSetting.objects.filter(**mine)), None) or ListSetting(**mine)
 
     @cached_property
     def views(self) -> list[SavedView]:
-        rows = SavedView.objects.kept().open_to(self.user).select_related("owner")
-        return list(rows.filter(listing=self.listing.key))
+        return list(SavedView.objects.kept().open_to(self.user).filter(listing=self.listing.key))
+
+    @property
+    def opens_with(self) -> SavedView | None:
+        key = self.setting.opens_with_id
+        return next((view for view in self.views if view.pk == key), None) if key else None
 
     @cached_property
     def view(self) -> SavedView | None:
         """The saved view that the address names."""
-        key = self.asked.get(VIEW, "")
-        return next((view for view in self.views if str(view.pk) == key), None)
+        key = self.asked.get(VIEW, "0")
+        return next((one for one in self.views if str(one.pk) == key), None) if key != "0" else None
 
     @cached_property
     def form(self) -> Filter:
@@ -182,12 +184,18 @@ class Shelf:
         others = [column for column in self.listing.columns if column not in shown]
         return {
             "listing": self.listing,
-            "columns": [(column, True) for column in shown] + [(column, False) for column in others],
+            "columns": [(column, True) for column in shown]
+            + [(column, False) for column in others],
             "view": self.view,
             "usual": self.setting.opens_with_id,
             "query": query,
             "is_changed": self.view is not None and query != self.view.query,
         }
+
+    def first_tabs(self) -> list[dict[str, Any]]:
+        """Those that are shown until all are counted."""
+        tabs = [tab for tab in self.own_tabs() if tab["active"] or not tab["rare"]]
+        return [*tabs, self.view_tab(self.view)] if self.view else tabs
 
     def all_tabs(self) -> list[dict[str, Any]]:
         """The tabs of the list under this filter, then the saved views."""

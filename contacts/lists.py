@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from contacts import services
 from contacts.forms.customers import CustomerForm
-from contacts.forms.filters import ROLES, ContactFilter, CustomerFilter, offered
+from contacts.forms.filters import ROLES, ContactFilter, CustomerFilter, values_of
 from contacts.forms.people import ContactForm
 from contacts.models import Contact, Customer, ParameterValue, Stage
 from contacts.services import parameters
@@ -42,17 +42,21 @@ def yes(value: bool) -> str:
 # --- Customers ------------------------------------------------------------------------------
 
 
-def customers_for(user: User) -> QuerySet[Customer]:
-    rows = Customer.objects.visible_to(user).select_related(
-        "service_line", "plan", "csm", "account_executive", "account_assistant"
-    )
-    people = [f"{role}__name" for role in ("csm", "account_executive", "account_assistant")]
-    read = rows.only(
+KEEPERS = ("csm", "account_executive", "account_assistant")
+CUSTOMERS_READ = (
+    Customer.objects.select_related("service_line", "plan", *KEEPERS)
+    .only(
         *("number", "sort_name", "legal_name", "trade_name", "tax_id", "stage", "is_key_account"),
         *("phone", "email", "website", "staff_count", "external_ref", "plan_since", "plan_until"),
-        *("created_at", "version", "service_line__name", "plan__name", *people),
+        *("created_at", "version", "service_line__name", "plan__name"),
+        *(f"{keeper}__name" for keeper in KEEPERS),
     )
-    return read.annotate(category=held(40), zone=held(60))
+    .annotate(category=held(40), zone=held(60))
+)
+
+
+def customers_for(user: User) -> QuerySet[Customer]:
+    return CUSTOMERS_READ.visible_to(user)
 
 
 def customer_cell(row: Customer) -> str:
@@ -109,7 +113,8 @@ def parameter_change(number: int, key: str, label: Any) -> Change[Customer]:
         label=label,
         permission="contacts.add_parametervalue",
         field=lambda: forms.ChoiceField(
-            choices=[("", _("Ninguna")), *offered(key)[1:]], required=False
+            choices=[("", _("Ninguna")), *values_of(key).values_list("name", "name")],
+            required=False,
         ),
         read=current(key),
         write=write,
@@ -214,13 +219,15 @@ CUSTOMERS = Listing[Customer](
 # --- People ---------------------------------------------------------------------------------
 
 
+CONTACTS_READ = Contact.objects.select_related("customer").only(
+    *("number", "sort_name", "first_name", "last_name", "job_title", "phone", "mobile"),
+    *("email", "treatment", *ROLES, "may_open_tickets", "is_active", "created_at", "version"),
+    *("customer__legal_name", "customer__trade_name", "customer__is_key_account"),
+)
+
+
 def contacts_for(user: User) -> QuerySet[Contact]:
-    rows = Contact.objects.visible_to(user).select_related("customer")
-    return rows.only(
-        *("number", "sort_name", "first_name", "last_name", "job_title", "phone", "mobile"),
-        *("email", "treatment", *ROLES, "may_open_tickets", "is_active", "created_at", "version"),
-        *("customer__legal_name", "customer__trade_name", "customer__is_key_account"),
-    )
+    return CONTACTS_READ.visible_to(user)
 
 
 def surname_first(row: Contact) -> str:

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django import forms
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -20,16 +19,17 @@ from tickets.services.candidates import able_people, serves
 MORE = ("kind", "area", "last_told_at", "committed_on", "sector_id", "version")
 
 
+READ = rows.for_rows(Ticket.objects.all(), *MORE)
+
+
 def tickets_for(user: User) -> TicketQuerySet:
-    tickets = Ticket.objects.visible_to(user).select_related("customer", "owner", "calendar")
-    return tickets.only(*rows.COLUMNS, *MORE)
+    return READ.visible_to(user)
 
 
 def subject_cell(row: Ticket) -> str:
     return format_html(
-        '<a class="row-link" href="{}{}/">{}</a><small>{}</small>',
-        reverse("tickets:queue"),
-        row.pk,
+        '<a class="row-link" href="{}">{}</a><small>{}</small>',
+        row.address,
         row.subject,
         reason(row),
     )

@@ -78,9 +78,9 @@ class Row:
     tone: str
 
 
-def for_rows(tickets: TicketQuerySet) -> TicketQuerySet:
+def for_rows(tickets: TicketQuerySet, *more: str) -> TicketQuerySet:
     """With all that a row tells, but for who is owed news: `rows_of` asks that of what it shows."""
-    return tickets.select_related("customer", "owner", "calendar").only(*COLUMNS)
+    return tickets.select_related("customer", "owner", "calendar").only(*COLUMNS, *more)
 
 
 def rows_of(tickets: Iterable[Ticket], *, at: datetime) -> list[Row]:
@@ -93,9 +93,10 @@ def rows_of(tickets: Iterable[Ticket], *, at: datetime) -> list[Row]:
 
 def dress(tickets: list[Ticket], at: datetime) -> None:
     """Let each know what its columns tell besides what it is."""
-    owing = owing_news(tickets)
+    folder, owing = reverse("tickets:queue"), owing_news(tickets)
     for ticket in tickets:
         ticket.seen_at, ticket.owes_news = at, ticket.pk in owing
+        ticket.address = f"{folder}{ticket.pk}/"
 
 
 def owing_news(tickets: Sequence[Ticket]) -> set[int]:

@@ -1,28 +1,29 @@
 """The filters of the lists of customers and of people; they live in the address."""
 
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from contacts.models import Classification, ParameterValue, ServiceLine, Stage
+from contacts.models import Classification, Customer, ParameterValue, ServiceLine, Stage
 from contacts.models.customers import ContactQuerySet, CustomerQuerySet
 from contacts.services import completeness, search
 from kit.lists import Filter
 from sla.models import Plan
 
 VALUES = {"category": 40, "zone": 60}  # parameters that are filters too (ASI-15)
-COLUMNS = {
-    "line": "service_line",
-    "plan": "plan",
-    "csm": "csm",
-    "executive": "account_executive",
-    "assistant": "account_assistant",
-}
-
+PEOPLE = {"csm": "csm", "executive": "account_executive", "assistant": "account_assistant"}
+COLUMNS = {"line": "service_line", "plan": "plan", **PEOPLE}
+# The fields whose choices are rows, with the words for not choosing
+EVERY = dict.fromkeys(("line", "category", "zone"), _("Todas")) | dict.fromkeys(
+    ("plan", *PEOPLE), _("Todos")
+)
+Choices = list[tuple[str, Any]]
+A_MINUTE = 60  # by which what is offered may be late
 
 ROLES = {
     "is_key_user": _("Usuario clave"),
@@ -32,7 +33,31 @@ ROLES = {
 }
 
 
-class CustomerFilter(Filter):
+class Offering(Filter):
+    """A filter with fields that name rows of ours: it offers those that there are.
+
+    They are kept for a minute, unless something is asked that is not there.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & EVERY.keys():
+            self.fields[name].choices = partial(self.choices_of, name)  # type: ignore[attr-defined]
+
+    def choices_of(self, name: str) -> Choices:
+        return [("", EVERY[name]), *self.offered[name]]
+
+    @cached_property
+    def offered(self) -> dict[str, Choices]:
+        found: dict[str, Choices] = cache.get("contacts:offered", {})
+        asked = {name: self.data.get(name) for name in self.fields.keys() & EVERY.keys()}
+        if not found or any(key and key not in dict(found[name]) for name, key in asked.items()):
+            found = everything()
+            cache.set("contacts:offered", found, timeout=A_MINUTE)
+        return found
+
+
+class CustomerFilter(Offering):
     """What narrows the list of customers (ASI-15)."""
 
     tab = "stage"
@@ -46,34 +71,15 @@ class CustomerFilter(Filter):
 
     stage = forms.ChoiceField(choices=[("", ""), *Stage.choices], label=_("Estado"), required=False)
     q = forms.CharField(label=_("Nombre, CUIT, correo o teléfono"), required=False, max_length=200)
-    line = forms.ModelChoiceField(
-        ServiceLine.objects.all(), label=_("Línea"), required=False, empty_label=_("Todas")
-    )
-    plan = forms.ModelChoiceField(
-        Plan.objects.all(), label=_("Plan"), required=False, empty_label=_("Todos")
-    )
-    csm = forms.ModelChoiceField(
-        User.objects.none(), label=_("CSM"), required=False, empty_label=_("Todos")
-    )
-    executive = forms.ModelChoiceField(
-        User.objects.none(), label=_("Ejecutivo"), required=False, empty_label=_("Todos")
-    )
-    assistant = forms.ModelChoiceField(
-        User.objects.none(), label=_("Asistente"), required=False, empty_label=_("Todos")
-    )
+    line = forms.ChoiceField(label=_("Línea"), required=False)
+    plan = forms.ChoiceField(label=_("Plan"), required=False)
+    csm = forms.ChoiceField(label=_("CSM"), required=False)
+    executive = forms.ChoiceField(label=_("Ejecutivo"), required=False)
+    assistant = forms.ChoiceField(label=_("Asistente"), required=False)
     category = forms.ChoiceField(label=_("Categoría"), required=False)
     zone = forms.ChoiceField(label=_("Zona"), required=False)
     key = forms.BooleanField(label=_("Key Account"), required=False)
     incomplete = forms.BooleanField(label=_("Datos incompletos"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        roles = {"csm": "as_csm", "executive": "as_executive", "assistant": "as_assistant"}
-        for name, role in roles.items():
-            people = User.objects.filter(**{f"customers_{role}__isnull": False}).distinct()
-            self.fields[name].queryset = people  # type: ignore[attr-defined]
-        for name in VALUES:
-            self.fields[name].choices = partial(offered, name)  # type: ignore[attr-defined]
 
     def narrow(self, rows: CustomerQuerySet) -> CustomerQuerySet:  # type: ignore[override]
         given = self.cleaned_data
@@ -90,7 +96,7 @@ class CustomerFilter(Filter):
         return search.narrow(rows, given.get("q") or "")
 
 
-class ContactFilter(Filter):
+class ContactFilter(Offering):
     """What narrows the list of people; `customer` comes from links."""
 
     tab = "state"
@@ -108,9 +114,7 @@ class ContactFilter(Filter):
     role = forms.ChoiceField(
         choices=[("", _("Todos")), *ROLES.items()], label=_("Papel"), required=False
     )
-    line = forms.ModelChoiceField(
-        ServiceLine.objects.all(), label=_("Línea"), required=False, empty_label=_("Todas")
-    )
+    line = forms.ChoiceField(label=_("Línea"), required=False)
     stage = forms.ChoiceField(
         choices=[("", _("Todos")), *Stage.choices], label=_("Estado del cliente"), required=False
     )
@@ -132,10 +136,25 @@ class ContactFilter(Filter):
         return rows.search(given["q"]) if given.get("q") else rows
 
 
-def offered(kind: str) -> list[tuple[str, Any]]:
-    """The values of a list of classification that a filter may ask for."""
-    names = Classification.objects.filter(list=kind, is_active=True).values_list("name", flat=True)
-    return [("", _("Todas")), *((name, name) for name in names)]
+def everything() -> dict[str, Choices]:
+    """What the fields of EVERY may be asked for now."""
+    asked = {
+        "line": ServiceLine.objects.values_list("pk", "name"),
+        "plan": Plan.objects.values_list("pk", "name"),
+        **{
+            name: User.objects.filter(
+                Exists(Customer.objects.filter(**{column: OuterRef("pk")}))
+            ).values_list("pk", "name")
+            for name, column in PEOPLE.items()
+        },
+        **{name: values_of(name).values_list("name", "name") for name in VALUES},
+    }
+    return {name: [(str(key), said) for key, said in rows] for name, rows in asked.items()}
+
+
+def values_of(kind: str) -> QuerySet[Classification]:
+    """The values of a list of classification that are in use."""
+    return Classification.objects.filter(list=kind, is_active=True)
 
 
 def holding(number: int, value: str) -> Any:

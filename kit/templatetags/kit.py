@@ -5,9 +5,11 @@ include costs ten times as much; everything else is a template of components/.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from html import escape as plain  # of text that no part of the page has made
+from typing import Any
 
 from django import template
 from django.core.paginator import Page
@@ -16,7 +18,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -114,12 +116,48 @@ def once() -> SafeString:
 def options(field: BoundField) -> SafeString:
     """What a select of a filter offers; Django's own widget would render a template for each."""
     chosen = str(field.value() or "")
-    choices = field.field.choices  # type: ignore[attr-defined]
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((key, CHOSEN if str(key) == chosen else "", label) for key, label in choices),
+    made = []
+    for key, label in field.field.choices:  # type: ignore[attr-defined]
+        mark = CHOSEN if str(key) == chosen else ""
+        made.append(f'<option value="{plain(str(key))}"{mark}>{plain(str(label))}</option>')
+    return SafeString("".join(made))
+
+
+@register.simple_tag
+def filter_fields(fields: Iterable[BoundField]) -> SafeString:
+    """Fields of a list's filter with their labels: every page of a list has half a dozen."""
+    return SafeString("".join(map(_filter_field, fields)))
+
+
+def _filter_field(field: BoundField) -> str:
+    name, label = plain(field.name), plain(str(field.label))
+    kind = getattr(field.field.widget, "input_type", "")
+    if kind == "checkbox":
+        mark = " checked" if field.value() else ""
+        box = f'<input type="checkbox" name="{name}"{mark}>'
+        return f'<label class="row">{box}<span>{label}</span></label>'
+    if kind == "select":
+        return (
+            f'<label class="filter"><span>{label}</span>'
+            f'<select name="{name}">{options(field)}</select></label>'
+        )
+    return (
+        f'<label class="filter"><span class="sr-only">{label}</span><input type="search"'
+        f' name="{name}" value="{plain(str(field.value() or ""))}" placeholder="{label}"></label>'
     )
+
+
+@register.simple_tag
+def tab_links(tabs: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The links of components/tabs.html."""
+    made = []
+    for tab in tabs:
+        count = tab.get("count")
+        figure = "" if count in (None, "") else f'<span class="count">{plain(str(count))}</span>'
+        mark = ' aria-current="page"' if tab.get("active") else ""
+        label, url = plain(str(tab["label"])), plain(str(tab["url"]))
+        made.append(f'<a class="tab" href="{url}"{mark}>{label}{figure}</a>')
+    return SafeString("".join(made))
 
 
 # --- Words for times ------------------------------------------------------------------------

@@ -37,15 +37,15 @@ VIEWS = (
     ("ended", _("Terminados")),
 )
 
-# Which tickets each view is about: for whom, and when. Of most of them, those that are open.
+# Which tickets each view is about, for whom and when; the states named, as the index has them
 FITTING: dict[str, Callable[[User, datetime], Q]] = {
     "": lambda user, at: Q(status__in=WORKABLE),
-    "mine": lambda user, at: Q(owner=user),
+    "mine": lambda user, at: Q(owner=user, status__in=OPEN),
     "unassigned": lambda user, at: Q(owner=None, status__in=WORKABLE),
-    "late": lambda user, at: Q(reply_due_at__lte=at),
-    "today": lambda user, at: Q(due_at__gt=at, due_at__lt=midnight_after(at)),
-    "silent": lambda user, at: owes_news(),
-    "escalated": lambda user, at: Q(escalated_to__isnull=False),
+    "late": lambda user, at: Q(reply_due_at__lte=at, status__in=OPEN),
+    "today": lambda user, at: Q(due_at__gt=at, due_at__lt=midnight_after(at), status__in=OPEN),
+    "silent": lambda user, at: owes_news() & Q(status__in=OPEN),
+    "escalated": lambda user, at: Q(escalated_to__isnull=False, status__in=OPEN),
     "waiting": lambda user, at: Q(status__in=PAUSED),
 }
 OTHERS = {"referred": Q(status=Status.REFERRED), "ended": Q(ended_at__isnull=False)}
@@ -98,7 +98,7 @@ class QueueFilter(Filter):
         """Those of a view; the open ones with their place in the order of work."""
         if key in OTHERS:
             return rows.filter(OTHERS[key])
-        return rows.open().filter(FITTING[key](self.user, self.at)).placed(self.at)
+        return rows.filter(FITTING[key](self.user, self.at)).placed(self.at)
 
     def narrow(self, rows: TicketQuerySet) -> TicketQuerySet:  # type: ignore[override]
         """The tickets that fit everything that was asked and could be read."""
