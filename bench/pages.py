@@ -91,6 +91,8 @@ def addresses(code: str) -> dict[str, str]:
     customer = ticket.customer_id
     return {
         "queue": "/tickets/",
+        "customers": "/clientes/",
+        "people": "/clientes/contactos/",
         "ticket": f"/tickets/{ticket.pk}/",
         "customer": f"/clientes/{customer}/",
         "customer's timeline": f"/clientes/{customer}/historia/",
