@@ -1,6 +1,7 @@
 """The queue as a list that people live in: order, views of one's own, and many tickets at once."""
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ def test_page_by_page_the_queue_is_the_order_of_work_and_back(
     while pages[-1].after:
         pages.append(page_of(placed, "place", after=pages[-1].after, size=size))
     assert [row for page in pages for row in page.rows] == list(theirs.ranked(NOW))
-    for earlier, page in zip(pages, pages[1:], strict=False):
+    for earlier, page in pairwise(pages):
         assert page_of(placed, "place", before=page.before, size=size).rows == earlier.rows
 
 
