@@ -1,14 +1,17 @@
 """What all tests share: nothing reaches the outside, and a browser where there is one."""
 
+import gc
 import ipaddress
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from django.core.management.color import Style
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from playwright.sync_api import ConsoleMessage, Page
 from pytest_django import DjangoDbBlocker
 
@@ -36,6 +39,32 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if item.get_closest_marker("faults")]
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: looking for garbage in it costs a twentieth of the run."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tables_are_emptied_quickly() -> Iterator[None]:
+    """Deleting the few rows of a test takes a twentieth of truncating all tables."""
+
+    def sql_flush(
+        _self: object, _style: Style, tables: Sequence[str], **_options: object
+    ) -> list[str]:
+        emptied = [f'DELETE FROM "{table}"' for table in tables]  # noqa: S608 - names of ours
+        return [
+            "SET session_replication_role = replica",  # no trigger and no order of deletion
+            *emptied,
+            "SET session_replication_role = origin",
+        ]
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+    yield
+    patch.undo()
 
 
 @pytest.fixture(autouse=True, scope="session")

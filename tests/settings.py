@@ -1,10 +1,14 @@
 """What differs under test; everything else is the one settings file."""
 
+import os
+
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES
 
 # A pool closes its connections in its own time: too late for the database to be dropped.
 DATABASES["default"]["OPTIONS"].pop("pool", None)
+# bin/check migrates one database from nothing; those of the workers are copies of it.
+DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("SGC_TEST_TEMPLATE")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -14,14 +15,13 @@ from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 from pytest_django import DjangoDbBlocker
 
-from accounts import services as accounts
 from accounts.models import User
-from accounts.roles import ADMINISTRATOR, SAC_HEAD
-from tests import doors, make
+from accounts.roles import ADMINISTRATOR
+from tests import doors
 from tests.doorplan import DOORS, address
 from tests.test_architecture import HEIGHT
 from tests.test_architecture import doors as url_patterns
-from tests.world import PERSONAL, World, build, passing
+from tests.world import BOSS, PERSONAL, World, build, passing
 
 FORMS = sorted(name for name, door in DOORS.items() if "POST" in door.verbs)
 NUMBERED = [name for name in FORMS if not DOORS[name].single]
@@ -64,14 +64,18 @@ def world(
 @pytest.fixture
 def boss(world: World) -> User:
     """Somebody who may do everything."""
-    user = make.user(is_superuser=True, password=doors.PASSWORD)
-    accounts.assign_roles(user, [SAC_HEAD])  # something to lend
-    return user
+    return User.objects.get(pk=world.people[BOSS].pk)
 
 
 @pytest.fixture
-def inside(boss: User) -> Client:
-    return doors.enter(Client(), boss, has_second_factor=True)
+def inside(world: World) -> Client:
+    return inside_as_boss(world)
+
+
+def inside_as_boss(world: World, **options: Any) -> Client:
+    client = Client(**options)
+    client.cookies = deepcopy(world.clients[BOSS].cookies)
+    return client
 
 
 def place(world: World, name: str, boss: User) -> str:
@@ -141,7 +145,7 @@ def test_a_form_sent_twice_does_its_work_once(
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_form_from_elsewhere_is_refused(world: World, boss: User, name: str) -> None:
-    strict = doors.enter(Client(enforce_csrf_checks=True), boss, has_second_factor=True)
+    strict = inside_as_boss(world, enforce_csrf_checks=True)
     where = place(world, name, boss)
     token = strict.get(reverse("account_change_password")).context["csrf_token"]
     fields = {**world.ours["_fields"], "csrfmiddlewaretoken": str(token)}
@@ -165,18 +169,36 @@ def test_no_door_is_exempt_from_the_token() -> None:
     assert exempt == []
 
 
-# --- Looking changes nothing (C12) ------------------------------------------------------------
+# --- Looking changes nothing (C12), and every page is strict (G3, D2) --------------------------
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_looking_at_a_page_changes_nothing(
+def test_looking_at_a_page_changes_nothing_and_it_carries_the_strict_policy(
     world: World, boss: User, inside: Client, name: str
 ) -> None:
     where = place(world, name, boss)
     before = counted()
-    for look in (inside.get, inside.head, inside.options):
-        assert consume(look(where)).status_code in (*range(200, 500), DOORS[name].also_says)
+    page, *others = (consume(look(where)) for look in (inside.get, inside.head, inside.options))
+    for answer in (page, *others):
+        assert answer.status_code in (*range(200, 500), DOORS[name].also_says)
     assert counted() == before
+    assert_strict(name, page)
+
+
+def assert_strict(name: str, answer: doors.Answer) -> None:
+    """The headers of every page (G3, D2)."""
+    assert policy(answer) == (FILE_POLICY if name in FILES else POLICY)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in answer.headers["Permissions-Policy"]
+    if answer.headers.get("Content-Type", "").startswith("text/html"):
+        assert "no-store" in answer.headers["Cache-Control"]
+
+
+def policy(answer: doors.Answer) -> set[str]:
+    return set(answer.headers["Content-Security-Policy"].split("; "))
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -196,27 +218,7 @@ def test_other_verbs_and_bodies_change_nothing(
     assert counted() == before
 
 
-# --- Headers (G3, D2) -------------------------------------------------------------------------
-
-
-def policy(answer: doors.Answer) -> set[str]:
-    return set(answer.headers["Content-Security-Policy"].split("; "))
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_every_page_carries_the_strict_policy(
-    world: World, boss: User, inside: Client, name: str
-) -> None:
-    answer = consume(inside.get(place(world, name, boss)))
-    assert answer.status_code < 500 or answer.status_code == DOORS[name].also_says
-    assert policy(answer) == (FILE_POLICY if name in FILES else POLICY)
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["X-Frame-Options"] == "DENY"
-    assert answer.headers["Referrer-Policy"] == "same-origin"
-    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert "camera=()" in answer.headers["Permissions-Policy"]
-    if answer.headers.get("Content-Type", "").startswith("text/html"):
-        assert "no-store" in answer.headers["Cache-Control"]
+# --- Files, faults and the administration ------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", FILES)

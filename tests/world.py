@@ -8,7 +8,7 @@ from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.models import Permission
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
@@ -38,6 +38,7 @@ AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TOKEN = "0123456789abcdef" * 3  # of somebody's agenda
 AUGUST = date(2098, 8, 3)
 MISSING = 999_999_999
+BOSS = "boss"  # who may do everything
 
 
 @dataclass
@@ -71,10 +72,13 @@ def build(roles: Iterable[str]) -> World:
         person = make.user(sector=sector, password=doors.PASSWORD)
         accounts.assign_roles(person, [role])
         let_in(world, role, person)
+    let_in(world, BOSS, make.user(is_superuser=True, password=doors.PASSWORD))
+    accounts.assign_roles(world.people[BOSS], [SAC_HEAD])  # something to lend
     let_in(world, "nobody", make.user(sector=sector, password=doors.PASSWORD))
     let_in(world, "disabled", make.user("tickets.view_ticket", sector=sector))
     User.objects.filter(pk=world.people["disabled"].pk).update(is_active=False)
     world.clients["anonymous"] = Client()
+    connection.check_constraints()  # once, and not again after every test
     return world
 
 
@@ -365,9 +369,9 @@ def day_proposed(cover: Any) -> None:
     covers.propose(cover, day=day, by=cover.person, at=datetime.now(UTC))
 
 
-def led_by_the_last() -> User:
-    """Somebody whom the one who asks, made last, leads."""
-    return make.user(superior=User.objects.latest("pk"))
+def led_by_the_boss() -> User:
+    """Somebody led by the one who asks."""
+    return make.user(superior=User.objects.get(is_superuser=True))
 
 
 def failed(mail: Any) -> None:

@@ -8,7 +8,7 @@ from tests.world import (
     day_proposed,
     failed,
     in_doubt,
-    led_by_the_last,
+    led_by_the_boss,
     working_day,
 )
 
@@ -105,7 +105,7 @@ DOORS: dict[str, Door] = {
     "sla:revoke_feed": Door("", "POST", form=nothing),
     "sla:covers": Door("sla.view_cover"),
     "sla:assign_cover": Door(
-        "sla.plan_cover", "POST", "holiday", form=lambda _: {"person": led_by_the_last().pk}
+        "sla.plan_cover", "POST", "holiday", form=lambda _: {"person": led_by_the_boss().pk}
     ),
     "sla:unassign_cover": Door("sla.plan_cover", "POST", "led_cover", form=nothing),
     "sla:propose_day": Door(

@@ -31,6 +31,7 @@ default_internal_user = {internal}
 default_internal_group = {group}
 default_login_user = {login}
 first_valid_uid = 1
+auth_failure_delay = 0 secs
 mail_location = maildir:{folder}/mail
 maildir_stat_dirs = yes
 service imap-login {{
@@ -44,6 +45,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 passdb {{
   driver = passwd-file
@@ -83,6 +87,11 @@ class Server:
             if not box.folder.exists(folder):
                 return 0
             return int(box.folder.status(folder, ["MESSAGES"])["MESSAGES"])
+
+    def clear(self) -> None:
+        """As if nobody had ever written."""
+        for left in (self.folder / "mail").iterdir():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
 
     def number_anew(self) -> None:
         """What happens when a server is restored or moved: all numbers change (UIDVALIDITY)."""

@@ -58,8 +58,12 @@ def hostile_letter(key: str, kind: str, text: str) -> Mail:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_no_field_of_any_letter_can_add_a_header_or_a_recipient(sink: Sink, text: str) -> None:
-    for kind in KINDS:
+def test_no_field_of_any_letter_can_add_a_header_or_a_recipient(
+    sink: Sink, text: str, pytestconfig: pytest.Config
+) -> None:
+    """With --faults every text in every kind of letter; else each in its share of them."""
+    every = 1 if pytestconfig.getoption("--faults") else len(HOSTILE) // 2
+    for kind in sorted(KINDS)[HOSTILE.index(text) % every :: every]:
         mail = hostile_letter(kind, kind, text)
         assert outbox.send(mail.pk, at=MONDAY), Mail.objects.get(pk=mail.pk).error
         arrival = sink.arrivals.pop()

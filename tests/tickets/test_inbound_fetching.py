@@ -21,14 +21,20 @@ AT = make.MONDAY
 needs_server = pytest.mark.skipif(not DOVECOT, reason="no dovecot: apt-get install dovecot-imapd")
 
 
+@pytest.fixture(scope="module")
+def running() -> Iterator[Server]:
+    with running_server() as server:
+        yield server
+
+
 @pytest.fixture
-def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
+def server(running: Server, settings: Settings, tmp_path: Path) -> Server:
+    running.clear()
     settings.MEDIA_ROOT = tmp_path
-    with running_server() as running:
-        settings.IMAP_URL = running.url
-        make.policy()
-        make.contact(email="ana@cliente.test")
-        yield running
+    settings.IMAP_URL = running.url
+    make.policy()
+    make.contact(email="ana@cliente.test")
+    return running
 
 
 def numbered(count: int, *, first: int = 0) -> list[bytes]:
