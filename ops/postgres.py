@@ -21,8 +21,11 @@ OWNER = "app"
 # After a kill -9 the old backends may hold the shared memory for some seconds more.
 ATTEMPTS = 20
 
-# A throw-away cluster need not survive a power cut.
-CARELESS = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+# A throw-away cluster need not survive a power cut, nor does it live long enough to be tidied.
+CARELESS = [
+    *("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"),
+    *("-c", "autovacuum=off", "-c", "checkpoint_timeout=1d", "-c", "jit=off"),
+]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -131,7 +132,7 @@ class WorkingHours:
         start, end = (
             datetime.combine(day, time(), self.zone).astimezone(UTC) for day in (from_date, to_date)
         )
-        stretches = tuple(_stretches(self.zone, start, end))
+        stretches = _stretches(self.zone, start, end)
         found = sorted(part for stretch in stretches for part in self._laid_out(stretch))
         return Timeline(self, stretches, _merged(found))
 
@@ -284,25 +285,31 @@ class _Stretch(NamedTuple):
         return datetime.combine(day, time(), UTC) - self.offset
 
 
-def _stretches(zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[_Stretch]:
-    """Cut a period where the offset changes, to be searched for: zoneinfo does not tell."""
+@lru_cache(maxsize=128)
+def _stretches(zone: ZoneInfo, start: datetime, end: datetime) -> tuple[_Stretch, ...]:
+    """Cut a period where the offset changes; all calendars of a zone share what is found."""
+    return tuple(_searched(zone, start, end))
+
+
+def _searched(zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[_Stretch]:
+    """The changes have to be searched for: zoneinfo does not tell."""
 
     def offset(moment: datetime) -> timedelta:
         return moment.astimezone(zone).utcoffset() or ZERO
 
-    probe = start
+    probe, current = start, offset(start)
     while probe < end:
         low, probe = probe, min(probe + HOP, end)
-        if offset(probe) == offset(start):
+        if offset(probe) == current:
             continue
         high = probe
         while high - low > timedelta.resolution:
             middle = low + (high - low) // 2
-            low, high = (middle, high) if offset(middle) == offset(start) else (low, middle)
-        yield _Stretch(start, high, offset(start))
-        start = high
+            low, high = (middle, high) if offset(middle) == current else (low, middle)
+        yield _Stretch(start, high, current)
+        start, current = high, offset(high)
     if start < end:
-        yield _Stretch(start, end, offset(start))
+        yield _Stretch(start, end, current)
 
 
 def _merged(intervals: Iterable[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:

@@ -81,12 +81,5 @@ def update_contact(
     if not changes:
         return contact
     edits.save(contact, by=by, at=at)
-    timeline.record(
-        customer=customer,
-        contact=contact,
-        action=ActionCode.CONTACT_CHANGED,
-        by=by,
-        at=at,
-        text="\n".join(changes),
-    )
+    timeline.record_change(customer, contact, "\n".join(changes), by=by, at=at)
     return contact

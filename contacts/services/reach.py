@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from contacts.models import ActionCode, Contact, Reach, ReachKind, ReachLabel
+from contacts.models import Contact, Reach, ReachKind, ReachLabel
 from contacts.services import edits, fuzzy, timeline
 from kit.db import lock
 from kit.errors import Refused
@@ -52,14 +52,7 @@ def add_reach(
     row.save()
     text = _("Otra vía: %(value)s (%(label)s).")
     text %= {"value": row.value, "label": row.get_label_display()}
-    timeline.record(
-        customer=customer,
-        contact=contact,
-        action=ActionCode.CONTACT_CHANGED,
-        by=by,
-        at=at,
-        text=text,
-    )
+    timeline.record_change(customer, contact, text, by=by, at=at)
     return row
 
 
@@ -73,14 +66,7 @@ def remove_reach(reach: Reach, *, by: User | None, at: datetime) -> Contact:
     text = _("Se quita la vía %(value)s.") % {"value": found.value}
     sign(found, by=by, at=at)
     found.delete()
-    timeline.record(
-        customer=customer,
-        contact=contact,
-        action=ActionCode.CONTACT_CHANGED,
-        by=by,
-        at=at,
-        text=text,
-    )
+    timeline.record_change(customer, contact, text, by=by, at=at)
     return contact
 
 
@@ -103,14 +89,7 @@ def promote_reach(reach: Reach, *, by: User | None, at: datetime) -> Contact:
     sign(contact, by=by, at=at)
     contact.version += 1
     contact.save()
-    timeline.record(
-        customer=customer,
-        contact=contact,
-        action=ActionCode.CONTACT_CHANGED,
-        by=by,
-        at=at,
-        text="\n".join(changes),
-    )
+    timeline.record_change(customer, contact, "\n".join(changes), by=by, at=at)
     return contact
 
 

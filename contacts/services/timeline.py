@@ -41,6 +41,14 @@ def record(
     return Event.objects.get_or_create(key=key, defaults=facts)[0]
 
 
+def record_change(
+    customer: Customer, contact: Contact, text: str, *, by: User | None, at: datetime
+) -> Event:
+    """Write what of a person's data is another now."""
+    action = ActionCode.CONTACT_CHANGED
+    return record(customer=customer, contact=contact, action=action, by=by, at=at, text=text)
+
+
 def record_each(events: Iterable[Event]) -> None:
     """Write many events for ever with one statement, as a sweep does."""
     Event.objects.bulk_create(events)

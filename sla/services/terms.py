@@ -23,6 +23,8 @@ SPAN = 5
 def timeline(calendar: Calendar, mode: str, *, around: datetime) -> Timeline:
     """The calendar laid out in UTC, for moments of the years around this one."""
     block = around.year - around.year % SPAN
+    if mode == TimeMode.NATURAL:
+        return _natural(calendar.zone, block)
     return _compiled(calendar.pk, calendar.version, mode, block)
 
 
@@ -94,10 +96,17 @@ def _compiled(calendar_id: int, version: int, mode: str, block: int) -> Timeline
     working = _hours(calendar_id, version)
     if mode == WORKING_DAYS:
         working = working.working_days()
-    elif mode == TimeMode.NATURAL:
-        working = WorkingHours.always(working.zone.key)
-    first = block - SPAN
-    return working.compile(date(first, 1, 1), date(first + 4 * SPAN, 1, 1))
+    return working.compile(*_years(block))
+
+
+@lru_cache(maxsize=32)
+def _natural(zone: str, block: int) -> Timeline:
+    """Every minute counts: nothing of a calendar but its zone is asked for."""
+    return WorkingHours.always(zone).compile(*_years(block))
+
+
+def _years(block: int) -> tuple[date, date]:
+    return date(block - SPAN, 1, 1), date(block + 3 * SPAN, 1, 1)
 
 
 @lru_cache(maxsize=128)
