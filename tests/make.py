@@ -34,7 +34,8 @@ from sla.models import (
     Shift,
     Window,
 )
-from tests.terms import LONG_AGO, policy
+from tests.terms import LONG_AGO as LONG_AGO
+from tests.terms import policy as policy
 from tests.terms import target as target
 from tickets import services
 from tickets.models import Ticket
