@@ -116,7 +116,7 @@ def _check(customer: Customer) -> None:
         raise Refused(_("Hay fecha de plan, pero falta el plan."))
     if customer.plan_until and customer.plan_since and customer.plan_until < customer.plan_since:
         raise Refused(_("El plan termina antes de empezar."))
-    taken = Customer.objects.filter(external_ref=customer.external_ref).exclude(pk=customer.pk)
+    taken = Customer.everyone.filter(external_ref=customer.external_ref).exclude(pk=customer.pk)
     if customer.external_ref and (other := taken.first()):
         raise Refused(_("La referencia externa ya es de %(other)s.") % {"other": other})
 

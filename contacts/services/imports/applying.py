@@ -66,8 +66,9 @@ def reject(row: ImportRow, reason: str) -> None:
 def apply(job: Import, row: ImportRow, words: Words, at: datetime) -> None:
     """Judge the row anew, for much may have changed since the dry run, and write it."""
     said = parse(job, row.cells, words)
-    customer = customer_of(said, on_file([said], by=job.by))
-    decision = decide(said, customer, customer.contacts.known() if customer else [], by=job.by)
+    found = customer_of(said, on_file([said], by=job.by))
+    customer = found.survivor if found else None
+    decision = decide(said, found, customer.contacts.known() if customer else [], by=job.by)
     if decision.verdict == Verdict.REJECT:
         raise Refused(decision.message)
     row.verdict, row.message = decision.verdict, row.message or decision.message

@@ -38,11 +38,13 @@ def verdicts(
     parsed = [parse(job, cells, words) for _number, cells in batch]
     known = on_file(parsed, by=job.by)
     people: dict[int, list[Contact]] = {}
-    for contact in Contact.objects.known().filter(customer__in={row.pk for row in known.values()}):
+    companies = {row.survivor.pk for row in known.values()}
+    for contact in Contact.objects.known().filter(customer__in=companies):
         people.setdefault(contact.customer_id, []).append(contact)
     for (number, cells), row in zip(batch, parsed, strict=True):
-        customer = customer_of(row, known)
-        decision = decide(row, customer, people.get(customer.pk, []) if customer else [], by=job.by)
+        found = customer_of(row, known)
+        customer = found.survivor if found else None
+        decision = decide(row, found, people.get(customer.pk, []) if customer else [], by=job.by)
         if decision.verdict == Verdict.CREATE:
             decision = first_or_further(row, decision, everybody, seen)
             seen.setdefault(row.key, number)

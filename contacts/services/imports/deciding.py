@@ -1,6 +1,6 @@
 """What a row will do, before it does it: the same judgement for the dry run and for the writing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,14 +32,21 @@ class Decision:
 def decide(
     row: Parsed, customer: Customer | None, people: Iterable[Contact], *, by: User
 ) -> Decision:
-    """Create, update, same or reject."""
-    problems = [*row.problems, *objections(row, customer, by=by)]
+    """Create, update, same or reject.
+
+    Who was merged is written as the one they are today; what they were called is no news of it.
+    """
+    said = row.customer
+    if customer and customer.merged_into:
+        said = differing(customer, said)
+    problems = [*row.problems, *objections(row, said, customer, by=by)]
     if problems:
         return Decision(Verdict.REJECT, "; ".join(map(str, problems)) + ".")
     if customer is None:
         return Decision(Verdict.CREATE, "", None, row.customer, row.contact)
+    customer = customer.survivor
     contact = contact_of(row, people) if row.contact else None
-    ours = differing(customer, row.customer)
+    ours = differing(customer, said)
     theirs = differing(contact, row.contact) if contact else row.contact
     if not ours and not theirs:
         return Decision(Verdict.SAME, "", contact, {}, {})
@@ -51,14 +58,18 @@ def decide(
     return Decision(Verdict.UPDATE, ", ".join(labels), contact, ours, theirs)
 
 
-def objections(row: Parsed, customer: Customer | None, *, by: User) -> list[str]:
+def objections(
+    row: Parsed, said: Mapping[str, Any], customer: Customer | None, *, by: User
+) -> list[str]:
     """What a row may not do, though every cell of it is well formed."""
     if customer is None:
         return list(objections_to_new(row, by=by))
     found = []
-    for name, theirs in (("external_ref", customer.external_ref), ("tax_id", customer.tax_id)):
-        ours = row.customer.get(name, "")
-        if ours and theirs and bare(ours) != bare(theirs):
+    today = customer.survivor
+    for name in ("external_ref", "tax_id"):
+        ours = bare(said.get(name, ""))
+        theirs = {code for one in (today, customer) if (code := bare(getattr(one, name)))}
+        if ours and theirs and ours not in theirs:
             found.append(
                 _("coincide con «%(customer)s» (nº %(number)s), cuyo dato «%(field)s» es otro")
                 % {
@@ -67,10 +78,10 @@ def objections(row: Parsed, customer: Customer | None, *, by: User) -> list[str]
                     "field": label_of(customer, name),
                 }
             )
-    stage = row.customer.get("stage", customer.stage)
-    if stage != customer.stage:
-        if stage not in STAGE_MOVES[Stage(customer.stage)]:
-            found.append(_("no puede pasar de «%s» a ese estado") % customer.get_stage_display())
+    stage = said.get("stage", today.stage)
+    if stage != today.stage:
+        if stage not in STAGE_MOVES[Stage(today.stage)]:
+            found.append(_("no puede pasar de «%s» a ese estado") % today.get_stage_display())
         elif not by.has_perm("contacts.activate_customer"):
             found.append(_("no tiene permiso para cambiar el estado de un cliente"))
     return found
@@ -127,7 +138,10 @@ def differing(row: Customer | Contact, given: dict[str, Any]) -> dict[str, Any]:
 def is_other_spelling(name: str, ours: Any, theirs: Any) -> bool:
     if name in PHONES:  # theirs is written in full, ours perhaps as somebody typed it
         country = fuzzy.country_of(theirs)
-        return bool(ours) and fuzzy.phone_key(ours, country) == fuzzy.phone_key(theirs, country)
+        key = fuzzy.phone_key(ours, country)
+        return bool(key) and key == fuzzy.phone_key(theirs, country)
+    if name == "tax_id":
+        return bare(ours) == bare(theirs)
     return name in NAMES and fold(ours) == fold(theirs)
 
 

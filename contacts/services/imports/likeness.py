@@ -31,14 +31,14 @@ class OnFile:
 
     def refresh(self) -> None:
         """Learn who has come since the last time."""
-        customers = Customer.objects.filter(pk__gt=self.newest[Customer]).order_by("pk")
+        customers = Customer.everyone.filter(pk__gt=self.newest[Customer]).order_by("pk")
         for pk, legal, trade, email, phone, tax_id in customers.values_list(
             "pk", "legal_name", "trade_name", "email", "phone", "tax_id"
         ):
             self.newest[Customer] = pk
             self.name(pk, [name for name in (legal, trade) if name])
             self.ways.update(ways(email, phone, tax_id))
-        people = Contact.objects.filter(pk__gt=self.newest[Contact]).order_by("pk")
+        people = Contact.everyone.filter(pk__gt=self.newest[Contact]).order_by("pk")
         for pk, email, mobile in people.values_list("pk", "email", "mobile"):
             self.newest[Contact] = pk
             self.ways.update(ways(email, mobile))

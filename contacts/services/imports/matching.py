@@ -1,8 +1,8 @@
 """Whom on file a row is about: by number, reference, tax number, e-mail, then exact name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from accounts.models import User
@@ -34,7 +34,8 @@ def keys_of(row: Parsed) -> list[str]:
 def on_file(rows: Iterable[Parsed], *, by: User) -> Known:
     """The customers that any of these rows may be about, by each key: four indexed queries.
 
-    Only those that this person may see; a name counts within the line only.
+    One that was merged into another is still known by what it was called (ACO-17), unless another
+    is called so. Only those that this person may see; a name counts within the line only.
     """
     wanted: dict[str, set[str]] = {}
     for row in rows:
@@ -42,10 +43,10 @@ def on_file(rows: Iterable[Parsed], *, by: User) -> Known:
             kind, _colon, value = key.partition(":")
             wanted.setdefault(kind, set()).add(value)
     names = [value.partition(":")[2] for value in wanted.get("name", ())]
-    visible = Customer.objects.visible_to(by).annotate(
+    everyone = Customer.everyone.select_related(*RELATED, "merged_into").annotate(
         lower_email=Lower("email"), bare_tax_id=BareCode("tax_id"), folded=FoldText("legal_name")
     )
-    found: Known = {}
+    found: list[tuple[str, Customer]] = []
     for kind, condition in (
         ("name", Q(folded__in=names, service_line__in={row.line.pk for row in rows})),
         ("email", Q(lower_email__in=wanted.get("email", []))),
@@ -54,8 +55,10 @@ def on_file(rows: Iterable[Parsed], *, by: User) -> Known:
         ("number", Q(number__in=[int(value) for value in wanted.get("number", [])])),
     ):
         if wanted.get(kind):
-            found |= by_key(kind, visible.filter(condition).select_related(*RELATED))
-    return found
+            found += by_key(kind, everyone.filter(condition))
+    visible = Customer.objects.visible_to(by).filter(pk__in={row.survivor.pk for _k, row in found})
+    seen = set(visible.values_list("pk", flat=True)) if found else set()
+    return {key: row for key, row in found if row.survivor.pk in seen}
 
 
 RELATED = ("service_line__calendar", "plan", "kind", "origin", "scale", "industry", "csm")
@@ -70,12 +73,20 @@ SPELLINGS = {
 }
 
 
-def by_key(kind: str, rows: CustomerQuerySet) -> Known:
-    return {f"{kind}:{SPELLINGS[kind].format(row)}": row for row in rows.order_by("-pk")}
+def by_key(kind: str, rows: CustomerQuerySet) -> Iterator[tuple[str, Customer]]:
+    """Each with its key; of several with the same one, the last is meant: the oldest on file."""
+    for row in rows.order_by(F("merged_into_id").asc(nulls_last=True), "-pk"):
+        yield f"{kind}:{SPELLINGS[kind].format(row)}", row
 
 
 def customer_of(row: Parsed, known: Known) -> Customer | None:
-    return next((known[key] for key in keys_of(row) if key in known), None)
+    """Whom it is about, by its strongest key, as it stands on file: perhaps merged into another.
+
+    A row that says what both of them are called is the one's that was merged.
+    """
+    found = [known[key] for key in keys_of(row) if key in known]
+    same = [one for one in found if one.survivor == found[0].survivor]
+    return next((one for one in same if one.merged_into), found[0]) if found else None
 
 
 def contact_of(row: Parsed, people: Iterable[Contact]) -> Contact | None:
