@@ -2,6 +2,7 @@
 
 import phonenumbers
 from django.db import connection, transaction
+from rapidfuzz.distance import OSA
 
 from kit.text import digits, fold
 
@@ -104,27 +105,11 @@ def _weight(word: str) -> float:
 
 
 def _ratio(one: str, other: str) -> float:
-    """From 0 to 1: how much of the longer word is also in the other; 0 where it cannot be much."""
-    longest = max(len(one), len(other), 1)
-    mine, theirs = set(one), set(other)
-    least = max(len(mine - theirs), len(theirs - mine), abs(len(one) - len(other)))
-    if 1 - least / longest < SOUNDS_LIKE:  # each letter that the other lacks is a slip
-        return 0.0
-    return 1.0 if one == other else 1 - slips(one, other) / longest
+    """From 0 to 1: how much of the longer word is also in the other.
 
-
-def slips(one: str, other: str) -> int:
-    """How many letters were added, left out, replaced, or exchanged with their neighbour."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        older, before, row = before, row, [i]
-        for j, wanted in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
+    A slip is a letter that was added, left out, replaced, or exchanged with its neighbour.
+    """
+    return OSA.normalized_similarity(one, other)
 
 
 def same_phone(one: str, other: str) -> bool:

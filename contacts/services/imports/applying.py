@@ -14,10 +14,11 @@ from contacts.services.imports import bulk
 from contacts.services.imports.deciding import Decision, alike, decide
 from contacts.services.imports.likeness import OnFile
 from contacts.services.imports.matching import customer_of, on_file
-from contacts.services.imports.parsing import Parsed, Words, parse, vocabulary
+from contacts.services.imports.parsing import Parsed, Words, vocabulary
 from kit.errors import Refused
 
 MANY = 400  # their numbers are locked together: nobody shall wait long for one
+FEW = 25  # of those that are written each by itself, before anybody else gets a number
 WRITING = (Verdict.CREATE, Verdict.UPDATE)
 
 log = structlog.get_logger("sgc.imports")
@@ -34,27 +35,44 @@ def batches(job: Import, at: datetime) -> Iterator[int]:
 def write(job: Import, words: Words, known: OnFile, at: datetime) -> int:
     """Write one batch; a second worker that came too early finds other rows, or none.
 
-    The plainly new ones at its beginning are written together, the next few each by itself.
+    The plainly new ones are written together, each of the others by itself, in the order of the
+    file; with some of these the batch ends.
     """
     waiting = job.rows.filter(is_applied=False, verdict__in=WRITING).order_by("number")
     rows = list(waiting.select_for_update(skip_locked=True, no_key=True)[:MANY])
-    together, singly = bulk.write(job, rows, words, known, at)
-    for row in rows[:singly]:
-        try:
-            with transaction.atomic():
-                apply(job, row, words, at)
-        except duplicates.Duplicates as refused:
-            reject(row, alike(refused.candidates))
-        except Refused as refused:
-            reject(row, str(refused))
-        except OperationalError:
-            raise  # the database's own trouble: the whole batch is tried again
-        except Exception:
-            log.exception("import_row_failed", job=job.pk, row=row.number)
-            reject(row, _("error inesperado; se ha anotado."))
-        row.is_applied = True
-        row.save()
-    return together + singly
+    together: list[tuple[ImportRow, Parsed]] = []
+    done = singly = 0
+    for row, said, is_new in bulk.judged(job, rows, words, known):
+        done += 1
+        if is_new:
+            together.append((row, said))
+            continue
+        bulk.create(job, together, at)
+        together = []
+        write_one(job, row, said, at)
+        singly += 1
+        if singly == FEW:
+            break
+    bulk.create(job, together, at)
+    return done
+
+
+def write_one(job: Import, row: ImportRow, said: Parsed, at: datetime) -> None:
+    """Write a row wholly, or say why not."""
+    try:
+        with transaction.atomic():
+            apply(job, row, said, at)
+    except duplicates.Duplicates as refused:
+        reject(row, alike(refused.candidates))
+    except Refused as refused:
+        reject(row, str(refused))
+    except OperationalError:
+        raise  # the database's own trouble: the whole batch is tried again
+    except Exception:
+        log.exception("import_row_failed", job=job.pk, row=row.number)
+        reject(row, _("error inesperado; se ha anotado."))
+    row.is_applied = True
+    row.save()
 
 
 def reject(row: ImportRow, reason: str) -> None:
@@ -63,9 +81,8 @@ def reject(row: ImportRow, reason: str) -> None:
     row.verdict, row.message = Verdict.REJECT, reason
 
 
-def apply(job: Import, row: ImportRow, words: Words, at: datetime) -> None:
+def apply(job: Import, row: ImportRow, said: Parsed, at: datetime) -> None:
     """Judge the row anew, for much may have changed since the dry run, and write it."""
-    said = parse(job, row.cells, words)
     found = customer_of(said, on_file([said], by=job.by))
     customer = found.survivor if found else None
     decision = decide(said, found, customer.contacts.known() if customer else [], by=job.by)

@@ -4,57 +4,47 @@ They get what `create_customer` and `add_contact` give, with a few statements fo
 histories and events are written like the rows themselves, and none is left out.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
-from itertools import takewhile
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
 from contacts.models import ActionCode, Contact, Customer, Event, Import, ImportRow, Stage, Verdict
 from contacts.services import numbers, timeline
 from contacts.services.imports.deciding import decide
 from contacts.services.imports.likeness import OnFile
-from contacts.services.imports.matching import customer_of, keys_of, on_file
+from contacts.services.imports.matching import Known, customer_of, keys_of, on_file
 from contacts.services.imports.parsing import Parsed, Words, parse
+from kit import history
 
 # Of these, more would have to be written than the row: they take the way of each by itself.
 SPECIAL = {"csm", "account_executive", "account_assistant", "plan", "revenue_level", "staff_count"}
-FEW = 25  # of those that are written each by itself, before anybody else gets a number
 WRITTEN = ["verdict", "message", "is_applied", "customer", "contact"]
 VERSIONS = ["customer_before", "customer_after", "contact_before", "contact_after"]
 
 
-def write(
-    job: Import, rows: list[ImportRow], words: Words, known: OnFile, at: datetime
-) -> tuple[int, int]:
-    """Write the first rows as far as they are plainly new: how many they were.
+def judged(
+    job: Import, rows: list[ImportRow], words: Words, known: OnFile
+) -> Iterator[tuple[ImportRow, Parsed, bool]]:
+    """Each row with what it says, and whether it is plainly new; asked for when it is written.
 
-    If there are none, the second figure says how many come before the next one that is. The
-    numbers are taken first, as for one: whoever enters a customer meanwhile waits, and who came
-    before is known by then.
+    The numbers are taken first, as for one: whoever enters a customer meanwhile waits, and who came
+    before is known by then. What a row says is known to the later ones.
     """
     parsed = [parse(job, row.cells, words) for row in rows]
     numbers.take("customer", many=0)
     known.refresh()
     on_base = on_file(parsed, by=job.by)
     seen: set[str] = set()
-    found: list[tuple[ImportRow, Parsed]] = []
     for row, said in zip(rows, parsed, strict=True):
-        if not is_plain(said, on_base, seen, known, job):
-            break
+        is_new = is_plain(said, on_base, seen, known, job)
         seen |= set(keys_of(said))
         known.expect(said)
-        found.append((row, said))
-    if found:
-        create(job, found, at)
-        return len(found), 0
-    others = takewhile(lambda said: not is_plain(said, on_base, seen, known, job), parsed[:FEW])
-    return 0, len(list(others))
+        yield row, said, is_new
 
 
-def is_plain(said: Parsed, on_base: Any, seen: set[str], known: OnFile, job: Import) -> bool:
+def is_plain(said: Parsed, on_base: Known, seen: set[str], known: OnFile, job: Import) -> bool:
     """Whether a row brings a company, and perhaps a person, that nothing on file resembles."""
     keys = set(keys_of(said))
     if keys & seen or customer_of(said, on_base) or said.is_confirmed:
@@ -66,6 +56,9 @@ def is_plain(said: Parsed, on_base: Any, seen: set[str], known: OnFile, job: Imp
 
 
 def create(job: Import, found: list[tuple[ImportRow, Parsed]], at: datetime) -> None:
+    """Write the customers and people of such rows, with their histories and events."""
+    if not found:
+        return
     first = numbers.take("customer", many=len(found)) - len(found)
     customers = [
         Customer(
@@ -76,11 +69,10 @@ def create(job: Import, found: list[tuple[ImportRow, Parsed]], at: datetime) -> 
         )
         for index, (_row, said) in enumerate(found, 1)
     ]
-    facts: dict[str, Any] = {"default_user": job.by, "default_date": at}
-    bulk_create_with_history(customers, Customer, **facts)
+    history.create_each(customers, by=job.by, at=at)
     named = [(customer, said) for customer, (_row, said) in zip(customers, found, strict=True)]
     people = people_of(named, at)
-    bulk_create_with_history(list(people.values()), Contact, **facts)
+    history.create_each(list(people.values()), by=job.by, at=at)
     tell(job, found, customers, people, at)
     for (row, _said), customer in zip(found, customers, strict=True):
         row.customer, row.contact = customer, people.get(customer.pk)

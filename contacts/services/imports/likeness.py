@@ -1,8 +1,6 @@
 """Which of many rows resemble somebody on file, without asking the database for each."""
 
 from collections import Counter
-from collections.abc import Iterator
-from itertools import combinations
 
 from contacts.models import Contact, Customer
 from contacts.services import fuzzy
@@ -25,7 +23,8 @@ class OnFile:
         self.newest = {Customer: 0, Contact: 0}
         self.names: dict[int, list[str]] = {}  # of each customer
         self.owners: dict[str, set[int]] = {}  # of each word: who has it in their name
-        self.index: dict[str, list[str]] = {}  # of each word without some letters: the words
+        # of each word without some letters: the words, as one text, for lists would be too many
+        self.index: dict[str, str] = {}
         self.ways: set[str] = set()
         self.expected = 0
 
@@ -56,7 +55,7 @@ class OnFile:
             if word not in self.owners:
                 self.owners[word] = set()
                 for key in shortened(word):
-                    self.index.setdefault(key, []).append(word)
+                    self.index[key] = f"{self.index.get(key, '')} {word}"
             self.owners[word].add(pk)
 
     def has_like(self, row: Parsed) -> bool:
@@ -78,17 +77,17 @@ class OnFile:
 
     def having(self, word: str) -> set[int]:
         """Who has this word, or one that it may be a mistyping of, in their name."""
-        alike = {other for key in shortened(word) for other in self.index.get(key, ())}
+        alike = {other for key in shortened(word) for other in self.index.get(key, "").split()}
         return {pk for other in alike if fuzzy.resembles(word, other) for pk in self.owners[other]}
 
 
-def shortened(word: str) -> Iterator[str]:
+def shortened(word: str) -> set[str]:
     """A word's beginning as it is, and without one or two of its letters."""
-    head = word[:HEAD]
-    most = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
-    for many in range(most + 1):
-        for left_out in combinations(range(len(head)), many):
-            yield "".join(sign for index, sign in enumerate(head) if index not in left_out)
+    found = rest = {word[:HEAD]}
+    for _slip in range(0 if len(word) < 4 else 1 if len(word) < 8 else 2):
+        rest = {part[:index] + part[index + 1 :] for part in rest for index in range(len(part))}
+        found = found | rest
+    return found
 
 
 def ways_of(row: Parsed) -> set[str]:
