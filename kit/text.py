@@ -5,6 +5,7 @@ import unicodedata
 
 _PAIRS = {"ß": "ss", "æ": "ae", "œ": "oe", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i"}
 _SPECIAL = str.maketrans(_PAIRS)
+_NO_DIGITS = re.compile(r"\D+")
 _SPACES = re.compile(r"\s+")
 # every control and line separator that could start a header of its own (E12)
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
@@ -12,6 +13,8 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 def fold(text: str) -> str:
     """Lower case, no accents, ligatures spelt out: 'Łódź Straße Ñandú' -> 'lodz strasse nandu'."""
+    if text.isascii():  # as most is: nothing else would change
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text).lower()
     # combining marks only of Latin, as the SQL twin does
     return re.sub("[\u0300-\u036f]", "", plain).translate(_SPECIAL)
@@ -24,4 +27,4 @@ def one_line(text: str, *, limit: int = 998) -> str:
 
 def digits(text: str) -> str:
     """The digits of a telephone number, for comparing and searching."""
-    return re.sub(r"\D", "", text)
+    return _NO_DIGITS.sub("", text)

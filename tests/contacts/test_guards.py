@@ -8,7 +8,8 @@ from django.db import IntegrityError, connection, transaction
 
 from contacts import services
 from contacts.models import Agreement, Contact, Customer, Parameter
-from contacts.services import timeline
+from contacts.services import edits, timeline
+from kit import history
 from sla.models import Plan
 from tests import make
 
@@ -107,6 +108,31 @@ def test_every_write_of_people_and_agreements_leaves_one_row_of_history() -> Non
     )
     services.end_agreement(agreement, ends_on=date(2026, 6, 30), by=by, at=AT)
     assert written(agreement) == 2
+
+
+@pytest.mark.req("GEN-05")
+def test_versions_that_are_written_together_say_what_each_by_itself_would() -> None:
+    by, company = make.user(), make.customer()
+
+    def person(number: int) -> Contact:
+        return Contact(customer=company, number=number, first_name="Ana", created_at=AT)
+
+    def versions(number: int) -> list[dict[str, Any]]:
+        own = {"id", "number", "history_id"}
+        rows = Contact.history.filter(number=number).order_by("history_id").values()
+        return [{name: row[name] for name in row if name not in own} for row in rows]
+
+    alone, together = person(1), [person(2), person(3)]
+    history.keep(alone, by=by, at=AT)
+    edits.sign(alone, by=by, at=AT)
+    alone.delete()
+    history.create_each(together, by=by, at=AT)
+    history.record_each(Contact, [row.pk for row in together], change="-", by=by, at=AT)
+    for row in together:
+        row.skip_history_when_deleting = True  # type: ignore[attr-defined]
+        row.delete()
+    assert [row["history_type"] for row in versions(1)] == ["+", "-"]
+    assert versions(1) == versions(2) == versions(3)
 
 
 def test_all_that_people_may_change_has_a_history() -> None:

@@ -1,6 +1,8 @@
 """From the upload to the last row: checked first, written whole, and never twice."""
 
 from datetime import datetime, timedelta
+from random import Random
+from string import ascii_lowercase
 from typing import Any
 
 import pytest
@@ -93,6 +95,21 @@ def test_several_people_of_one_new_company_make_one_customer(importer: User) -> 
     job = imported(content, importer)
     assert Customer.objects.get().contacts.count() == 2
     assert verdicts(job) == ["create", "update", "reject"]
+
+
+def test_new_companies_and_further_people_of_them_come_in_as_the_file_has_them(
+    importer: User,
+) -> None:
+    dice = Random(1)
+    names = ["".join(dice.choices(ascii_lowercase, k=9)) for _n in range(60)]
+    content = "Empresa;Contacto\n" + "".join(
+        f"{name};Ana {name}\n" + f"{name};Blas {name}\n" * (n % 3 > 0)
+        for n, name in enumerate(names)
+    )
+    job = imported(content, importer)
+    assert list(Customer.objects.order_by("number").values_list("legal_name", flat=True)) == names
+    assert (Contact.objects.count(), imports.tally(job)["reject"]) == (100, 0)
+    assert not job.rows.filter(is_applied=False).exists()
 
 
 def test_empty_cells_wipe_nothing_out(importer: User) -> None:

@@ -38,9 +38,12 @@ class OnFile:
             self.name(pk, [name for name in (legal, trade) if name])
             self.ways.update(ways(email, phone, tax_id))
         people = Contact.everyone.filter(pk__gt=self.newest[Contact]).order_by("pk")
-        for pk, email, mobile in people.values_list("pk", "email", "mobile"):
-            self.newest[Contact] = pk
-            self.ways.update(ways(email, mobile))
+        found = list(people.values_list("pk", "email", "mobile"))
+        if found:
+            self.newest[Contact] = found[-1][0]
+        self.ways.update(email.lower() for _pk, email, _mobile in found if email)
+        numbers = (digits(mobile) for _pk, _email, mobile in found if mobile)
+        self.ways.update(end[-LAST_DIGITS:] for end in numbers if len(end) >= LAST_DIGITS)
 
     def expect(self, row: Parsed) -> None:
         """Know the row that is about to be written, under a number that no customer has."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import PROTECT, Count, Model
+from django.db.models import PROTECT, Count, Model, QuerySet
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext as _
 
 from contacts.models import Contact, Customer, Event, Import, ImportRow, ParameterValue
+from kit.db import among
 
 Key = tuple[type[Model], int]
 
@@ -50,10 +51,10 @@ class Group:
         return ((row, reason) for row in self.rows)
 
 
-def written(job: Import) -> list[ImportRow]:
+def written(job: Import) -> QuerySet[ImportRow]:
     """The rows that wrote something and have not been undone, in the order of the file."""
     rows = job.rows.filter(is_applied=True, verdict__in=["create", "update"])
-    return list(rows.exclude(undo="undone").select_related("customer", "contact__customer"))
+    return rows.exclude(undo="undone").order_by("number")
 
 
 def steps(row: ImportRow) -> Iterator[tuple[type[Customer] | type[Contact], Any, int, int]]:
@@ -66,10 +67,10 @@ def steps(row: ImportRow) -> Iterator[tuple[type[Customer] | type[Contact], Any,
             yield kind, who, before, after
 
 
-def touched(job: Import, rows: list[ImportRow] | None = None) -> list[Touched]:
-    """Each record that the import wrote, with why it must stay, if it must."""
+def touched(job: Import, rows: Iterable[ImportRow]) -> list[Touched]:
+    """Each record that these rows wrote, with why it must stay, if it must."""
     found: dict[Key, Touched] = {}
-    for row in written(job) if rows is None else rows:
+    for row in rows:
         for kind, who, before, after in steps(row):
             one = found.setdefault((kind, who.pk), Touched(kind, who, before, before))
             if one.last != before:
@@ -82,7 +83,7 @@ def touched(job: Import, rows: list[ImportRow] | None = None) -> list[Touched]:
 
 def groups(job: Import) -> list[Group]:
     """The rows of an import, gathered by what they wrote to."""
-    rows = written(job)
+    rows = list(written(job).select_related("customer", "contact"))
     found = {(one.kind, one.pk): one for one in touched(job, rows)}
     group_of: dict[Key, Group] = {}
     for row in rows:
@@ -119,7 +120,7 @@ def judge(found: list[Touched], job: Import) -> None:
 def changed_since(found: list[Touched], job: Import) -> dict[int, str]:
     """Who saved a record after the import did, or between two of its rows: one query."""
     by_pk = {one.pk: one for one in found}
-    history = found[0].kind.history.filter(id__in=list(by_pk))
+    history = found[0].kind.history.filter(id__in=among(by_pk))
     reasons: dict[int, str] = {}
     versions = history.order_by("history_id").values_list(
         "id", "version", "history_user", "history_user__name", "history_date"
@@ -158,7 +159,7 @@ def used_since(found: list[Touched], job: Import) -> dict[int, str]:
 def own_events(found: list[Touched], job: Import) -> dict[int, tuple[int, datetime]]:
     """The last event that the import wrote of each record: what is older came with it."""
     name = found[0].kind._meta.model_name
-    events = Event.objects.filter(**{f"{name}__in": [one.pk for one in found]})
+    events = Event.objects.filter(**{f"{name}__in": among(one.pk for one in found)})
     events = events.filter(key__startswith=f"import-{job.pk}-").order_by("pk")
     return {pk: (last, at) for pk, last, at in events.values_list(f"{name}_id", "pk", "at")}
 
@@ -168,7 +169,7 @@ def later(
 ) -> Iterable[tuple[int, int]]:
     """How many rows of one kind came to each record after the import."""
     kind, name = relation.related_model, relation.field.name
-    rows = kind._base_manager.filter(**{f"{name}__in": [one.pk for one in found]})
+    rows = kind._base_manager.filter(**{f"{name}__in": among(one.pk for one in found)})
     if kind is Contact:  # those of the same import are undone with their company
         rows = rows.exclude(pk__in=job.rows.filter(contact_before=0).values("contact"))
     if kind in (Event, ParameterValue):

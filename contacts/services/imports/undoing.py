@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.db.models.deletion import Collector
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +15,13 @@ from contacts.models import (
     Customer,
     Event,
     Import,
-    ImportRow,
     ParameterValue,
     UndoVerdict,
 )
 from contacts.services import edits, timeline
-from contacts.services.imports.traces import Touched, groups, touched
-from kit.db import lock
+from contacts.services.imports.traces import Touched, groups, written
+from kit import history
+from kit.db import among, lock
 
 NOT_RESTORED = {"id", "number", "version", "search", "sort_name"}
 
@@ -40,27 +40,24 @@ def batches(job: Import, at: datetime) -> Iterator[int]:
 def undo(job: Import, at: datetime) -> int:
     """Take back every group of rows that nobody touched; the others are left, each with why."""
     hold(job)
-    done = 0
-    told: list[ImportRow] = []
     found = groups(job)
+    kept: dict[str, list[int]] = {}
     for group in found:
         for row, reason in group.verdicts():
-            row.undo = UndoVerdict.LEFT if reason else UndoVerdict.UNDONE
-            row.undo_reason = reason
-            done += not reason
-            told.append(row)
+            kept.setdefault(reason, []).append(row.pk)
     take_back(job, [one for group in found if not group.reason for one in group.touched], at)
-    ImportRow.objects.bulk_update(told, ["undo", "undo_reason"], batch_size=1000)
-    return done
+    for reason, keys in kept.items():
+        verdict = UndoVerdict.LEFT if reason else UndoVerdict.UNDONE
+        job.rows.filter(pk__in=among(keys)).update(undo=verdict, undo_reason=reason)
+    return len(kept.get("", []))
 
 
 def hold(job: Import) -> None:
     """Lock all that the import wrote, customers first, each table in one order."""
-    rows = touched(job)
-    for kind in (Customer, Contact):
-        wanted = [one.pk for one in rows if one.kind is kind]
-        locked = kind._base_manager.filter(pk__in=wanted).order_by("pk")
-        list(locked.select_for_update(no_key=True).values_list("pk", flat=True))
+    for kind, name in ((Customer, "customer"), (Contact, "contact")):
+        keys = written(job).exclude(**{name: None}).values_list(name, flat=True)
+        wrote = kind._base_manager.filter(pk__in=among(keys)).order_by("pk")
+        list(wrote.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def take_back(job: Import, found: list[Touched], at: datetime) -> None:
@@ -71,13 +68,14 @@ def take_back(job: Import, found: list[Touched], at: datetime) -> None:
     people = [one.row for one in made if isinstance(one.row, Contact)]
     companies = [one.row for one in made if isinstance(one.row, Customer)]
     leaving = {row.pk for row in companies}
-    for person in people:
-        if person.customer_id not in leaving:
-            say(job, person.customer, _("Se retira a %s.") % f"{person} ({person.number})", at)
-    forget(job, people, Event.objects.filter(contact__in=people), at)
-    values = ParameterValue.objects.filter(customer__in=companies)
+    alone = [person for person in people if person.customer_id not in leaving]
+    prefetch_related_objects(alone, "customer")
+    for person in alone:
+        say(job, person.customer, _("Se retira a %s.") % f"{person} ({person.number})", at)
+    forget(job, people, Event.objects.filter(contact__in=among(row.pk for row in people)), at)
+    values = ParameterValue.objects.filter(customer__in=among(leaving))
     values._raw_delete(values.db)
-    forget(job, companies, Event.objects.filter(customer__in=companies), at)
+    forget(job, companies, Event.objects.filter(customer__in=among(leaving)), at)
 
 
 def forget(
@@ -86,7 +84,10 @@ def forget(
     """Remove what the import made, with what was told of it; the history keeps that it was."""
     events._raw_delete(events.db)
     for row in rows:
-        row._history_user, row._history_date = job.undone_by, at  # type: ignore[union-attr]
+        row.skip_history_when_deleting = True  # type: ignore[union-attr]
+    for model in {type(row) for row in rows}:
+        keys = [row.pk for row in rows]
+        history.record_each(model, keys, change="-", by=job.undone_by, at=at)
     collector = Collector(using="default")
     collector.collect(rows)
     collector.delete()
