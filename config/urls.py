@@ -17,6 +17,7 @@ list_doors = [
     path("<slug:key>/cuentas/", lists.tabs, name="list_tabs"),
     path("<slug:key>/columnas/", lists.columns, name="list_columns"),
     path("<slug:key>/vistas/", lists.save_view, name="list_save_view"),
+    path("<slug:key>/cambios/", lists.changes, name="list_changes"),
     path("<slug:key>/cambiar/", lists.change, name="list_change"),
     path("<slug:key>/celda/<int:pk>/<str:field>/", lists.cell, name="list_cell"),
     path("vistas/<int:pk>/", lists.update_view, name="list_update_view"),

@@ -18,6 +18,7 @@ from demo import (
     duty,
     feasts,
     invented,
+    lists,
     staff,
     team,
     twice,
@@ -56,7 +57,7 @@ def live(
     since = until - timedelta(days=days)
     company = found(since, until, random.Random(seed), password, totp_secret, customers_count)
     count = round(days * TICKETS_A_DAY) if tickets_count is None else tickets_count
-    courses = [team.learns, team.goes_away, *affairs.AFFAIRS, *documents.PAPERWORK]
+    courses = [team.learns, team.goes_away, *affairs.AFFAIRS, *documents.PAPERWORK, *lists.LIVED_IN]
     for begin in [*courses, *arrivals.OTHERS, *requests(count)]:
         company.agenda.begin(begin(company))
     with post_stays_here():

@@ -27,6 +27,7 @@ from config.lists import LISTINGS, back_to, change_of, open_listing, picked, tol
 from kit.lists import Listing
 
 FORM = ["GET", "HEAD", "POST"]
+LATEST = 50  # changes of one's own that are listed: who undoes older ones does it row by row
 
 
 @require_GET
@@ -142,6 +143,15 @@ def change(request: UserRequest, key: str) -> HttpResponse:
         return redirect("list_changed", done.pk)
     outcomes = services.try_change(one, rows, form.value(), by=request.user, at=at)
     return render(request, "lists/change.html", context | told(outcomes))
+
+
+@require_safe
+def changes(request: UserRequest, key: str) -> HttpResponse:
+    """What this person has lately done to many rows of the list, and may still undo."""
+    listing = open_listing(key, request.user)
+    mine = BulkChange.objects.filter(by=request.user, listing=key).defer("rows", "undone")
+    context = {"listing": listing, "changes": mine[:LATEST]}
+    return render(request, "lists/changes.html", context)
 
 
 @require_safe

@@ -13,7 +13,9 @@ from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import Page, ViewportSize
 
-from accounts.models import User
+from accounts.listing import address
+from accounts.models import SavedView, User
+from contacts.lists import CUSTOMERS
 from contacts.models import Customer
 from demo.life import live
 from procedures.models import Revision
@@ -88,12 +90,14 @@ def pages() -> dict[str, str]:
         .exclude(customer__expectations="")
         .exclude(kind="change")
     )
+    view = SavedView.objects.get(listing=CUSTOMERS.key, name="Key Accounts")
     ticket = max(told, key=lambda one: (one.owner is not None, one.messages.count(), one.pk))
     return {
         "mi-dia": reverse("home"),
         "cola": reverse("tickets:queue"),
         "ticket": reverse("tickets:detail", args=[ticket.pk]),
         "cliente": reverse("contacts:customer", args=[ticket.customer_id]),
+        "lista": address(CUSTOMERS, view),
         "procedimientos": reverse("procedures:documents"),
         "documento": reverse("procedures:document", args=[draft.document_id]),
         "redactar": reverse("procedures:write", args=[draft.pk]),

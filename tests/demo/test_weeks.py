@@ -8,7 +8,10 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.db import transaction
+from django.http import QueryDict
 
+from accounts.models import BulkChange, SavedView
+from config.lists import LISTINGS
 from contacts.models import (
     Contact,
     Customer,
@@ -53,6 +56,19 @@ def test_after_some_weeks_no_open_ticket_has_been_silent_for_48_hours_unnoticed(
     assert not Ticket.objects.alerting_at(UNTIL).exists()
     # and silence did happen: somebody owed an update, somebody was reminded
     assert set(FollowUp.objects.values_list("track", flat=True)) == {Track.OURS, Track.THEIRS}
+
+
+def test_lists_are_lived_in() -> None:
+    assert {view.listing for view in SavedView.objects.all()} == LISTINGS.keys()
+    for view in SavedView.objects.all():
+        listing = LISTINGS[view.listing]
+        form = listing.asked(QueryDict(view.query), user=view.owner, at=UNTIL)
+        assert not form.errors, view
+        if view.is_shared and view.name != "Altas sin asignar":
+            assert form.chosen(listing.rows(view.owner)).exists(), view
+    undone, done = BulkChange.objects.order_by("undone_at")
+    assert {row["outcome"] for row in undone.undone} == {"done"}
+    assert "done" in {row["outcome"] for row in done.rows}
 
 
 def test_every_stored_deadline_is_what_the_log_of_the_ticket_says() -> None:

@@ -45,6 +45,7 @@ DOORS: dict[str, Door] = {
             "pk": things["customer"].pk,
         },
     ),
+    "list_changes": Door("contacts.view_customer", args=("clientes",)),
     "list_changed": Door("contacts.view_customer", "GET", "change"),
     "list_undo": Door("contacts.change_customer", "POST", "change", form=nothing),
     "list_cell": Door(

@@ -281,6 +281,8 @@ def test_a_change_of_many_rows_is_undone_in_one_click_but_for_what_changed_since
     rows[0].csm = other
     rows[0].save()
     client.post(f"/listas/cambios/{done.pk}/deshacer/")
+    mine = client.get("/listas/clientes/cambios/").content.decode()
+    assert f'href="/listas/cambios/{done.pk}/"' in mine
     page = client.get(f"/listas/cambios/{done.pk}/").content.decode()
     assert "Cambia 1 de 2; 1 no." in page
     assert f"ahora es «{other}»" in page
