@@ -13,7 +13,7 @@ from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import Page, ViewportSize
 
-from accounts.listing import address
+from accounts import listing
 from accounts.models import SavedView, User
 from contacts.lists import CUSTOMERS
 from contacts.models import Customer
@@ -97,7 +97,7 @@ def pages() -> dict[str, str]:
         "cola": reverse("tickets:queue"),
         "ticket": reverse("tickets:detail", args=[ticket.pk]),
         "cliente": reverse("contacts:customer", args=[ticket.customer_id]),
-        "lista": address(CUSTOMERS, view),
+        "lista": listing.address(CUSTOMERS, view),
         "procedimientos": reverse("procedures:documents"),
         "documento": reverse("procedures:document", args=[draft.document_id]),
         "redactar": reverse("procedures:write", args=[draft.pk]),
