@@ -67,7 +67,7 @@ class CustomerFilter(Offering):
         (Stage.ACTIVE, _("Activos")),
         (Stage.INACTIVE, _("Inactivos")),
     )
-    first = ("q", "line", "plan", "csm", "incomplete")
+    first = ("q", "line", "plan", "csm")
 
     stage = forms.ChoiceField(choices=[("", ""), *Stage.choices], label=_("Estado"), required=False)
     q = forms.CharField(label=_("Nombre, CUIT, correo o teléfono"), required=False, max_length=200)
