@@ -13,11 +13,17 @@ from kit.db import lock
 from kit.errors import Refused
 from kit.files import StoredFile
 from procedures.models import Document, Paper, PaperStatus, Revision
-from procedures.models.revisions import SECTIONS
 from procedures.services.rules import spoken
 from procedures.text import chapters
 
 log = logging.getLogger("sgc")
+
+# What a list of documents to hand out names: every ticket asks for it.
+HANDED_OUT = [
+    *("document__code", "document__title"),
+    *("file_name", "file_type", "file_size", "file_sha256"),
+    *("paper__status", "paper__name", "paper__size", "paper__sha256"),
+]
 
 
 @transaction.atomic
@@ -92,5 +98,5 @@ def for_customers(*, at: datetime) -> list[tuple[Document, StoredFile]]:
     rows = Revision.objects.in_force(at).filter(
         document__is_for_customers=True, document__withdrawn_by__isnull=True
     )
-    rows = rows.select_related("document", "paper").defer(*SECTIONS).order_by("document__code")
+    rows = rows.select_related("document", "paper").only(*HANDED_OUT).order_by("document__code")
     return [(row.document, file) for row in rows if (file := file_of(row))]
