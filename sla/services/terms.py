@@ -24,7 +24,7 @@ def timeline(calendar: Calendar, mode: str, *, around: datetime) -> Timeline:
     """The calendar laid out in UTC, for moments of the years around this one."""
     block = around.year - around.year % SPAN
     if mode == TimeMode.NATURAL:
-        return _natural(calendar.zone, block)
+        return _natural(hours(calendar).zone.key, block)  # a row may have come without its zone
     return _compiled(calendar.pk, calendar.version, mode, block)
 
 
