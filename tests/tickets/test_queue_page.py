@@ -205,7 +205,7 @@ def test_the_export_holds_what_the_filters_leave_and_no_formula(
 
 
 # whose clock runs day and night
-NATURAL = {"kind": "incident", "priority": "very_high", "cause": "no_access"}
+NATURAL: dict[str, Any] = {"kind": "incident", "priority": "very_high", "cause": "no_access"}
 
 
 @pytest.mark.parametrize("size", [2, 27])
@@ -217,7 +217,7 @@ def test_the_queue_asks_few_questions_whatever_its_size(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for n in range(size):
-        facts = {"priority": "high"} if n % 2 else NATURAL
+        facts: dict[str, Any] = {"priority": "high"} if n % 2 else NATURAL
         ask(line, f"Ticket {n}", owner=agent if n % 2 else None, **facts)
     client.get(reverse("tickets:queue"))
     with django_assert_max_num_queries(12):
