@@ -10,12 +10,13 @@ import pytest
 from django.db import connection, transaction
 
 from contacts import services
-from contacts.models import Contact, Customer, ServiceLine
-from contacts.services import numbers
+from contacts.models import Contact, Customer, Merge, ServiceLine
+from contacts.services import merging, numbers
 from contacts.services.duplicates import Duplicates
 from contacts.services.edits import Stale
 from kit.errors import Refused
 from tests import make
+from tests.contacts.merges import busy, merge, undo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -104,3 +105,37 @@ def test_two_agreements_signed_at_once_do_not_overlap() -> None:
     answers = together(sign, sign, sign)
     assert sum(isinstance(answer, Refused) for answer in answers) == 2
     assert customer.agreements.count() == 1
+
+
+@pytest.mark.req("ACO-17")
+def test_of_two_who_merge_the_same_customer_at_once_one_wins_and_the_other_is_refused() -> None:
+    absorbed = busy()
+    survivors = [make.customer(), make.customer()]
+    person = absorbed.contacts.get()
+
+    def join(kept: Customer) -> Callable[[], Merge]:
+        return lambda: merge(Customer.objects.get(pk=kept.pk), Customer.objects.get(pk=absorbed.pk))
+
+    answers = together(*map(join, survivors))
+    done = [answer for answer in answers if isinstance(answer, Merge)]
+    refused = [answer for answer in answers if isinstance(answer, Refused)]
+    assert (len(done), len(refused), Merge.objects.count()) == (1, 1, 1)
+    won = done[0].customer
+    lost = next(row for row in survivors if row != won)
+    absorbed.refresh_from_db()
+    person.refresh_from_db()
+    assert (absorbed.merged_into, person.customer) == (won, won)
+    assert merging.census(lost) == merging.census(make.customer())
+    assert Customer.objects.get(pk=lost.pk).version == lost.version
+    undo(done[0])
+    person.refresh_from_db()
+    assert person.customer == absorbed
+
+
+@pytest.mark.req("ACO-17")
+def test_two_who_merge_a_pair_the_opposite_way_at_once_leave_one_of_them() -> None:
+    one, two = busy(), busy()
+    answers = together(lambda: merge(one, two), lambda: merge(two, one))
+    assert sum(isinstance(answer, Refused) for answer in answers) == 1
+    assert (Customer.objects.count(), Customer.everyone.count()) == (1, 2)
+    assert Customer.objects.get().contacts.count() == 2

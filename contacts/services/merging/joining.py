@@ -62,12 +62,24 @@ def check(kept: Person, absorbed: Person, reason: str) -> None:
                 _("%(row)s (nº %(number)s) ya se fusionó con «%(other)s».")
                 % {"row": row, "number": row.number, "other": row.merged_into}
             )
+    if why := blocked(kept, absorbed):
+        raise Refused(why)
     if getattr(kept, "customer_id", None) != getattr(absorbed, "customer_id", None):
         raise Refused(
             _("Son contactos de empresas distintas. Si es la misma empresa, fusiónela antes.")
         )
     if not reason.strip():
         raise Refused(_("Escriba por qué son el mismo."))
+
+
+def blocked(*rows: Person) -> str:
+    """Why these are left as they are: the data of one are blocked or erased (J7); else empty.
+
+    Joined or parted, what lies sealed could not be given back to whom it belongs.
+    """
+    if any(isinstance(row, Contact) and row.suppressed_at for row in rows):
+        return _("Los datos de uno de los dos están bloqueados o suprimidos: no se tocan.")
+    return ""
 
 
 def opened(kept: Person, absorbed: Person, *, reason: str, by: User | None, at: datetime) -> Merge:

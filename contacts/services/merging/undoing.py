@@ -14,7 +14,7 @@ from contacts.models import ActionCode, Contact, Customer, Fate, Merge, MovedRow
 from contacts.services import timeline
 from contacts.services.merging import rows
 from contacts.services.merging.fields import label_of, packed, unpack
-from contacts.services.merging.joining import keep_staff, save_next
+from contacts.services.merging.joining import blocked, keep_staff, save_next
 from contacts.services.merging.pointers import Person, Pointer, pointers
 from kit.db import lock
 from kit.errors import Refused
@@ -32,6 +32,8 @@ def undo(merge: Merge, *, by: User | None, at: datetime) -> Merge:
     if why := objection(merge):
         raise Refused(why)
     kept, absorbed = rows.hold(merge.kept, merge.absorbed)
+    if why := blocked(kept, absorbed):
+        raise Refused(why)
     signed = rows.Signature(by, at, _("Se deshace la fusión: %(merge)s") % {"merge": merge})
     try:
         with transaction.atomic(), rows.allowed():
@@ -60,7 +62,7 @@ def objection(merge: Merge) -> str:
             "merge": later,
             "day": f"{later.at:%d/%m/%Y}",
         }
-    return ""
+    return blocked(merge.kept, merge.absorbed)
 
 
 def built_upon(merge: Merge) -> Merge | None:
