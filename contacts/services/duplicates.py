@@ -109,16 +109,16 @@ def _customers(row: Customer) -> list[Candidate]:
         same |= Q(bare_tax_id=tax_id)
     if phone:
         same |= Q(search__contains=digits(phone)[-LAST_DIGITS:])
-    pool = Customer.everyone.exclude(pk=row.pk).select_related(
-        "service_line__calendar", "merged_into"
-    )
+    pool = Customer.everyone.exclude(pk=row.pk).order_by()  # any: whoever is meant is among few
     known = pool.alias(lower_email=Lower("email"), bare_tax_id=BareCode("tax_id"))
     rows = list(known.filter(same)[:MOST]) if same else []
     for name in names:
         rows += _named_like(pool, name)
+    others = list({other.pk: other for other in rows}.values())
+    prefetch_related_objects(others, "service_line__calendar", "merged_into")
     return [
         candidate
-        for other in {other.pk: other for other in rows}.values()
+        for other in others
         for candidate in _judged(
             other,
             _customer_reasons(row, other, region, tax_id, names),
@@ -188,18 +188,14 @@ def _customer_reasons(
 def _contacts(row: Contact) -> list[Candidate]:
     region = row.customer.service_line.calendar.country
     mobile = fuzzy.phone_key(row.mobile, region)
-    pool = (
-        Contact.everyone.filter(suppressed_at=None)
-        .exclude(pk=row.pk)
-        .select_related("customer__service_line__calendar", "merged_into")
-    )
+    pool = Contact.everyone.filter(suppressed_at=None).exclude(pk=row.pk).order_by()
     rows = _colleagues(pool, row)
     if row.email:
         rows += pool.with_email(row.email)[:MOST]
     if mobile:
         rows += pool.filter(search__contains=digits(mobile)[-LAST_DIGITS:])[:MOST]
     others = list({other.pk: other for other in rows}.values())
-    prefetch_related_objects(others, "reaches")
+    prefetch_related_objects(others, "customer__service_line__calendar", "merged_into", "reaches")
     return [
         candidate
         for other in others
@@ -213,7 +209,10 @@ def _colleagues(pool: ContactQuerySet, row: Contact) -> list[Contact]:
     if not name:
         return []
     alike = TrigramWordSimilarity(name, "search")
-    return list(pool.filter(customer=row.customer_id).order_by(-alike)[:MOST])
+    found = list(pool.filter(customer=row.customer_id).order_by(-alike)[:MOST])
+    for other in found:
+        other.customer = row.customer
+    return found
 
 
 def _contact_reasons(row: Contact, other: Contact, mobile: str) -> tuple[str, ...]:

@@ -43,12 +43,12 @@ def on_file(rows: Iterable[Parsed], *, by: User) -> Known:
             kind, _colon, value = key.partition(":")
             wanted.setdefault(kind, set()).add(value)
     names = [value.partition(":")[2] for value in wanted.get("name", ())]
-    everyone = Customer.everyone.select_related(*RELATED, "merged_into").annotate(
+    everyone = Customer.everyone.prefetch_related(*RELATED).annotate(
         lower_email=Lower("email"), bare_tax_id=BareCode("tax_id"), folded=FoldText("legal_name")
     )
     found: list[tuple[str, Customer]] = []
     for kind, condition in (
-        ("name", Q(folded__in=names, service_line__in={row.line.pk for row in rows})),
+        ("name", Q(folded__in=names)),
         ("email", Q(lower_email__in=wanted.get("email", []))),
         ("tax", Q(bare_tax_id__in=wanted.get("tax", []))),
         ("ref", Q(external_ref__in=wanted.get("ref", []))),
@@ -61,7 +61,10 @@ def on_file(rows: Iterable[Parsed], *, by: User) -> Known:
     return {key: row for key, row in found if row.survivor.pk in seen}
 
 
-RELATED = ("service_line__calendar", "plan", "kind", "origin", "scale", "industry", "csm")
+RELATED = (
+    *("service_line__calendar", "plan", "kind", "origin", "scale", "industry", "csm"),
+    "merged_into",
+)
 
 
 SPELLINGS = {
