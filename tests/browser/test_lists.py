@@ -1,5 +1,7 @@
 """A list as somebody lives in it: by keyboard alone, many rows at once, and back."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -50,7 +52,12 @@ def test_rows_are_chosen_changed_and_given_back_with_the_keyboard_alone(
     assert not changed.all().exists()
     assert User.objects.get(pk=keeper.pk).bulk_changes.get().undone_at
 
-    page.goto(f"{page.url.split('/listas')[0]}/clientes/")
+    page.goto(f"{page.url.split('/listas')[0]}/clientes/?sort=-name")
+    press("v")
+    expect(page.get_by_placeholder("Nombre de la vista")).to_be_focused()
+    page.keyboard.type("Del revés")
+    press("Enter")
+    expect(page.locator(".tabs [aria-current]")).to_have_text(re.compile(r"Del revés\s*\d"))
     cell = page.locator("td .cell").first
     cell.click()
     page.locator("td form").get_by_label("Teléfono").fill("+34 915 550 000")
