@@ -149,7 +149,8 @@ ROLES = (
         | WORK_TICKETS
         | KEEP_CUSTOMERS
         | KEEP_PARAMETERS
-        | can("contacts", "activate_customer"),
+        | can("contacts", "activate_customer")
+        | can("procedures", "draft_document"),  # keeps IT ACO with the head of projects
     ),
     Role(
         "Consultor Técnico",

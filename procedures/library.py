@@ -106,7 +106,7 @@ DOCUMENTS = [
         "Administración de Contactos",
         INSTRUCTION,
         CARE,
-        owners=(roles.PROJECT_HEAD,),
+        owners=(roles.PROJECT_HEAD, roles.CONSULTANT),
         readers=(roles.STAFF,),
         revision=3,
         issued_label="junio 2022",

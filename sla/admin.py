@@ -5,25 +5,37 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
-from django.forms import BaseModelFormSet, ModelForm
+from django.db import models, transaction
+from django.forms import BaseModelFormSet, DateInput, ModelForm, TimeInput
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import INPUT_CLASSES
 
 from kit.db import lock
 from sla.models import Calendar, Holiday, Plan, Policy, Rota, Target, Window
+
+CLASSES = " ".join(INPUT_CLASSES)
+# The browser's own pickers: narrow, and without Django's remark on the hour of who looks, which
+# these hours of the wall do not have.
+PICKERS = {
+    models.DateField: {"widget": DateInput({"type": "date", "class": CLASSES}, "%Y-%m-%d")},
+    models.TimeField: {"widget": TimeInput({"type": "time", "class": CLASSES}, "%H:%M")},
+}
 
 
 class WindowInline(TabularInline):
     model = Window
     extra = 0
+    formfield_overrides = PICKERS
 
 
 class HolidayInline(TabularInline):
     model = Holiday
+    fields = ("date", "name", "scope", "is_covered", "opens", "closes")
     extra = 0
+    formfield_overrides = PICKERS
     ordering = ("-date",)
     per_page = 40
 

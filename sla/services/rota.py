@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import outbox.services as outbox
-from accounts.models import Sector, User
+from accounts.models import Absence, Sector, User
 from kit.db import lock
 from kit.errors import Refused
 from sla.duty import Span, instant, outside, span
@@ -118,7 +118,8 @@ def copy_week(rota: Rota, *, monday: date, by: User, at: datetime) -> RotaChange
     steps = []
     for shift in last.select_related("person").order_by("starts_at"):
         moved = a_week_later(rota, shift)
-        if shift.person.is_active and not any(collides(moved, shift, row) for row in taken):
+        is_free = not any(collides(moved, shift, row) for row in taken)
+        if shift.person.is_active and is_free and not away(shift.person, moved, rota):
             start, end = written(moved)
             after = remembered(shift)._replace(starts_at=start, ends_at=end, series=None)
             steps.append(Step(None, None, after))
@@ -234,9 +235,15 @@ def put(rota: Rota, pk: int | None, after: State, *, at: datetime) -> Shift:
 
 
 def require_sound(rota: Rota, touched: list[int]) -> None:
-    """Refuse a person twice at one time, and an overlap that neither turn allows."""
+    """Refuse who is away, a person twice at one time, and an overlap that neither turn allows."""
     rows = Shift.objects.filter(pk__in=touched).order_by("starts_at")
     rows = rows.select_related("person", "rota__calendar")
+    for row in rows:
+        if absence := away(row.person, Span(row.starts_at, row.ends_at), rota):
+            days = {"first": absence.starts_on, "last": absence.ends_on}
+            told = {name: f"{day:%d/%m/%Y}" for name, day in days.items()}
+            words = _("%(shift)s: estará ausente del %(first)s al %(last)s. Elija a otra persona.")
+            raise Refused(words % {"shift": row, **told})
     at_once = Shift.objects.filter(
         rota=rota, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
     ).exclude(pk=OuterRef("pk"))
@@ -251,6 +258,18 @@ def require_sound(rota: Rota, touched: list[int]) -> None:
             _("%(shift)s se solapa con %(other)s. Si es a propósito, permita el solape.")
             % {"shift": crossed, "other": others.filter(allows_overlap=False).told()[0]}
         )
+
+
+def away(person: User, when: Span, rota: Rota) -> Absence | None:
+    """The approved absence that takes the person away in some of that time; noon parts a day."""
+    days = [moment.astimezone(rota.zone).date() for moment in when]
+    for absence in Absence.objects.of(person).certain().between(*days).order_by("starts_on"):
+        morning, night = time(12 * absence.from_noon), time(12 * absence.until_noon)
+        begins = instant(absence.starts_on, morning, rota.zone)
+        ends = instant(absence.ends_on + DAY * (not absence.until_noon), night, rota.zone)
+        if begins < when.end and when.start < ends:
+            return absence
+    return None
 
 
 def tell(

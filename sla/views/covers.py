@@ -1,6 +1,6 @@
 """Service holidays: who covers them, and the day off each gets in exchange (CC-11, CC-12)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -34,7 +34,7 @@ def covers(request: UserRequest) -> HttpResponse:
     context = {
         "holidays": [(row, row.date <= near) for row in holidays],
         "uncovered": [row for row in holidays if row.date <= near and not row.covers.all()],
-        "rows": rows_of(request.user, may_assign),
+        "rows": rows_of(request.user, may_assign, at.date()),
         "form": AssignForm(by=request.user) if may_assign else None,
         "tomorrow": at.date() + timedelta(days=1),
     }
@@ -105,9 +105,19 @@ def checked(form: Any) -> Any:
     return form
 
 
-def rows_of(user: User, may_decide: bool) -> list[tuple[Cover, bool, bool]]:
-    """Every cover with whether it is one's own, and whether one decides on it."""
-    since = timezone.now().date() - PAST
-    rows = Cover.objects.filter(holiday__date__gte=since).told().order_by("-holiday__date", "pk")
+def rows_of(user: User, may_decide: bool, today: date) -> list[tuple[Cover, bool, bool]]:
+    """Every cover with whether one may propose its day, and whether one decides on it.
+
+    A day that was taken is over for both.
+    """
+    rows = (
+        Cover.objects.filter(holiday__date__gte=today - PAST)
+        .told()
+        .order_by("-holiday__date", "pk")
+    )
     led_by = set(User.objects.led_by(user).values_list("pk", flat=True)) if may_decide else set()
-    return [(row, row.person_id == user.pk, row.person_id in led_by) for row in rows[:200]]
+    return [
+        (row, is_open and row.person_id == user.pk, is_open and row.person_id in led_by)
+        for row in rows[:200]
+        for is_open in (not row.is_over(today),)
+    ]

@@ -98,6 +98,8 @@ def pages() -> dict[str, str]:
         "ticket": reverse("tickets:detail", args=[ticket.pk]),
         "cliente": reverse("contacts:customer", args=[ticket.customer_id]),
         "lista": listing.address(CUSTOMERS, view),
+        "equipo": reverse("accounts:team"),
+        "guardias": reverse("sla:rota"),
         "procedimientos": reverse("procedures:documents"),
         "documento": reverse("procedures:document", args=[draft.document_id]),
         "redactar": reverse("procedures:write", args=[draft.pk]),

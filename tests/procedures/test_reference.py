@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from accounts.roles import SAC_HEAD
+from accounts.roles import BY_NAME, CONSULTANT, PROJECT_HEAD, SAC_HEAD
 from kit.errors import Refused
 from procedures import reference, services
 from procedures.library import DOCUMENTS
@@ -14,6 +14,7 @@ from procedures.rows import grouped, lines
 from tests import make
 from tests.procedures.conftest import enter
 
+DRAFT = "procedures.draft_document"
 REGISTER = {
     "IT CIN": (1, "abril 2019"),
     "IT BAC": (5, "agosto 2024"),
@@ -88,6 +89,17 @@ def test_the_references_of_the_customer_procedure_are_listed_internal_and_extern
         "MAN-CAL": False,
         "CTRL-DOC": False,
     }
+
+
+@pytest.mark.req("ACO-04")
+@pytest.mark.django_db
+def test_the_head_of_projects_and_the_consultants_own_the_keeping_of_contacts() -> None:
+    reference.load(make.MONDAY)
+    document = Document.objects.get(code="IT ACO")
+    owners = [PROJECT_HEAD, CONSULTANT]
+    assert set(document.owners.values_list("name", flat=True)) == set(owners)
+    may_draft = [name for name in owners if DRAFT in BY_NAME[name].permissions]
+    assert may_draft == owners
 
 
 @pytest.mark.req("DOC-05")

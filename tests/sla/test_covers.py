@@ -257,3 +257,17 @@ def test_the_whole_way_through_the_pages(client: Client, boss: User, ana: User) 
         post(boss, "approve_day", cover.pk)
     assert Cover.objects.get().status == "approved"
     assert Holiday.objects.get() == holiday
+
+
+def test_a_day_off_that_was_taken_offers_nothing_more(
+    client: Client, ana: User, boss: User
+) -> None:
+    cover = make.cover(person=ana)
+    covers.propose(cover, day=DAY, by=ana, at=AT)
+    covers.approve(cover, by=boss, at=AT)
+    offers = {ana: "sla:propose_day", boss: "sla:unassign_cover"}
+    for on, are_offered in ((DAY, True), (DAY + timedelta(days=1), False)):
+        for person, verb in offers.items():
+            with time_machine.travel(datetime(on.year, on.month, on.day, 9, tzinfo=UTC)):
+                page = doors.enter(client, person).get(reverse("sla:covers"))
+            assert (reverse(verb, args=[cover.pk]) in page.text) is are_offered

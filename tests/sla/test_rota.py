@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from accounts.models import User
+from accounts.models import Absence, User
 from kit.errors import Refused
 from outbox.models import Notice
 from sla.models import Rota, RotaChange, Shift
@@ -35,6 +35,13 @@ def add(rota: Rota, person: User, **facts: Any) -> list[Shift]:
     terms: dict[str, Any] = {"at": AT, "by": make.user()} | repeat
     change = rotas.add_shifts(rota, turn(person, **facts), **terms)
     return [Shift.objects.get(pk=step[0]) for step in change.steps]
+
+
+def leave(person: User, first: date, last: date, **fields: Any) -> Absence:
+    """An approved absence."""
+    decided = {"status": "approved", "decided_by": make.user(), "decided_at": AT}
+    days = {"starts_on": first, "ends_on": last, "asked_by": person, "asked_at": AT}
+    return Absence.objects.create(person=person, kind="holiday", **days | decided | fields)
 
 
 def planned(rota: Rota) -> list[tuple[Any, ...]]:
@@ -68,6 +75,56 @@ def test_a_weekly_turn_keeps_its_wall_clock_hours_when_the_clocks_change() -> No
     rows = add(make.rota(), make.user(), repeat="weekly", until=FRIDAY + 7 * DAY)
     assert [f"{row.local_start:%d/%m %H:%M}" for row in rows] == ["27/03 22:00", "03/04 22:00"]
     assert rows[1].starts_at - rows[0].starts_at == timedelta(days=7, hours=-1)
+
+
+@pytest.mark.req("TIC-04")
+def test_nobody_is_given_a_turn_while_away_and_it_is_said_who_and_when() -> None:
+    rota, person = make.rota(), make.user(name="Ana Ruiz")
+    absence = leave(person, FRIDAY + DAY, FRIDAY + 3 * DAY)
+    with pytest.raises(Refused, match=r"Ana Ruiz.*ausente del 28/03/2026 al 30/03/2026"):
+        add(rota, person)  # its last hours are those of the next morning
+    with pytest.raises(Refused, match="ausente"):
+        add(rota, person, repeat="daily", until=FRIDAY + 5 * DAY, starts="09:00", ends="17:00")
+    assert planned(rota) == []
+    absence.cancelled_at, absence.cancelled_by = AT, person
+    absence.save()
+    add(rota, person)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "fits"), [("08:00", "12:00", True), ("11:00", "13:00", False)]
+)
+def test_who_is_away_from_noon_can_have_the_morning(starts: str, ends: str, fits: bool) -> None:
+    rota, person = make.rota(), make.user()
+    leave(person, FRIDAY, FRIDAY, from_noon=True)
+    if fits:
+        add(rota, person, starts=starts, ends=ends)
+    else:
+        with pytest.raises(Refused, match="ausente"):
+            add(rota, person, starts=starts, ends=ends)
+
+
+@pytest.mark.parametrize(("starts", "fits"), [("12:00", True), ("11:00", False)])
+def test_who_is_away_until_noon_can_have_the_afternoon(starts: str, fits: bool) -> None:
+    rota, person = make.rota(), make.user()
+    leave(person, FRIDAY - DAY, FRIDAY, until_noon=True)
+    if fits:
+        add(rota, person, starts=starts, ends="20:00")
+    else:
+        with pytest.raises(Refused, match="ausente"):
+            add(rota, person, starts=starts, ends="20:00")
+
+
+def test_a_copied_week_leaves_out_who_will_be_away() -> None:
+    rota, one, other = make.rota(), make.user(), make.user()
+    add(rota, one, starts="09:00", ends="12:00")
+    add(rota, other, starts="13:00", ends="17:00")
+    leave(one, FRIDAY + 7 * DAY, FRIDAY + 7 * DAY)
+    monday = FRIDAY + 3 * DAY
+    rotas.copy_week(rota, monday=monday, by=make.user(), at=AT)
+    assert list(rota.shifts.filter(starts_at__date=FRIDAY + 7 * DAY).values_list("person")) == [
+        (other.pk,)
+    ]
 
 
 def test_a_series_has_an_end() -> None:

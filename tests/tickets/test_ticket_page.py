@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -177,10 +178,12 @@ def test_a_reply_on_an_older_version_says_what_changed_and_keeps_the_text(
     shown = client.get(reverse("tickets:detail", args=[ticket.pk]))
     fields = {"body": "Es el cable.", "next_step": "Probarlo.", "version": hidden(shown, "version")}
     services.hear(ticket, body="Ya no hace falta.", contact=ticket.contact, at=AT + HOUR)
-    refused = post(client, "reply", ticket, **fields)
+    chosen = SimpleUploadedFile("foto.txt", b"hola")
+    refused = post(client, "reply", ticket, **fields, files=chosen)
     assert refused.status_code == 409
     page = words(refused)
     assert "Mientras usted escribía" in page
+    assert "Vuelva a elegir los archivos: «foto.txt»." in page
     assert "Ya no hace falta." in page
     assert "Es el cable." in page
     assert not Message.objects.filter(voice=Voice.PUBLIC).exists()
@@ -299,3 +302,14 @@ def test_a_ticket_asks_few_questions_however_long_its_story(
     assert f"Nota {said - 1}." in page
     whole = words(client.get(reverse("tickets:detail", args=[ticket.pk]) + "?all"))
     assert "Nota 0." in whole
+
+
+@pytest.mark.parametrize(("verb", "prefix"), [("reply", ""), ("note", "note-")])
+def test_an_answer_that_comes_back_names_the_files_that_are_to_be_chosen_again(
+    client: Client, ticket: Ticket, verb: str, prefix: str
+) -> None:
+    files = [SimpleUploadedFile(name, b"hola") for name in ("foto.txt", "acta.txt")]
+    answer = post(client, verb, ticket, **{f"{prefix}body": "", f"{prefix}files": files})
+    assert answer.status_code == 422
+    assert "Vuelva a elegir los archivos: «foto.txt», «acta.txt»." in answer.text
+    assert "Vuelva a elegir" not in post(client, verb, ticket, **{f"{prefix}body": ""}).text

@@ -62,6 +62,20 @@ class FilesForm(forms.Form):
         label=_("Adjuntos"), required=False, help_text=_("Hasta 10 archivos de 10 MB.")
     )
 
+    def full_clean(self) -> None:
+        """A form that comes back with an error also says which files it has lost."""
+        super().full_clean()
+        if self.errors:
+            self.ask_for_files_again()
+
+    def ask_for_files_again(self) -> None:
+        """Name the files that had been chosen: no browser chooses them again by itself."""
+        names = ", ".join(f"«{file.name}»" for file in self.files.getlist(self.add_prefix("files")))
+        if names:
+            self.add_error(
+                "files", _("Vuelva a elegir los archivos: %(names)s.") % {"names": names}
+            )
+
     def stored(self) -> list[StoredFile]:
         return stored_files(self.cleaned_data["files"])
 

@@ -83,6 +83,7 @@ def reply(request: UserRequest, pk: int) -> HttpResponse:
     if reason := newer_version(ticket, form):
         if request.htmx:
             return stale(request, ticket, reason)
+        form.ask_for_files_again()
         return show(request, ticket, reply_form=form, status=409)
     version = form.cleaned_data["version"]
     services.reply(ticket, by=request.user, version=version, at=timezone.now(), **form.said())
