@@ -70,7 +70,8 @@ class FilesForm(forms.Form):
 
     def ask_for_files_again(self) -> None:
         """Name the files that had been chosen: no browser chooses them again by itself."""
-        names = ", ".join(f"«{file.name}»" for file in self.files.getlist(self.add_prefix("files")))
+        given = self.files.getlist(self.add_prefix("files"))  # type: ignore[attr-defined]
+        names = ", ".join(f"«{file.name}»" for file in given)
         if names:
             self.add_error(
                 "files", _("Vuelva a elegir los archivos: %(names)s.") % {"names": names}
