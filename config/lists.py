@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from accounts.services.bulk import DONE, Outcome
+from accounts.services.bulk import DONE, REFUSED, SAME, Outcome
 from contacts.lists import CONTACTS, CUSTOMERS
 from kit.errors import Refused
 from kit.lists import Change, Listing
@@ -20,6 +20,7 @@ from tickets.lists import TICKETS
 
 ALL: tuple[Listing[Any], ...] = (TICKETS, CUSTOMERS, CONTACTS)
 LISTINGS = {listing.key: listing for listing in ALL}
+TOLD = (REFUSED, SAME, DONE)  # in this order
 MOST_PICKED = 200  # rows that one change may touch: it is tried and done while somebody waits
 
 
@@ -82,7 +83,7 @@ def told(outcomes: list[Outcome]) -> dict[str, Any]:
     said = ngettext("Cambia %(n)s de %(all)s", "Cambian %(n)s de %(all)s", changed)
     rest = _("; %(rest)s no.") % {"rest": len(outcomes) - changed}
     return {
-        "outcomes": sorted(outcomes, key=lambda one: str(one["outcome"]), reverse=True),
+        "outcomes": sorted(outcomes, key=lambda one: TOLD.index(one["outcome"])),
         "summary": said % {"n": changed, "all": len(outcomes)} + rest * (changed < len(outcomes)),
         "changed": changed,
     }

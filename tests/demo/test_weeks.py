@@ -64,7 +64,7 @@ def test_lists_are_lived_in() -> None:
         listing = LISTINGS[view.listing]
         form = listing.asked(QueryDict(view.query), user=view.owner, at=UNTIL)
         assert not form.errors, view
-        if view.is_shared and view.name != "Altas sin asignar":
+        if view.is_shared and view.name != "Esperan a un tercero":
             assert form.chosen(listing.rows(view.owner)).exists(), view
     undone, done = BulkChange.objects.order_by("undone_at")
     assert {row["outcome"] for row in undone.undone} == {"done"}

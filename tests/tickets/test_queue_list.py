@@ -162,9 +162,10 @@ def test_only_who_serves_the_customer_gets_the_ticket(
     elsewhere = make.line()
     stranger = make.user(sector=elsewhere.front_sector)
     make.user(name="De ningún sector")
-    ours, theirs = *tickets(line, None), *tickets(elsewhere, head)
+    theirs, ours = *tickets(elsewhere, head), *tickets(line, None)
     answer = words(client.get(CHANGE, asked([ours, theirs], stranger)))
     assert "No es de un sector que atienda a este cliente." in answer
+    assert answer.index(ours.label) < answer.index(theirs.label)  # what is refused is told first
     client.post(CHANGE, asked([ours, theirs], stranger))
     assert owners(ours, theirs) == [None, stranger]
     assert set(candidates.able_people()) == {head, stranger}
