@@ -59,6 +59,15 @@ def trigram_index(name: str, field: str) -> GinIndex:
     return GinIndex(name=name, fields=[field], opclasses=["gin_trgm_ops"])
 
 
+def settle_index(name: str) -> None:
+    """Have a trigram index take in what was written lately: until then, every search reads it all.
+
+    PostgreSQL does so by itself some day; after thousands of rows it is better done at once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [name])
+
+
 def retry_conflicts(work: Callable[P, R]) -> Callable[P, R]:
     """Run a whole transaction again, at most three times, when PostgreSQL asks for it."""
 
@@ -83,6 +92,7 @@ __all__ = [
     "among",
     "lock",
     "retry_conflicts",
+    "settle_index",
     "sort_key",
     "trigram_index",
 ]

@@ -4,15 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from contacts import services
 from contacts.models import Contact, Customer, Suspicion, Sweep
 from contacts.services import duplicates, fuzzy, merging, reach, suspecting
 from contacts.services.duplicates import Duplicates
 from kit.errors import Refused
 from tests import make
+from tests.contacts.arrivals import imported
 
 pytestmark = pytest.mark.django_db
 AT = make.MONDAY
@@ -189,3 +192,13 @@ def test_saying_that_two_are_two_needs_a_reason_and_can_be_taken_back() -> None:
     suspecting.dismiss(pair, why="Dos", by=None, at=AT)
     suspecting.reconsider(pair)
     assert list(Suspicion.objects.waiting()) == [pair]
+
+
+def test_after_an_import_no_search_has_to_read_what_it_wrote_beside_the_index(
+    importer: User,
+) -> None:
+    imported("Empresa;Contacto\nFerretería Núñez;Begoña Ibáñez\n", importer)
+    with connection.cursor() as cursor:
+        for index in ("customer_search", "contact_search", "word_alike"):
+            cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])
+            assert cursor.fetchone() == (0,), index  # nothing was left to take in

@@ -15,10 +15,12 @@ from contacts.services.imports.deciding import Decision, alike, decide
 from contacts.services.imports.likeness import OnFile
 from contacts.services.imports.matching import customer_of, on_file
 from contacts.services.imports.parsing import Parsed, Words, vocabulary
+from kit.db import settle_index
 from kit.errors import Refused
 
 MANY = 400  # their numbers are locked together: nobody shall wait long for one
 FEW = 25  # of those that are written each by itself, before anybody else gets a number
+SEARCHED = ("customer_search", "contact_search", "word_alike")
 WRITING = (Verdict.CREATE, Verdict.UPDATE)
 
 log = structlog.get_logger("sgc.imports")
@@ -29,6 +31,8 @@ def batches(job: Import, at: datetime) -> Iterator[int]:
     words, known = vocabulary(), OnFile()
     while write(job, words, known, at):
         yield job.rows.filter(is_applied=True).count()
+    for index in SEARCHED:
+        settle_index(index)
 
 
 @transaction.atomic
