@@ -90,6 +90,9 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["sector"].required = True
         self.fields["position"].queryset = Position.objects.all()  # type: ignore[attr-defined]
         self.fields["superior"].queryset = offered_or(User, person.superior_id)  # type: ignore[attr-defined]
+        for name in ("sector", "position", "superior"):
+            words = _("Elija") if self.fields[name].required else _("Sin indicar")
+            self.fields[name].empty_label = words  # type: ignore[attr-defined]
         if person.pk:
             self.initial["edition"] = edition_of(person)
             self.initial["roles"] = sorted(held_roles(person))

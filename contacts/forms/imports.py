@@ -14,6 +14,7 @@ class UploadForm(forms.Form):
     service_line = forms.ModelChoiceField(
         ServiceLine.objects.all(),
         label=_("Línea de servicio"),
+        empty_label=_("Elija"),
         help_text=_("De los clientes que se den de alta."),
     )
     file = forms.FileField(

@@ -49,6 +49,7 @@ class TimelineFilter(forms.Form):
             self.fields["contact"].queryset = people  # type: ignore[attr-defined]
         else:
             del self.fields["contact"]
+            self.fields["by"].empty_label = _("Yo")  # type: ignore[attr-defined]
         self.is_valid()
 
     @property

@@ -170,6 +170,7 @@ def test_the_head_of_projects_sees_all_accounts_and_what_sales_staff_did(
     assert str(one) in page.text
     own = client.get(reverse("contacts:activity"))
     assert [event.text for event, _letter in own.context["events"]] == ["De otro"]
+    assert '<option value="" selected>Yo</option>' in own.text
 
 
 def test_activity_with_customers_that_one_may_not_see_stays_hidden(client: Client) -> None:
