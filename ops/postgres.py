@@ -13,10 +13,12 @@ from urllib.parse import quote
 
 from ops.binaries import postgres_folder
 from ops.identity import Identity
-from ops.layout import Layout, Trouble
+from ops.layout import ROOT, Layout, Trouble
 from ops.supervisor import PATIENCE, Child, Supervisor
 
 OWNER = "app"
+SERVING = "sgc_serving"  # whom web, worker and beat are to PostgreSQL
+GRANTS = ROOT / "ops" / "grants.sql"
 
 # After a kill -9 the old backends may hold the shared memory for some seconds more.
 ATTEMPTS = 20
@@ -47,8 +49,12 @@ class Postgres:
     def socket_folder(self) -> Path:
         return self.layout.sockets / "postgres"
 
-    def url(self, database: str) -> str:
-        return f"postgres://{OWNER}@/{database}?host={quote(str(self.socket_folder))}"
+    def url(self, database: str, *, role: str = OWNER) -> str:
+        return f"postgres://{role}@/{database}?host={quote(str(self.socket_folder))}"
+
+    def grant(self, database: str) -> None:
+        """Let the role of the running product do its work on all tables that stand by now (J2)."""
+        self._psql("-d", database, "-v", f"role={SERVING}", "-f", str(GRANTS))
 
     def start(self, supervisor: Supervisor) -> None:
         """Start the cluster, made first if there is none, and wait until it answers."""
@@ -65,13 +71,13 @@ class Postgres:
 
     def create_database(self, name: str) -> bool:
         """Make the database; False if it is there already."""
-        if name in self._psql("SELECT datname FROM pg_database").splitlines():
+        if name in self._psql("-c", "SELECT datname FROM pg_database").splitlines():
             return False
-        self._psql(f'CREATE DATABASE "{name}"')
+        self._psql("-c", f'CREATE DATABASE "{name}"')
         return True
 
     def drop_database(self, name: str) -> None:
-        self._psql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self._psql("-c", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def _own(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -142,12 +148,13 @@ class Postgres:
         told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         return int(re.findall(r"\d+", told)[0])
 
-    def _psql(self, sql: str) -> str:
-        command = [str(self.binaries / "psql"), "-X", "-At", "-U", OWNER, "-d", "postgres"]
-        command += ["-h", str(self.socket_folder), "-v", "ON_ERROR_STOP=1", "-c", sql]
+    def _psql(self, *arguments: str) -> str:
+        """Ask psql, as the owner and beside the product's database unless these say where."""
+        command = [str(self.binaries / "psql"), "-X", "-q", "-At", "-U", OWNER, "-d", "postgres"]
+        command += ["-h", str(self.socket_folder), "-v", "ON_ERROR_STOP=1", *arguments]
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         if done.returncode != 0:
-            raise Trouble(f"PostgreSQL no aceptó «{sql}»: {done.stderr.strip()}")
+            raise Trouble(f"PostgreSQL no aceptó «{arguments[-1]}»: {done.stderr.strip()}")
         return done.stdout.strip()
 
     def _environment(self) -> dict[str, str]:

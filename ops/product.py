@@ -34,6 +34,7 @@ class Product:
         self.servers = Servers(layout, supervisor)
         self.environment: dict[str, str] = {}
         self._own: dict[str, str] = {}
+        self._serving: dict[str, str] = {}
 
     def published(self) -> dict[str, str]:
         """What another process must find in its environment to work with this installation."""
@@ -51,6 +52,7 @@ class Product:
         with step("Archivos estáticos"):
             self._collect_static()
         with step("Web, tareas y reloj"):
+            self._serving = self.servers.serving()
             self._start_processes()
             self.supervisor.wait_for(self._is_ready, limit=PATIENCE)
 
@@ -131,7 +133,7 @@ class Product:
         self._start("beat", [*celery, "beat", "--pidfile=", "-s", schedule, "-l", "INFO"], soft)
 
     def _start(self, name: str, command: list[object], more: dict[str, str] | None = None) -> None:
-        env = self.environment | (more or {})
+        env = self.environment | self._serving | (more or {})
         self.supervisor.watch(self.supervisor.start(name, command, env=env, grace=60))
 
     def _is_ready(self) -> bool | None:

@@ -18,7 +18,7 @@ from ops import valkey
 from ops.console import complain
 from ops.identity import before_exec
 from ops.layout import ROOT, Layout, Trouble
-from ops.postgres import Postgres
+from ops.postgres import SERVING, Postgres
 from ops.supervisor import PATIENCE, Interrupted, Supervisor
 
 DATABASE = "sgc"
@@ -47,6 +47,16 @@ class Servers:
         if "EMAIL_URL" not in os.environ:
             found["EMAIL_URL"] = self.start_mailbox()
         return found
+
+    def serving(self) -> dict[str, str]:
+        """What web, worker and beat find instead: a role that is not the owner of the tables.
+
+        Another's database has the role that its DATABASE_URL names.
+        """
+        if self.postgres is None:
+            return {}
+        self.postgres.grant(DATABASE)
+        return {"DATABASE_URL": self.postgres.url(DATABASE, role=SERVING)}
 
     def start_over(self) -> None:
         """Replace the embedded database by an empty one; another's is never emptied."""

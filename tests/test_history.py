@@ -1,11 +1,16 @@
 """What is written for ever can neither be changed nor deleted, not even by a bug (J2)."""
 
+import os
+import subprocess
+
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.models import Model
 
 from contacts.models import Customer, Event, Merge, MovedRow, ParameterValue
+from ops.binaries import postgres_folder
+from ops.postgres import GRANTS
 from procedures.models import Acknowledgement, Change, Paper, Review
 from tests import make
 from tickets.models import Attachment, FollowUp, Message, TicketEvent
@@ -75,3 +80,51 @@ def test_who_had_which_role_is_neither_changed_nor_deleted() -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute("DELETE FROM accounts_historicaluser_groups")
+
+
+# --- The role of the running product ----------------------------------------------------------
+
+ROLE = "sgc_serving_in_tests"
+
+
+@pytest.fixture
+def granted(db: None) -> None:
+    """What ops/grants.sql gives, on the database of the tests."""
+    server = connection.settings_dict
+    where = ["-h", server["HOST"] or "localhost", "-U", server["USER"], "-d", server["NAME"]]
+    command = [str(postgres_folder() / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", *where]
+    command += ["-p", str(server["PORT"] or 5432), "-v", f"role={ROLE}", "-f", str(GRANTS)]
+    env = os.environ | {"PGPASSWORD": server["PASSWORD"]}
+    subprocess.run(command, env=env, check=True, capture_output=True)  # noqa: S603
+
+
+def asks(sql: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {ROLE}")
+        cursor.execute(sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "TRUNCATE contacts_historicalcustomer",
+        "DROP TRIGGER history_stays ON contacts_historicalcustomer",
+        "ALTER TABLE contacts_historicalcustomer DISABLE TRIGGER ALL",
+        "SET session_replication_role = replica",
+        "DROP TABLE contacts_event CASCADE",
+        "CREATE OR REPLACE FUNCTION public.history_stays() RETURNS trigger"
+        " LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "DELETE FROM django_migrations",
+    ],
+)
+def test_the_role_that_serves_cannot_take_a_guard_off(granted: None, sql: str) -> None:
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+        asks(sql)
+
+
+def test_the_role_that_serves_can_do_its_work_but_not_rewrite_history(granted: None) -> None:
+    make.customer()
+    asks("UPDATE contacts_customer SET phone = '1'")
+    asks("SELECT nextval(pg_get_serial_sequence('contacts_customer', 'id'))")
+    with pytest.raises(IntegrityError, match="never changed or deleted"):
+        asks("DELETE FROM contacts_historicalcustomer")
