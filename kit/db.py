@@ -65,7 +65,7 @@ def settle_index(name: str) -> None:
     PostgreSQL does so by itself some day; after thousands of rows it is better done at once.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [name])
+        cursor.execute("SELECT public.settle_index(%s)", [name])
 
 
 def retry_conflicts(work: Callable[P, R]) -> Callable[P, R]:

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 from django.apps import apps
+from django.contrib.postgres.indexes import GinIndex
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.models import Model
 
@@ -98,6 +99,10 @@ def granted(db: None) -> None:
     subprocess.run(command, env=env, check=True, capture_output=True)  # noqa: S603
 
 
+def trigram_index_of(model: type[Model]) -> str:
+    return next(index.name for index in model._meta.indexes if isinstance(index, GinIndex))
+
+
 def asks(sql: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {ROLE}")
@@ -126,5 +131,6 @@ def test_the_role_that_serves_can_do_its_work_but_not_rewrite_history(granted: N
     make.customer()
     asks("UPDATE contacts_customer SET phone = '1'")
     asks("SELECT nextval(pg_get_serial_sequence('contacts_customer', 'id'))")
+    asks(f"SELECT public.settle_index('{trigram_index_of(Customer)}')")
     with pytest.raises(IntegrityError, match="never changed or deleted"):
         asks("DELETE FROM contacts_historicalcustomer")
