@@ -51,14 +51,14 @@ def test_every_history_is_guarded() -> None:
     assert bare == {}
 
 
-@pytest.mark.parametrize("model", [*HISTORIES, *LOGS], ids=lambda model: model._meta.label)
-def test_nothing_of_this_is_emptied_at_one_blow(model: type[Model]) -> None:
+@pytest.mark.parametrize("table", sorted(model._meta.db_table for model in [*HISTORIES, *LOGS]))
+def test_nothing_of_this_is_emptied_at_one_blow(table: str) -> None:
     with (
         pytest.raises(IntegrityError, match="is never emptied"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(f'TRUNCATE "{model._meta.db_table}" CASCADE')
+        cursor.execute(f'TRUNCATE "{table}" CASCADE')
 
 
 @pytest.mark.parametrize("verb", ["UPDATE {} SET history_change_reason = 'x'", "DELETE FROM {}"])
