@@ -27,7 +27,7 @@ def at_most(name: str, figure: float, unit: str, limit: float) -> Figure:
 def tell(figures: list[Figure]) -> int:
     """Print each figure as a line of JSON; 1 when one of them is not ok, else 0."""
     for figure in figures:
-        print(json.dumps(figure))
+        print(json.dumps(figure, ensure_ascii=False), flush=True)
     return 0 if all(figure["ok"] for figure in figures) else 1
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management.color import Style
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -89,8 +90,9 @@ def _only_this_machine(connect: Any) -> Any:
 
 @pytest.fixture(autouse=True)
 def _figures_of_this_test_only() -> None:
-    """The register of figures is kept in memory, where no rollback reaches it."""
+    """The register of figures and the cache are kept in memory, where no rollback reaches them."""
     register.forget()
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The roles of the house: who holds which, and that they do what their table says."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.apps import apps
@@ -8,28 +9,46 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
-from accounts.roles import ADMINISTERING, BY_NAME, ROLES, Role
+from accounts.roles import ADMINISTERING, BY_NAME, ROLES
 
 VERBS = {"add": "crear", "change": "cambiar", "delete": "borrar", "view": "ver"}
+Granted = Group.permissions.through
 
 
 @transaction.atomic
 def apply_roles() -> list[str]:
     """Make the groups equal to the table of roles, keeping who holds them; say what changed."""
-    name_permissions()
-    return [*(line for role in ROLES for line in apply_role(role)), *refresh_administrators()]
+    known = find_permissions(name for role in ROLES for name in role.permissions)
+    name_permissions(known.values())
+    groups = {group.name: group for group in Group.objects.all()}
+    added = [Group(name=role.name) for role in ROLES if role.name not in groups]
+    groups |= {group.name: group for group in Group.objects.bulk_create(added)}
+    held = held_by_groups()
+    more, less, said = [], [], []
+    for role in ROLES:
+        has, wanted = held.get(role.name, {}), set(role.permissions)
+        if groups[role.name] in added:
+            said.append(f"{role.name}: nuevo")
+        for name in sorted(wanted - has.keys()):
+            more.append(Granted(group=groups[role.name], permission=known[name]))
+            said.append(f"{role.name}: + {name}")
+        for name in sorted(has.keys() - wanted):
+            less.append(has[name])
+            said.append(f"{role.name}: - {name}")
+    Granted.objects.bulk_create(more)
+    Granted.objects.filter(pk__in=less).delete()
+    return [*said, *refresh_administrators()]
 
 
-def apply_role(role: Role) -> Iterator[str]:
-    group, is_new = Group.objects.get_or_create(name=role.name)
-    if is_new:
-        yield f"{role.name}: nuevo"
-    wanted = find_permissions(role.permissions)
-    held = {f"{p.content_type.app_label}.{p.codename}" for p in with_types(group.permissions.all())}
-    if held != set(wanted):
-        group.permissions.set(wanted.values())
-        yield from (f"{role.name}: + {name}" for name in sorted(wanted.keys() - held))
-        yield from (f"{role.name}: - {name}" for name in sorted(held - wanted.keys()))
+def held_by_groups() -> dict[str, dict[str, int]]:
+    """For each group the names of its permissions, with the row that grants each."""
+    held: dict[str, dict[str, int]] = defaultdict(dict)
+    rows = Granted.objects.values_list(
+        "group__name", "permission__content_type__app_label", "permission__codename", "pk"
+    )
+    for group, app, codename, pk in rows:
+        held[group][f"{app}.{codename}"] = pk
+    return held
 
 
 def find_permissions(names: Iterable[str]) -> dict[str, Permission]:
@@ -47,15 +66,14 @@ def with_types(permissions: QuerySet[Permission]) -> QuerySet[Permission]:
     return permissions.select_related("content_type")
 
 
-def name_permissions() -> None:
+def name_permissions(permissions: Iterable[Permission]) -> None:
     """Give Django's own permissions a Spanish name: people choose among them to delegate."""
-    named = find_permissions(name for role in ROLES for name in role.permissions)
-    for permission in named.values():
+    english = [permission for permission in permissions if permission.name.startswith("Can ")]
+    for permission in english:
         verb, __, model_name = permission.codename.partition("_")
-        if permission.name.startswith("Can "):
-            model = apps.get_model(permission.content_type.app_label, model_name)
-            permission.name = f"Puede {VERBS[verb]} {model._meta.verbose_name_plural}"
-            permission.save(update_fields=["name"])
+        model = apps.get_model(permission.content_type.app_label, model_name)
+        permission.name = f"Puede {VERBS[verb]} {model._meta.verbose_name_plural}"
+    Permission.objects.bulk_update(english, ["name"])
 
 
 def refresh_administrators() -> Iterator[str]:

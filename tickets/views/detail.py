@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.cache import cache
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +19,7 @@ from accounts.http import UserRequest, once
 from contacts.services import rights
 from kit.http import page_or_fragment
 from tickets import services
-from tickets.forms.handling import NoteForm, ReplyForm
+from tickets.forms.handling import NoteForm, ReplyForm, Shelf
 from tickets.models import PAUSED, Status, Ticket
 from tickets.rows import key_account, priority_badge, status_badge
 from tickets.services import answers, ground
@@ -95,8 +96,17 @@ def reply_form_for(ticket: Ticket, *given: Any, **kwargs: Any) -> ReplyForm:
     """The form of an answer, with what the update that is owed must tell."""
     at = timezone.now()
     owed, last = answers.owed(ticket), answers.last_update(at)
-    shelf = procedures.for_customers(at=at)
+    shelf = procedures.for_customers(at=at) if given else offered(at=at)
     return ReplyForm(*given, owed=owed, last=last, shelf=shelf, **kwargs)
+
+
+def offered(*, at: datetime) -> Shelf:
+    """The documents that may be attached, as of the last minute: what is sent is looked up anew."""
+    shelf: Shelf | None = cache.get("tickets:shelf")
+    if shelf is None:
+        shelf = procedures.for_customers(at=at)
+        cache.set("tickets:shelf", shelf, timeout=60)
+    return shelf
 
 
 @require_POST
