@@ -49,7 +49,7 @@ def walk(page: Page, desk: Desk) -> Iterator[str]:
         page.set_viewport_size(WIDE)
         page.emulate_media(color_scheme="light")
         page.goto(base + address)
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function("!document.querySelector('.htmx-request')")
         yield name
 
 
