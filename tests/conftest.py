@@ -46,6 +46,7 @@ def pytest_collection_finish() -> None:
     """What is imported by now stays: looking for garbage in it costs a twentieth of the run."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True, scope="session")

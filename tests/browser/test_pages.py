@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import Desk, Sit
 from tickets.models import Ticket
@@ -49,7 +49,7 @@ def walk(page: Page, desk: Desk) -> Iterator[str]:
         page.set_viewport_size(WIDE)
         page.emulate_media(color_scheme="light")
         page.goto(base + address)
-        page.wait_for_function("!document.querySelector('.htmx-request')")
+        expect(page.locator(".htmx-request")).to_have_count(0)
         yield name
 
 
