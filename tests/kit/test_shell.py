@@ -55,7 +55,7 @@ def test_a_draft_is_forgotten_once_the_server_has_taken_it(shell: Page) -> None:
 def test_a_draft_outlives_an_invalid_form_and_a_refusal(shell: Page, body: str) -> None:
     shell.locator("#id_body").fill(body)
     shell.keyboard.press("Control+Enter")
-    shell.wait_for_function("!document.querySelector('[aria-busy=true]')")
+    expect(shell.locator("[aria-busy=true]")).to_have_count(0)
     shell.goto(shell.url)
     expect(shell.locator("#id_body")).to_have_value(body)
 
