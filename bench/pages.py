@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import quantiles
+from statistics import median
 
 from django.conf import settings
 from django.db import connection
@@ -57,18 +57,11 @@ def ratios(client: Client, urls: dict[str, str]) -> list[Figure]:
             spent["floor"] += costs(logged_in(client), "/")
         for name, url in urls.items():
             spent[name] += costs(client, url)
-    least = undisturbed(spent.pop("floor"))
+    least = median(spent.pop("floor"))
     return [
-        at_most(
-            f"{NAME}: {name}, processor time / floor", undisturbed(cost) / least, "times", TIMES
-        )
+        at_most(f"{NAME}: {name}, processor time / floor", median(cost) / least, "times", TIMES)
         for name, cost in spent.items()
     ]
-
-
-def undisturbed(seconds: list[float]) -> float:
-    """The 10th percentile: whatever else the machine does only ever adds, and never the same."""
-    return quantiles(seconds, n=10)[0]
 
 
 @contextmanager

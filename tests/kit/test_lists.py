@@ -227,26 +227,6 @@ def test_who_takes_rows_out_of_the_house_is_written_down(client: Client, keeper:
     assert taken.rows == len(text.splitlines()) - 3 == 1
 
 
-@pytest.mark.parametrize(
-    ("url", "permission", "told"),
-    [
-        ("/personal/equipo/exportar/csv/", "", "Equipo al "),
-        ("/listas/tickets/exportar/csv/", "tickets.view_ticket", "Tickets al "),
-        ("/tickets/carga/exportar/csv/", "tickets.view_workload", "Carga de trabajo al "),
-        ("/procedimientos/exportar/csv/", "procedures.view_document", "Registro de documentos al "),
-    ],
-)
-def test_every_export_says_what_it_is_and_is_written_down(
-    client: Client, url: str, permission: str, told: str
-) -> None:
-    client.force_login(make.user(*filter(None, [permission])))
-    text = b"".join(client.get(url).streaming_content).decode()  # type: ignore[attr-defined]
-    lines = text.replace('"', "").lstrip("\ufeff").splitlines()
-    assert lines[0].startswith(told)
-    assert lines[1].startswith("Filtro: ")
-    assert Export.objects.get().rows == len(lines) - 3
-
-
 # --- Many rows at once ------------------------------------------------------------------------
 
 

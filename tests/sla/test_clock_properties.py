@@ -23,7 +23,7 @@ OFFICE = WorkingHours(
 NIGHTS = WorkingHours(zone="Europe/Madrid", week={day: [("22:00", "03:30")] for day in range(7)})
 LINES = [hours.compile(*YEAR) for hours in (OFFICE, NIGHTS, WorkingHours.always("Europe/Madrid"))]
 
-many = settings(max_examples=min(CASES // 80, 100_000), deadline=None, database=None)
+many = settings(max_examples=min(CASES // 40, 100_000), deadline=None, database=None)
 minutes = st.integers(0, 3 * 1440).map(lambda n: n * MINUTE)
 amounts = st.integers(1, 60 * 60).map(lambda n: n * MINUTE)
 openings = st.integers(0, 60 * 1440).map(lambda n: datetime(2026, 9, 1, tzinfo=UTC) + n * MINUTE)

@@ -25,7 +25,7 @@ lines = st.builds(line_of, st.sampled_from(ZONES), st.integers(0, len(SHAPES) - 
 start, end = (datetime(year, 2, 1, tzinfo=UTC) for year in (2024, 2028))
 moments = st.timedeltas(timedelta(0), end - start).map(lambda passed: start + passed)
 amounts = st.timedeltas(TINY, timedelta(hours=60))
-many = settings(max_examples=min(CASES // 40, 100_000), deadline=None, database=None)
+many = settings(max_examples=min(CASES // 20, 100_000), deadline=None, database=None)
 
 
 @many

@@ -44,8 +44,7 @@ def open_ticket(
     check_person(customer, contact)
     if by:
         check_intake(customer, reference)
-        subject = required(subject, _("Escriba el asunto."))
-        body = required(body, _("Escriba la consulta del cliente."))
+        subject, body = written(subject, body)
     line = customer.service_line
     ticket = Ticket(
         customer=customer,
@@ -93,6 +92,14 @@ def welcome(ticket: Ticket, *, by: User | None, at: datetime, header_id: str) ->
     if by or budget.may_acknowledge(ticket, at=at):
         return letters.write(ticket, "ticket_opened", key="opened", at=at, in_reply_to=header_id)
     return None
+
+
+def written(subject: str, body: str) -> tuple[str, str]:
+    """What staff write down says something; mail may come without a subject or a text."""
+    return (
+        required(subject, _("Escriba el asunto.")),
+        required(body, _("Escriba la consulta del cliente.")),
+    )
 
 
 def check_person(customer: Customer, contact: Contact) -> None:
