@@ -44,6 +44,16 @@ def create_each(rows: Sequence[models.Model], *, by: models.Model | None, at: da
         record_each(model, [row.pk for row in rows], change="+", by=by, at=at)
 
 
+def change_each(
+    rows: Sequence[models.Model], names: Collection[str], *, by: models.Model | None, at: datetime
+) -> None:
+    """Write these fields of many rows of one model, each as its next version."""
+    if rows:
+        model = type(rows[0])
+        model._base_manager.bulk_update(rows, names)
+        record_each(model, [row.pk for row in rows], change="~", by=by, at=at)
+
+
 def record_each(
     model: type[models.Model],
     keys: Collection[int],
@@ -54,7 +64,7 @@ def record_each(
 ) -> None:
     """Copy many rows as they stand into their history, as `keep` does with one: one statement.
 
-    `change` is + for what was just made, - for what is about to be deleted.
+    `change` is + for what was just made, ~ changed, - for what is about to be deleted.
     """
     history = model.history.model  # type: ignore[attr-defined]
     facts = {

@@ -62,12 +62,12 @@ def create_customer(
     and then finds the first one's.
     """
     number = numbers.take("customer")
-    customer = Customer(number=number, created_at=at, stage_since=at, **details)
+    customer = draft(details, at=at)
+    customer.number = number
     why = not_duplicate_because
     similar = duplicates.check(customer, confirmed=not_duplicate_of, why=why)
     customer.not_duplicate_of = sorted(found.pk for found in similar)
-    _check(customer)
-    _date_figures(customer, details, at)
+    _check_reference(customer)
     edits.save(customer, by=by, at=at)
     suspecting.remember(customer, similar, why=why or "", by=by, at=at)
     timeline.record(
@@ -75,7 +75,7 @@ def create_customer(
         action=ActionCode.CREATED,
         by=by,
         at=at,
-        text=_creation_text(customer, why or ""),
+        text=creation_text(customer, why or ""),
         parameters={"not_duplicate_of": customer.not_duplicate_of},
     )
     parameters.keep_staff(customer, details, by=by, at=at)
@@ -94,13 +94,11 @@ def update_customer(
     """Correct a customer's data; refused if somebody else did so since `version` was read (B6)."""
     customer = lock(customer)
     edits.check_version(customer, version)
-    before = {name: getattr(customer, name) for name in details}
-    changes = edits.apply(customer, details)
-    if not changes:
+    changed = {name: new for name, new in details.items() if getattr(customer, name) != new}
+    if not changed:
         return customer
-    _check(customer)
-    changed = {name: value for name, value in details.items() if before[name] != value}
-    _date_figures(customer, changed, at)
+    changes = correct(customer, changed, at=at)
+    _check_reference(customer)
     edits.save(customer, by=by, at=at)
     timeline.record(
         customer=customer, action=ActionCode.CHANGED, by=by, at=at, text="\n".join(changes)
@@ -109,13 +107,32 @@ def update_customer(
     return customer
 
 
-def _check(customer: Customer) -> None:
+def draft(details: Mapping[str, Any], *, at: datetime) -> Customer:
+    """A customer that has no number yet; refused if its details contradict one another."""
+    customer = Customer(created_at=at, stage_since=at, **details)
+    _check_plan(customer)
+    _date_figures(customer, details, at)
+    return customer
+
+
+def correct(customer: Customer, changed: Mapping[str, Any], *, at: datetime) -> list[str]:
+    """Set what is another now and say so in words; refused if it contradicts the rest."""
+    changes = edits.apply(customer, changed)
+    _check_plan(customer)
+    _date_figures(customer, changed, at)
+    return changes
+
+
+def _check_plan(customer: Customer) -> None:
     if customer.plan and customer.plan_since is None:
         raise Refused(_("Indique desde qué día tiene el plan."))
     if customer.plan is None and customer.plan_since:
         raise Refused(_("Hay fecha de plan, pero falta el plan."))
     if customer.plan_until and customer.plan_since and customer.plan_until < customer.plan_since:
         raise Refused(_("El plan termina antes de empezar."))
+
+
+def _check_reference(customer: Customer) -> None:
     taken = Customer.everyone.filter(external_ref=customer.external_ref).exclude(pk=customer.pk)
     if customer.external_ref and (other := taken.first()):
         raise Refused(_("La referencia externa ya es de %(other)s.") % {"other": other})
@@ -127,7 +144,7 @@ def _date_figures(customer: Customer, details: Mapping[str, Any], at: datetime) 
         customer.figures_updated_on = customer.service_line.local_date(at)
 
 
-def _creation_text(customer: Customer, why: str) -> str:
+def creation_text(customer: Customer, why: str = "") -> str:
     text = _("Alta de %(name)s con el número %(number)s.") % {
         "name": customer.legal_name,
         "number": customer.number,

@@ -166,9 +166,9 @@ def _note_ends(ended: list[Expiry], at: datetime) -> None:
     """Say on each timeline, once, that the right ran out."""
     keys = {f"ended-{row.key}": row for row in ended}
     known = set(Event.objects.filter(key__in=keys).values_list("key", flat=True))
-    action = timeline.known(ActionCode.AGREEMENT_EXPIRED)
+    action = ActionCode.AGREEMENT_EXPIRED
     timeline.record_each(
-        Event(key=key, customer=row.customer, action=action, at=at, text=f"{row.words}.")
+        Event(key=key, customer=row.customer, action_id=action, at=at, text=f"{row.words}.")
         for key, row in keys.items()
         if key not in known
     )

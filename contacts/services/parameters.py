@@ -109,12 +109,26 @@ def keep_staff(
     customer: Customer, details: Mapping[str, Any], *, by: User | None, at: datetime
 ) -> None:
     """Keep parameters 50 and 55 equal to the people named on the customer."""
-    touched = {number for number, name in STAFF_FIELDS.items() if details.get(name)}
-    for parameter in Parameter.objects.filter(pk__in=touched, is_active=True):
-        person = getattr(customer, STAFF_FIELDS[parameter.number])
-        ParameterValue.objects.create(
-            customer=customer, parameter=parameter, value=str(person), by=by, at=at
-        )
+    keep_staff_of_each([(customer, details)], by=by, at=at)
+
+
+def keep_staff_of_each(
+    changed: Iterable[tuple[Customer, Mapping[str, Any]]], *, by: User | None, at: datetime
+) -> None:
+    """The same for many, with one statement."""
+    named = [
+        (customer, number, str(details[name]))
+        for customer, details in changed
+        for number, name in STAFF_FIELDS.items()
+        if details.get(name)
+    ]
+    touched = {number for _customer, number, _person in named}
+    active = Parameter.objects.filter(is_active=True).in_bulk(touched) if touched else {}
+    ParameterValue.objects.bulk_create(
+        ParameterValue(customer=customer, parameter=active[number], value=person, by=by, at=at)
+        for customer, number, person in named
+        if number in active
+    )
 
 
 def _checked(parameter: Parameter, value: str) -> str:

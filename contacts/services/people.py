@@ -57,8 +57,7 @@ def add_contact(
         action=ActionCode.CONTACT_ADDED,
         by=by,
         at=at,
-        text=_("Alta de %(name)s con el número %(number)s.")
-        % {"name": contact.full_name, "number": number},
+        text=creation_text(contact),
         parameters={"not_duplicate_of": contact.not_duplicate_of, "why": (why or "").strip()},
     )
     return contact
@@ -83,3 +82,8 @@ def update_contact(
     edits.save(contact, by=by, at=at)
     timeline.record_change(customer, contact, "\n".join(changes), by=by, at=at)
     return contact
+
+
+def creation_text(contact: Contact) -> str:
+    text = _("Alta de %(name)s con el número %(number)s.")
+    return text % {"name": contact.full_name, "number": contact.number}

@@ -51,6 +51,9 @@ def record_change(
 
 def record_each(events: Iterable[Event]) -> None:
     """Write many events for ever with one statement, as a sweep does."""
+    events = list(events)
+    for code in {event.action_id for event in events}:
+        known(code)
     Event.objects.bulk_create(events)
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from accounts.models import User
 from contacts import services
-from contacts.models import Customer
-from contacts.services import imports
+from contacts.models import Contact, Customer
+from contacts.services import imports, reach
 from kit.errors import Refused
 from tests import make
 from tests.contacts.arrivals import AT, checked, imported, verdicts
@@ -124,3 +124,60 @@ def test_a_reference_that_an_absorbed_one_has_is_given_to_nobody_else() -> None:
         services.create_customer(
             by=None, at=AT, legal_name="Xilófonos", external_ref="A2", service_line=make.line()
         )
+
+
+# People
+
+
+@pytest.mark.req("ACO-17")
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Norte;Ana;G.;VIEJA@norte.example;600 11 22 33;CEO\n",
+        "Norte;Anita;Gil;vieja@norte.example;;CEO\n",
+        "Norte;Ana;G.;;;CEO\n",
+    ],
+)
+def test_the_old_address_or_name_of_an_absorbed_person_leads_to_the_one_who_stays(
+    importer: User, row: str
+) -> None:
+    company = make.customer(line=make.line(), legal_name="Norte")
+    former = {"first_name": "Ana", "last_name": "G.", "email": "vieja@norte.example"}
+    kept = make.contact(customer=company, last_name="Gil", email="ana@norte.example")
+    merge(kept, make.contact(customer=company, **former, mobile="600 11 22 33"))
+    content = "Empresa;Nombre;Apellidos;Correo;Móvil;Cargo\n" + row
+    job = imported(content, importer, company.service_line)
+    assert (verdicts(job), job.rows.get().contact) == (["update"], kept)
+    kept.refresh_from_db()
+    assert (kept.job_title, kept.last_name) == ("CEO", "Gil")
+    assert (kept.email, kept.mobile) == ("ana@norte.example", "")
+    assert Contact.everyone.count() == 2
+
+
+@pytest.mark.req("ACO-17")
+def test_the_address_that_gave_way_to_that_of_the_absorbed_one_does_not_come_back(
+    importer: User,
+) -> None:
+    company = make.customer(line=make.line(), legal_name="Norte")
+    kept, absorbed = (
+        make.contact(customer=company, last_name="Gil", email=f"{box}@norte.example")
+        for box in ("ana", "nueva")
+    )
+    merge(kept, absorbed, "email")
+    content = "Empresa;Contacto;Correo\nNorte;Ana Gil;ana@norte.example\n"
+    job = checked(content, importer, company.service_line)
+    assert (verdicts(job), job.rows.get().contact) == (["same"], kept)
+
+
+@pytest.mark.req("ACO-06")
+@pytest.mark.parametrize("way", ["Correo;OTRA@norte.example", "Móvil;600 11 22 33"])
+def test_somebody_new_with_another_address_or_number_of_somebody_on_file_is_held_back(
+    importer: User, way: str
+) -> None:
+    line = make.line(calendar=make.calendar(country="ES"))
+    known = make.contact(customer=make.customer(line=line), phone="600112233")
+    reach.add_reach(known, kind="email", value="otra@norte.example", label="work", by=None, at=AT)
+    title, value = way.split(";")
+    job = checked(f"Empresa;Contacto;{title}\nXilófonos;Zoe Paz;{value}\n", importer, line)
+    assert verdicts(job) == ["reject"]
+    assert f"nº {known.number}" in job.rows.get().message

@@ -6,7 +6,7 @@ from datetime import datetime
 import contacts.services.timeline as timeline
 import outbox.services as outbox
 from accounts.models import Sector, User
-from contacts.models import Action, ActionCode, Event
+from contacts.models import ActionCode, Event
 from outbox.models import Notice, Tone
 from sla.models import Priority
 from sla.services import rota as duty
@@ -26,7 +26,6 @@ class Round:
         self._sectors: dict[int, Sector] = {}
         self._members: dict[int, list[User]] = {}
         self._on_duty: dict[int, list[User]] = {}
-        self._actions: dict[ActionCode, Action] = {}
 
     def write(self) -> None:
         FollowUp.objects.bulk_create(self.follow_ups)
@@ -100,13 +99,11 @@ class Round:
 
     def record(self, ticket: Ticket, action: ActionCode, text: str) -> None:
         """Put a fact of the ticket on its customer's timeline (GEN-05)."""
-        if action not in self._actions:
-            self._actions[action] = timeline.known(action)
         self.facts.append(
             Event(
                 customer=ticket.customer,
                 contact=ticket.contact,
-                action=self._actions[action],
+                action_id=action,
                 at=self.at,
                 text=f"{ticket.label} · {text}",
                 url=ticket.get_absolute_url(),

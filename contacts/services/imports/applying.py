@@ -2,63 +2,78 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 import structlog
 from django.db import OperationalError, transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from contacts.models import ActionCode, Contact, Customer, Import, ImportRow, Stage, Verdict
-from contacts.services import customers, duplicates, people, stages, timeline
+from contacts.models import Contact, Customer, Import, ImportRow, Stage, Verdict
+from contacts.services import customers, duplicates, numbers, people, stages, timeline
 from contacts.services.imports import bulk
 from contacts.services.imports.deciding import Decision, alike, decide
 from contacts.services.imports.likeness import OnFile
-from contacts.services.imports.matching import customer_of, on_file
-from contacts.services.imports.parsing import Parsed, Words, vocabulary
+from contacts.services.imports.matching import companies, company_of, held, meet, on_file
+from contacts.services.imports.parsing import Parsed, Words, parse, vocabulary
 from kit.db import settle_index
 from kit.errors import Refused
 
 MANY = 400  # their numbers are locked together: nobody shall wait long for one
 FEW = 25  # of those that are written each by itself, before anybody else gets a number
 SEARCHED = ("customer_search", "contact_search", "word_alike")
-WRITING = (Verdict.CREATE, Verdict.UPDATE)
 
 log = structlog.get_logger("sgc.imports")
 
 
 def batches(job: Import, at: datetime) -> Iterator[int]:
     """Write what is not yet written, in the order of the file."""
-    words, known = vocabulary(), OnFile()
-    while write(job, words, known, at):
+    words, everybody = vocabulary(), OnFile()
+    while write(job, words, everybody, at):
         yield job.rows.filter(is_applied=True).count()
     for index in SEARCHED:
         settle_index(index)
 
 
 @transaction.atomic
-def write(job: Import, words: Words, known: OnFile, at: datetime) -> int:
-    """Write one batch; a second worker that came too early finds other rows, or none.
+def write(job: Import, words: Words, everybody: OnFile, at: datetime) -> bool:
+    """Write one batch; a second worker that came too early finds other rows, or none."""
+    rows = waiting(job, MANY)
+    try:
+        with transaction.atomic():
+            write_together(job, rows, words, everybody, at)
+    except OperationalError:
+        raise  # the database's own trouble: the whole batch is tried again
+    except Exception:
+        log.exception("import_batch_failed", job=job.pk, row=rows[0].number)
+        for row in waiting(job, FEW):
+            write_one(job, row, parse(job, row.cells, words), at)
+    return bool(rows)
 
-    The plainly new ones are written together, each of the others by itself, in the order of the
-    file; with some of these the batch ends.
+
+def waiting(job: Import, many: int) -> list[ImportRow]:
+    rows = job.rows.filter(is_applied=False, verdict__in=bulk.WRITING).order_by("number")
+    return list(rows.select_for_update(skip_locked=True, no_key=True)[:many])
+
+
+def write_together(
+    job: Import, rows: list[ImportRow], words: Words, everybody: OnFile, at: datetime
+) -> None:
+    """Write the rows together, and by itself each of the few that have to be.
+
+    The numbers are taken first, as for one: whoever enters somebody meanwhile waits, and who came
+    before is known by then.
     """
-    waiting = job.rows.filter(is_applied=False, verdict__in=WRITING).order_by("number")
-    rows = list(waiting.select_for_update(skip_locked=True, no_key=True)[:MANY])
-    together: list[tuple[ImportRow, Parsed]] = []
-    done = singly = 0
-    for row, said, is_new in bulk.judged(job, rows, words, known):
-        done += 1
-        if is_new:
-            together.append((row, said))
-            continue
-        bulk.create(job, together, at)
-        together = []
+    if not rows:
+        return
+    parsed = [parse(job, row.cells, words) for row in rows]
+    numbers.take("customer", many=0)
+    known = held(parsed, by=job.by)
+    numbers.take("contact", many=0)
+    everybody.refresh()
+    batch = bulk.Batch(job, known, everybody, at)
+    special = batch.take(list(zip(rows, parsed, strict=True)))
+    for row, said in islice(special, FEW):
         write_one(job, row, said, at)
-        singly += 1
-        if singly == FEW:
-            break
-    bulk.create(job, together, at)
-    return done
 
 
 def write_one(job: Import, row: ImportRow, said: Parsed, at: datetime) -> None:
@@ -87,9 +102,11 @@ def reject(row: ImportRow, reason: str) -> None:
 
 def apply(job: Import, row: ImportRow, said: Parsed, at: datetime) -> None:
     """Judge the row anew, for much may have changed since the dry run, and write it."""
-    found = customer_of(said, on_file([said], by=job.by))
-    customer = found.survivor if found else None
-    decision = decide(said, found, customer.contacts.known() if customer else [], by=job.by)
+    known = on_file([said], by=job.by)
+    meet(companies(known))
+    company = company_of(said, known)
+    customer = company.today if company else None
+    decision = decide(said, company, by=job.by)
     if decision.verdict == Verdict.REJECT:
         raise Refused(decision.message)
     row.verdict, row.message = decision.verdict, row.message or decision.message
@@ -141,13 +158,8 @@ def keep_contact(
 
 def tell(job: Import, row: ImportRow, at: datetime) -> None:
     assert row.customer is not None  # noqa: S101 - for the reader and the type checker
+    said = bulk.imported(job, row)
+    action = said.pop("action_id")
     timeline.record(
-        customer=row.customer,
-        contact=row.contact,
-        action=ActionCode.IMPORTED,
-        by=job.by,
-        at=at,
-        text=_("Fila %(row)s de %(file)s.") % {"row": row.number, "file": job.name},
-        url=reverse("contacts:import", args=[job.pk]),
-        key=f"import-{job.pk}-{row.number}",
+        customer=row.customer, contact=row.contact, action=action, by=job.by, at=at, **said
     )

@@ -1,125 +1,293 @@
-"""Many new customers at once: those that nobody could take for somebody who is on file.
+"""Rows that are written together: what each would do by itself, in a few statements for all.
 
-They get what `create_customer` and `add_contact` give, with a few statements for all of them:
-histories and events are written like the rows themselves, and none is left out.
+Whom the rows are about is read once; from then on it is in memory what the rows so far make of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from contacts.models import ActionCode, Contact, Customer, Event, Import, ImportRow, Stage, Verdict
-from contacts.services import numbers, timeline
-from contacts.services.imports.deciding import decide
+from accounts.models import User
+from contacts.models import ActionCode, Contact, Customer, Event, Import, ImportRow, Verdict
+from contacts.services import customers, edits, fuzzy, numbers, parameters, people, timeline
+from contacts.services.imports.deciding import Decision, decide
 from contacts.services.imports.likeness import OnFile
-from contacts.services.imports.matching import Known, customer_of, keys_of, on_file
-from contacts.services.imports.parsing import Parsed, Words, parse
+from contacts.services.imports.matching import (
+    IDENTITY,
+    Company,
+    Known,
+    Person,
+    companies,
+    company_of,
+    learn,
+    meet,
+)
+from contacts.services.imports.parsing import Parsed
 from kit import history
+from kit.db import among
+from kit.errors import Refused
 
-# Of these, more would have to be written than the row: they take the way of each by itself.
-SPECIAL = {"csm", "account_executive", "account_assistant", "plan", "revenue_level", "staff_count"}
+WRITING = (Verdict.CREATE, Verdict.UPDATE)
 WRITTEN = ["verdict", "message", "is_applied", "customer", "contact"]
+NOBODY: dict[str, Any] = {"not_duplicate_of": []}
 VERSIONS = ["customer_before", "customer_after", "contact_before", "contact_after"]
 
 
-def judged(
-    job: Import, rows: list[ImportRow], words: Words, known: OnFile
-) -> Iterator[tuple[ImportRow, Parsed, bool]]:
-    """Each row with what it says, and whether it is plainly new; asked for when it is written.
-
-    The numbers are taken first, as for one: whoever enters a customer meanwhile waits, and who came
-    before is known by then. What a row says is known to the later ones.
-    """
-    parsed = [parse(job, row.cells, words) for row in rows]
-    numbers.take("customer", many=0)
-    known.refresh()
-    on_base = on_file(parsed, by=job.by)
-    seen: set[str] = set()
-    for row, said in zip(rows, parsed, strict=True):
-        is_new = is_plain(said, on_base, seen, known, job)
-        seen |= set(keys_of(said))
-        known.expect(said)
-        yield row, said, is_new
+class Overtaken(Exception):
+    """Somebody changed what was read here."""
 
 
-def is_plain(said: Parsed, on_base: Known, seen: set[str], known: OnFile, job: Import) -> bool:
-    """Whether a row brings a company, and perhaps a person, that nothing on file resembles."""
-    keys = set(keys_of(said))
-    if keys & seen or customer_of(said, on_base) or said.is_confirmed:
-        return False
-    if SPECIAL & set(said.customer) or said.customer.get("stage", Stage.POTENTIAL) != "potential":
-        return False
-    is_new = decide(said, None, [], by=job.by).verdict == Verdict.CREATE
-    return is_new and not known.has_like(said)
+class Waiting:
+    """The customers, or the people, that are to be written."""
+
+    def __init__(self, series: str) -> None:
+        self.series = series
+        self.made: list[Any] = []
+        self.changed: list[Any] = []
+        self.names = {"version"}
+        self.held: set[int] = set()
+
+    def make(self, row: Customer | Contact) -> None:
+        self.made.append(row)
+        self.held.add(id(row))
+
+    def change(self, row: Customer | Contact, names: Iterable[str]) -> None:
+        row.version += 1
+        self.changed.append(row)
+        self.names.update(names)
+        self.held.add(id(row))
+
+    def has(self, row: Customer | Contact) -> bool:
+        return id(row) in self.held
+
+    def write(self, *, by: User, at: datetime) -> None:
+        """Each with its next version, and those that are new with their numbers."""
+        if self.made:
+            last = numbers.take(self.series, many=len(self.made))
+            for number, row in enumerate(self.made, last - len(self.made) + 1):
+                row.number = number
+        history.create_each(self.made, by=by, at=at)
+        lock_each(self.changed)
+        history.change_each(self.changed, self.names, by=by, at=at)
 
 
-def create(job: Import, found: list[tuple[ImportRow, Parsed]], at: datetime) -> None:
-    """Write the customers and people of such rows, with their histories and events."""
-    if not found:
-        return
-    first = numbers.take("customer", many=len(found)) - len(found)
-    customers = [
-        Customer(
-            **{"service_line": said.line} | said.customer,
-            number=first + index,
-            created_at=at,
-            stage_since=at,
+def lock_each(changed: list[Any]) -> None:
+    """Lock what is about to be changed, if it is still as it was read."""
+    if changed:
+        rows = type(changed[0])._base_manager.filter(pk__in=among(row.pk for row in changed))
+        held = rows.order_by("pk").select_for_update(of=("self",), no_key=True)
+        if dict(held.values_list("pk", "version")) != {row.pk: row.version - 1 for row in changed}:
+            raise Overtaken
+
+
+@dataclass
+class Step:
+    """What one row changes about a customer and a person, in words."""
+
+    row: ImportRow
+    customer_news: list[str] = field(default_factory=list)
+    contact_news: list[str] = field(default_factory=list)
+
+
+class Batch:
+    """Some rows of an import that are decided one after the other, and written at once."""
+
+    def __init__(self, job: Import, known: Known, everybody: OnFile, at: datetime) -> None:
+        self.job, self.known, self.everybody, self.at = job, known, everybody, at
+        self.late: set[int] = set()  # the customers of whom a row has to wait
+        meet(companies(known))
+        self.begin()
+
+    def begin(self) -> None:
+        self.customers, self.people = Waiting("customer"), Waiting("contact")
+        self.staff: list[tuple[Customer, dict[str, Any]]] = []
+        self.steps: list[Step] = []
+
+    def take(self, rows: list[tuple[ImportRow, Parsed]]) -> Iterator[tuple[ImportRow, Parsed]]:
+        """Write rows together, and give out those that have to be written by themselves meanwhile.
+
+        A row that would change once more what waits to be written is put off until it is, and with
+        it what follows of the same company, or resembles somebody: all happens in its order.
+        """
+        while rows:
+            late: list[tuple[ImportRow, Parsed]] = []
+            ahead = OnFile()  # what these bring
+            for row, said in rows:
+                company = company_of(said, self.known)
+                decision = decide(said, company, by=self.job.by)
+                is_plain = is_plainly(company, decision, self.everybody)
+                if self.must_wait(company, decision) or (
+                    late and not (is_plain and is_plainly(company, decision, ahead))
+                ):
+                    late.append((row, said))
+                    ahead.expect(decision.customer_changes or {}, decision.contact_changes or {})
+                    self.late.update({id(company.today)} if company else ())
+                elif not is_plain or not self.takes(row, said, company, decision):
+                    self.write()
+                    yield row, said
+                    self.see(row, said)
+            self.write()
+            self.late.clear()
+            rows = late
+
+    # --- One row ----------------------------------------------------------------------------
+
+    def must_wait(self, company: Company | None, decision: Decision) -> bool:
+        """Whether it changes what waits to be written, or follows on a row that does."""
+        if company is None:
+            return False
+        contact = decision.contact
+        return bool(
+            id(company.today) in self.late
+            or (decision.customer_changes and self.customers.has(company.today))
+            or (contact and decision.contact_changes and self.people.has(contact))
         )
-        for index, (_row, said) in enumerate(found, 1)
-    ]
-    history.create_each(customers, by=job.by, at=at)
-    named = [(customer, said) for customer, (_row, said) in zip(customers, found, strict=True)]
-    people = people_of(named, at)
-    history.create_each(list(people.values()), by=job.by, at=at)
-    tell(job, found, customers, people, at)
-    for (row, _said), customer in zip(found, customers, strict=True):
-        row.customer, row.contact = customer, people.get(customer.pk)
-        row.verdict, row.is_applied = Verdict.CREATE, True
-        row.customer_before, row.customer_after = 0, customer.version
-        row.contact_before, row.contact_after = 0, row.contact.version if row.contact else 0
-    ImportRow.objects.bulk_create(
-        [row for row, _said in found],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=[*WRITTEN, *VERSIONS],
-    )
+
+    def takes(
+        self, row: ImportRow, said: Parsed, company: Company | None, decision: Decision
+    ) -> bool:
+        """Take a row in, unless it contradicts what is on file."""
+        if decision.verdict == Verdict.REJECT:
+            row.message, step = decision.message, Step(row)
+        else:
+            try:
+                step = self.step(row, said, company, decision)
+            except Refused:
+                return False
+            row.message = row.message or decision.message
+        row.verdict, row.is_applied = decision.verdict, True
+        self.steps.append(step)
+        return True
+
+    def step(
+        self, row: ImportRow, said: Parsed, company: Company | None, decision: Decision
+    ) -> Step:
+        """Do in memory what a row says; refused if it contradicts what is on file."""
+        ours, theirs = decision.customer_changes or {}, decision.contact_changes or {}
+        contact = decision.contact
+        row.customer_before = company.today.version if company else 0
+        row.contact_before = contact.version if contact else 0
+        step = Step(row)
+        if company is None:
+            company = self.create_customer({"service_line": said.line} | ours)
+        elif ours:
+            step.customer_news = self.update_customer(company, ours)
+        if contact is None and theirs:
+            contact = self.add_contact(company, theirs)
+        elif contact and theirs:
+            step.contact_news = edits.apply(contact, theirs)
+            self.people.change(contact, theirs)
+        self.everybody.expect(ours, theirs)
+        row.customer, row.contact = company.today, contact
+        row.customer_after = company.today.version
+        row.contact_after = contact.version if contact else 0
+        return step
+
+    def create_customer(self, details: dict[str, Any]) -> Company:
+        customer = customers.draft(details, at=self.at)
+        self.customers.make(customer)
+        self.staff.append((customer, details))
+        company = Company(customer, customer)
+        learn(self.known, company)
+        return company
+
+    def update_customer(self, company: Company, changed: dict[str, Any]) -> list[str]:
+        news = customers.correct(company.today, changed, at=self.at)
+        self.customers.change(company.today, {*changed, "figures_updated_on"})
+        self.staff.append((company.today, changed))
+        if set(IDENTITY) & set(changed):
+            learn(self.known, company)
+        return news
+
+    def add_contact(self, company: Company, details: dict[str, Any]) -> Contact:
+        contact = Contact(customer=company.today, created_at=self.at, **details)
+        self.people.make(contact)
+        company.people.append(Person(contact, contact))
+        return contact
+
+    def see(self, row: ImportRow, said: Parsed) -> None:
+        """Take note of what became of a row that was written by itself."""
+        company = company_of(said, self.known)
+        if row.verdict != Verdict.REJECT:
+            self.everybody.expect(said.customer, said.contact)
+            if company is None and row.customer:
+                company = Company(row.customer, row.customer)
+        if company:
+            company.today.refresh_from_db()
+            learn(self.known, company)
+            meet([one for one in companies(self.known) if one.today is company.today])
+
+    # --- All of them ------------------------------------------------------------------------
+
+    def write(self) -> None:
+        """Write what waits: customers, people, their histories, events, and the rows."""
+        if not self.steps:
+            return
+        by, at = self.job.by, self.at
+        self.customers.write(by=by, at=at)
+        self.people.write(by=by, at=at)
+        parameters.keep_staff_of_each(self.staff, by=by, at=at)
+        timeline.record_each(event for step in self.steps for event in self.events_of(step))
+        ImportRow.objects.bulk_create(
+            [step.row for step in self.steps],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=[*WRITTEN, *VERSIONS],
+        )
+        self.begin()
+
+    def events_of(self, step: Step) -> Iterator[Event]:
+        """What a row did, in the order in which it would have happened by itself."""
+        row, customer, person = step.row, step.row.customer, step.row.contact
+        if customer is None or row.verdict not in WRITING:
+            return
+        facts = {"customer": customer, "by": self.job.by, "at": self.at}
+        if row.customer_before == 0:
+            text = customers.creation_text(customer)
+            yield Event(**facts, action_id=ActionCode.CREATED, text=text, parameters=NOBODY)
+        elif step.customer_news:
+            text = "\n".join(step.customer_news)
+            yield Event(**facts, action_id=ActionCode.CHANGED, text=text)
+        facts["contact"] = person
+        if person and row.contact_before == 0:
+            text = people.creation_text(person)
+            told = NOBODY | {"why": ""}
+            yield Event(**facts, action_id=ActionCode.CONTACT_ADDED, text=text, parameters=told)
+        elif step.contact_news:
+            text = "\n".join(step.contact_news)
+            yield Event(**facts, action_id=ActionCode.CONTACT_CHANGED, text=text)
+        yield Event(**facts, **imported(self.job, row))
 
 
-def people_of(named: list[tuple[Customer, Parsed]], at: datetime) -> dict[int, Contact]:
-    """Of each customer that comes with a person, the person."""
-    with_people = [(customer, said) for customer, said in named if said.contact]
-    first = numbers.take("contact", many=len(with_people)) - len(with_people)
+def is_plainly(company: Company | None, decision: Decision, everybody: OnFile) -> bool:
+    """Whether a row changes no stage, and brings nobody who resembles one of these."""
+    ours, theirs = decision.customer_changes or {}, decision.contact_changes or {}
+    if company is None:
+        if everybody.has_company_like(ours):
+            return False
+    elif "stage" in ours or everybody.has_reference(ours):
+        return False
+    if decision.contact or not theirs:
+        return True
+    colleagues = company.people if company else []
+    return not everybody.has_person_like(theirs) and not is_among(colleagues, theirs)
+
+
+def imported(job: Import, row: ImportRow) -> dict[str, Any]:
+    """What the timeline says of a row, once however often it is written."""
     return {
-        customer.pk: Contact(**said.contact, customer=customer, number=first + index, created_at=at)
-        for index, (customer, said) in enumerate(with_people, 1)
+        "action_id": ActionCode.IMPORTED,
+        "text": _("Fila %(row)s de %(file)s.") % {"row": row.number, "file": job.name},
+        "url": reverse("contacts:import", args=[job.pk]),
+        "key": f"import-{job.pk}-{row.number}",
     }
 
 
-def tell(
-    job: Import,
-    found: list[tuple[ImportRow, Parsed]],
-    customers: list[Customer],
-    people: dict[int, Contact],
-    at: datetime,
-) -> None:
-    """The events of each customer, in the order in which they would have happened one by one."""
-    kinds = (ActionCode.CREATED, ActionCode.CONTACT_ADDED, ActionCode.IMPORTED)
-    created, added, imported = (timeline.known(code) for code in kinds)
-    entry = _("Alta de %(name)s con el número %(number)s.")
-    url = reverse("contacts:import", args=[job.pk])
-    events = []
-    for (row, _said), customer in zip(found, customers, strict=True):
-        person = people.get(customer.pk)
-        facts = {"customer": customer, "by": job.by, "at": at}
-        none: dict[str, list[int]] = {"not_duplicate_of": []}
-        text = entry % {"name": customer.legal_name, "number": customer.number}
-        events.append(Event(**facts, action=created, text=text, parameters=none))
-        if person:
-            text = entry % {"name": person.full_name, "number": person.number}
-            events.append(Event(**facts, contact=person, action=added, text=text, parameters=none))
-        text = _("Fila %(row)s de %(file)s.") % {"row": row.number, "file": job.name}
-        key = f"import-{job.pk}-{row.number}"
-        events.append(Event(**facts, contact=person, action=imported, text=text, url=url, key=key))
-    timeline.record_each(events)
+def is_among(colleagues: list[Person], given: dict[str, Any]) -> bool:
+    """Whether a name is much like that of somebody in the same company."""
+    name = f"{given['first_name']} {given.get('last_name', '')}".strip()
+    return any(fuzzy.likeness(name, one.found.full_name) >= fuzzy.SAME_NAME for one in colleagues)

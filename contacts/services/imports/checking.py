@@ -6,10 +6,10 @@ from itertools import islice
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from contacts.models import Contact, Import, ImportRow, Verdict
+from contacts.models import Import, ImportRow, Verdict
 from contacts.services.imports.deciding import Decision, decide, resemblance
 from contacts.services.imports.likeness import OnFile
-from contacts.services.imports.matching import customer_of, on_file
+from contacts.services.imports.matching import companies, company_of, meet, on_file
 from contacts.services.imports.parsing import Parsed, Words, parse, vocabulary
 from contacts.services.imports.reading import Line, Table
 
@@ -37,14 +37,10 @@ def verdicts(
     """A row for each line, as it came, with what would become of it."""
     parsed = [parse(job, cells, words) for _number, cells in batch]
     known = on_file(parsed, by=job.by)
-    people: dict[int, list[Contact]] = {}
-    companies = {row.survivor.pk for row in known.values()}
-    for contact in Contact.objects.known().filter(customer__in=companies):
-        people.setdefault(contact.customer_id, []).append(contact)
+    meet(companies(known))
     for (number, cells), row in zip(batch, parsed, strict=True):
-        found = customer_of(row, known)
-        customer = found.survivor if found else None
-        decision = decide(row, found, people.get(customer.pk, []) if customer else [], by=job.by)
+        company = company_of(row, known)
+        decision = decide(row, company, by=job.by)
         if decision.verdict == Verdict.CREATE:
             decision = first_or_further(row, decision, everybody, seen)
             seen.setdefault(row.key, number)
@@ -55,7 +51,7 @@ def verdicts(
             key=row.key[:220],
             verdict=decision.verdict,
             message=decision.message,
-            customer=customer,
+            customer=company.today if company else None,
             contact=decision.contact,
         )
 
@@ -66,7 +62,7 @@ def first_or_further(
     """A further row of a customer that the file itself brings, or one that may be a duplicate."""
     if row.key in seen:
         return Decision(Verdict.CREATE, _("del mismo cliente que la fila %s") % seen[row.key])
-    if not everybody.has_like(row):
+    if not everybody.has_company_like(row.customer) and not everybody.has_person_like(row.contact):
         return decision
     reason = resemblance(row, None)
     return Decision(Verdict.REJECT, reason) if reason else decision

@@ -10,7 +10,7 @@ from accounts.models import User
 from contacts.models import STAGE_MOVES, Contact, Customer, Stage, Verdict
 from contacts.services import duplicates, fuzzy
 from contacts.services.imports.fields import CONFIRMATION
-from contacts.services.imports.matching import bare, contact_of
+from contacts.services.imports.matching import Company, Person, bare, person_of
 from contacts.services.imports.parsing import Parsed, is_named
 from kit.text import fold
 
@@ -29,28 +29,26 @@ class Decision:
     contact_changes: dict[str, Any] | None = None
 
 
-def decide(
-    row: Parsed, customer: Customer | None, people: Iterable[Contact], *, by: User
-) -> Decision:
+def decide(row: Parsed, company: Company | None, *, by: User) -> Decision:
     """Create, update, same or reject.
 
     Who was merged is written as the one they are today; what they were called is no news of it.
     """
     said = row.customer
-    if customer and customer.merged_into:
-        said = differing(customer, said)
-    problems = [*row.problems, *objections(row, said, customer, by=by)]
+    if company and company.found is not company.today:
+        said = differing(company.found, said)
+    problems = [*row.problems, *objections(row, said, company, by=by)]
     if problems:
         return Decision(Verdict.REJECT, "; ".join(map(str, problems)) + ".")
-    if customer is None:
+    if company is None:
         return Decision(Verdict.CREATE, "", None, row.customer, row.contact)
-    customer = customer.survivor
-    contact = contact_of(row, people) if row.contact else None
-    ours = differing(customer, said)
-    theirs = differing(contact, row.contact) if contact else row.contact
+    person = person_of(row, company.people) if row.contact else None
+    ours = differing(company.today, said)
+    theirs = news_of(person, row.contact) if person else row.contact
+    contact = person.today if person else None
     if not ours and not theirs:
         return Decision(Verdict.SAME, "", contact, {}, {})
-    labels = [label_of(customer, name) for name in ours]
+    labels = [label_of(company.today, name) for name in ours]
     if theirs and contact:
         labels += [f"{contact}: {label_of(contact, name)}" for name in theirs]
     elif theirs:
@@ -59,23 +57,23 @@ def decide(
 
 
 def objections(
-    row: Parsed, said: Mapping[str, Any], customer: Customer | None, *, by: User
+    row: Parsed, said: Mapping[str, Any], company: Company | None, *, by: User
 ) -> list[str]:
     """What a row may not do, though every cell of it is well formed."""
-    if customer is None:
+    if company is None:
         return list(objections_to_new(row, by=by))
     found = []
-    today = customer.survivor
+    today = company.today
     for name in ("external_ref", "tax_id"):
         ours = bare(said.get(name, ""))
-        theirs = {code for one in (today, customer) if (code := bare(getattr(one, name)))}
-        if ours and theirs and ours not in theirs:
+        names = {bare(getattr(one, name)) for one in (today, company.found)} - {""}
+        if ours and names and ours not in names:
             found.append(
                 _("coincide con «%(customer)s» (nº %(number)s), cuyo dato «%(field)s» es otro")
                 % {
-                    "customer": customer,
-                    "number": customer.number,
-                    "field": label_of(customer, name),
+                    "customer": company.found,
+                    "number": company.found.number,
+                    "field": label_of(today, name),
                 }
             )
     stage = said.get("stage", today.stage)
@@ -112,6 +110,7 @@ def resemblance(row: Parsed, customer: Customer | None) -> str:
         similar = duplicates.candidates(company)
     if row.contact:
         similar += duplicates.candidates(Contact(**row.contact, customer=company))
+    similar = [found for found in similar if found.is_strong]
     return alike(similar) if similar else ""
 
 
@@ -124,6 +123,20 @@ def alike(similar: list[duplicates.Candidate]) -> str:
         "names": names,
         "column": CONFIRMATION,
     }
+
+
+def news_of(person: Person, given: dict[str, Any]) -> dict[str, Any]:
+    """What is new about somebody: neither what they were called once nor another way to them."""
+    said = differing(person.found, given)
+    said = {name: value for name, value in said.items() if way_of(name, value) not in person.ways}
+    return differing(person.today, said)
+
+
+def way_of(name: str, value: Any) -> str:
+    """An address or number in the one spelling in which further ones are kept; else nothing."""
+    if name == "email":
+        return str(value).lower()
+    return fuzzy.phone_key(value, fuzzy.country_of(value)) if name in PHONES else ""
 
 
 def differing(row: Customer | Contact, given: dict[str, Any]) -> dict[str, Any]:

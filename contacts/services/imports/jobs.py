@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts.models import Import, ImportStatus, ServiceLine, UndoVerdict, Verdict
-from contacts.services.imports import applying, checking, reading, sources, undoing
+from contacts.services.imports import applying, bulk, checking, reading, sources, undoing
 from contacts.services.imports.fields import FIELDS
 from kit import files
 from kit.db import lock
@@ -93,7 +93,7 @@ def run(job: Import, *, at: datetime) -> Import:
     if job.status != ImportStatus.CHECKED:
         raise Refused(_("Primero hay que comprobar las filas; y solo se importan una vez."))
     job.status = ImportStatus.RUNNING
-    job.total = job.rows.filter(verdict__in=applying.WRITING).count()
+    job.total = job.rows.filter(verdict__in=bulk.WRITING).count()
     job.done, job.claimed_until = 0, None
     job.save()
     return job

@@ -1,11 +1,14 @@
 """Which of many rows resemble somebody on file, without asking the database for each."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from contacts.models import Contact, Customer
+from django.db.models import Model
+
+from contacts.models import Contact, Customer, Reach, ReachKind
 from contacts.services import fuzzy
 from contacts.services.imports.matching import bare
-from contacts.services.imports.parsing import Parsed
 from kit.text import digits
 
 HEAD = 7  # letters of a word that are indexed: a slip behind them changes nothing
@@ -20,37 +23,40 @@ class OnFile:
     """
 
     def __init__(self) -> None:
-        self.newest = {Customer: 0, Contact: 0}
+        self.newest: dict[type[Model], int] = {Customer: 0, Contact: 0, Reach: 0}
         self.names: dict[int, list[str]] = {}  # of each customer
         self.owners: dict[str, set[int]] = {}  # of each word: who has it in their name
         # of each word without some letters: the words, as one text, for lists would be too many
         self.index: dict[str, str] = {}
-        self.ways: set[str] = set()
+        self.ways: dict[type[Model], set[str]] = {Customer: set(), Contact: set()}
         self.expected = 0
 
     def refresh(self) -> None:
         """Learn who has come since the last time."""
-        customers = Customer.everyone.filter(pk__gt=self.newest[Customer]).order_by("pk")
-        for pk, legal, trade, email, phone, tax_id in customers.values_list(
-            "pk", "legal_name", "trade_name", "email", "phone", "tax_id"
+        for pk, legal, trade, *means in self.since(
+            Customer, "legal_name", "trade_name", "email", "phone", "tax_id", "external_ref"
         ):
-            self.newest[Customer] = pk
             self.name(pk, [name for name in (legal, trade) if name])
-            self.ways.update(ways(email, phone, tax_id))
-        people = Contact.everyone.filter(pk__gt=self.newest[Contact]).order_by("pk")
-        found = list(people.values_list("pk", "email", "mobile"))
-        if found:
-            self.newest[Contact] = found[-1][0]
-        self.ways.update(email.lower() for _pk, email, _mobile in found if email)
-        numbers = (digits(mobile) for _pk, _email, mobile in found if mobile)
-        self.ways.update(end[-LAST_DIGITS:] for end in numbers if len(end) >= LAST_DIGITS)
+            self.ways[Customer].update(ways(*means))
+        for _pk, email, phone, mobile in self.since(Contact, "email", "phone", "mobile"):
+            self.ways[Contact].update(ways(email, phone), ways("", mobile))
+        for _pk, kind, value in self.since(Reach, "kind", "value"):
+            is_email = kind == ReachKind.EMAIL
+            self.ways[Contact].update(ways(value, "") if is_email else ways("", value))
 
-    def expect(self, row: Parsed) -> None:
-        """Know the row that is about to be written, under a number that no customer has."""
-        self.expected -= 1
-        self.ways |= ways_of(row)
-        names = [row.customer.get(name, "") for name in ("legal_name", "trade_name")]
-        self.name(self.expected, [name for name in names if name])
+    def since(self, kind: type[Model], *names: str) -> Iterator[tuple[Any, ...]]:
+        newer = kind._base_manager.filter(pk__gt=self.newest[kind]).order_by("pk")
+        for row in newer.values_list("pk", *names):
+            self.newest[kind] = row[0]
+            yield row
+
+    def expect(self, company: Mapping[str, Any], person: Mapping[str, Any]) -> None:
+        """Know what is about to be written, under a number that no customer has."""
+        self.ways[Customer] |= company_ways(company)
+        self.ways[Contact] |= person_ways(person) | ways("", person.get("phone", ""))
+        if names := names_of(company):
+            self.expected -= 1
+            self.name(self.expected, names)
 
     def name(self, pk: int, names: list[str]) -> None:
         self.names[pk] = names
@@ -61,11 +67,18 @@ class OnFile:
                     self.index[key] = f"{self.index.get(key, '')} {word}"
             self.owners[word].add(pk)
 
-    def has_like(self, row: Parsed) -> bool:
-        """Whether this row may be about somebody who is on file under another key."""
-        names = [row.customer.get(name, "") for name in ("legal_name", "trade_name")]
-        known = bool(ways_of(row) & self.ways)
-        return known or any(self.has_name_like(name) for name in names if name)
+    def has_company_like(self, given: Mapping[str, Any]) -> bool:
+        """Whether these may be the details of somebody who is on file under another key."""
+        known = bool(company_ways(given) & self.ways[Customer])
+        return known or any(map(self.has_name_like, names_of(given)))
+
+    def has_person_like(self, given: Mapping[str, Any]) -> bool:
+        """Whether they may be reached as somebody else is."""
+        return bool(person_ways(given) & self.ways[Contact])
+
+    def has_reference(self, given: Mapping[str, Any]) -> bool:
+        """Whether somebody on file has the external reference, which only one may have."""
+        return bool(ways("", "", "", given.get("external_ref", "")) & self.ways[Customer])
 
     def has_name_like(self, name: str) -> bool:
         words = fuzzy.name_words(name)
@@ -93,16 +106,26 @@ def shortened(word: str) -> set[str]:
     return found
 
 
-def ways_of(row: Parsed) -> set[str]:
-    company, person = row.customer, row.contact
-    return ways(
-        company.get("email", ""), company.get("phone", ""), company.get("tax_id", "")
-    ) | ways(person.get("email", ""), person.get("mobile", ""))
+def names_of(given: Mapping[str, Any]) -> list[str]:
+    return [given[name] for name in ("legal_name", "trade_name") if given.get(name)]
 
 
-def ways(email: str, phone: str, tax_id: str = "") -> set[str]:
+def company_ways(given: Mapping[str, Any]) -> set[str]:
+    return ways(*(given.get(name, "") for name in ("email", "phone", "tax_id", "external_ref")))
+
+
+def person_ways(given: Mapping[str, Any]) -> set[str]:
+    """A telephone is often the company's; only a mobile tells people apart."""
+    return ways(given.get("email", ""), given.get("mobile", ""))
+
+
+def ways(email: str, phone: str, tax_id: str = "", reference: str = "") -> set[str]:
     """What nobody else should have, each in one spelling."""
-    number, code = digits(phone), bare(tax_id)
     found = {email.lower()} if email else set()
-    found |= {number[-LAST_DIGITS:]} if len(number) >= LAST_DIGITS else set()
-    return found | ({f"tax {code}"} if code else set())
+    if phone and len(number := digits(phone)) >= LAST_DIGITS:
+        found.add(number[-LAST_DIGITS:])
+    if tax_id and (code := bare(tax_id)):
+        found.add(f"tax {code}")
+    if reference:
+        found.add(f"ref {reference}")
+    return found
