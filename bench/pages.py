@@ -5,11 +5,8 @@ whole stack of middleware, in turns with the floor (`bench.floor`); and how many
 at a hundredth of the size. Queries show that a page does not grow; the ratio, that it is lean.
 """
 
-import gc
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -25,7 +22,7 @@ from tickets.models import Ticket
 NAME = "pages"
 LARGE, SMALL = "bench-large", "bench-small"
 QUERIES, TIMES = 20, 3
-ROUNDS, WARM, EACH = 5, 5, 30
+TURNS, WARM = 100, 5
 
 
 def run() -> list[Figure]:
@@ -50,24 +47,27 @@ def run() -> list[Figure]:
 
 
 def ratios(client: Client, urls: dict[str, str]) -> list[Figure]:
-    """The cost of each page in floors, each measured a while, in turns."""
-    spent: dict[str, list[float]] = {name: [] for name in ["floor", *urls]}
-    for _ in range(ROUNDS):
-        with bare():
-            spent["floor"] += costs(logged_in(client), "/")
+    """The cost of each page in floors, request beside request: a machine slows down for seconds."""
+    least = floor_of(client)
+    found: dict[str, list[float]] = {name: [] for name in urls}
+    for _ in range(TURNS):
         for name, url in urls.items():
-            spent[name] += costs(client, url)
-    least = median(spent.pop("floor"))
+            found[name].append(cost(client, url) / cost(least, "/"))
     return [
-        at_most(f"{NAME}: {name}, processor time / floor", median(cost) / least, "times", TIMES)
-        for name, cost in spent.items()
+        at_most(f"{NAME}: {name}, processor time / floor", median(times), "times", TIMES)
+        for name, times in found.items()
     ]
 
 
-@contextmanager
-def bare() -> Iterator[None]:
-    with override_settings(MIDDLEWARE=floor.MIDDLEWARE, ROOT_URLCONF="bench.floor"):
-        yield
+def floor_of(client: Client) -> Client:
+    """A client of the same session, whose requests meet the middleware of the floor only."""
+    other = Client(headers={"host": "localhost"})
+    other.cookies = client.cookies
+    with override_settings(MIDDLEWARE=floor.MIDDLEWARE):
+        other.handler.load_middleware()
+    for _ in range(WARM):
+        cost(other, "/")
+    return other
 
 
 def client_of(code: str) -> Client:
@@ -75,13 +75,6 @@ def client_of(code: str) -> Client:
     client = Client(headers={"host": "localhost"})
     client.force_login(dataset.agent(code), "accounts.backends.RoleBackend")
     return client
-
-
-def logged_in(client: Client) -> Client:
-    """Another client of the same session, whose requests meet the middleware of now."""
-    other = Client(headers={"host": "localhost"})
-    other.cookies = client.cookies
-    return other
 
 
 def addresses(code: str) -> dict[str, str]:
@@ -101,24 +94,19 @@ def addresses(code: str) -> dict[str, str]:
 
 
 def queries(client: Client, url: str) -> int:
-    costs(client, url, times=2)  # what a process asks once is no page's cost
+    for _ in range(WARM):  # what a process asks once is no page's cost
+        cost(client, url)
     with CaptureQueriesContext(connection) as captured:
-        answer = client.get(url)
-    assert answer.status_code == 200, f"{url}: {answer.status_code}"
+        client.get(url)
     return len(captured)
 
 
-def costs(client: Client, url: str, *, times: int = EACH) -> list[float]:
-    """Seconds of processor time of this process, for each of some requests."""
-    for _ in range(WARM):
-        answer = client.get(url)
+def cost(client: Client, url: str) -> float:
+    """Seconds of processor time of this process, for one request."""
+    began = time.process_time()
+    answer = client.get(url)
+    spent = time.process_time() - began
     assert answer.status_code == 200, f"{url}: {answer.status_code}"
-    gc.collect()
-    spent = []
-    for _ in range(times):
-        began = time.process_time()
-        client.get(url)
-        spent.append(time.process_time() - began)
     return spent
 
 

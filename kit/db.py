@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import OperationalError, connection, models
@@ -31,6 +31,20 @@ def among(keys: Iterable[int]) -> RawSQL:
     Unlike a subquery over rows that were just written, PostgreSQL sees how many they are.
     """
     return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
+
+
+def fetch_related(row: models.Model, *names: str, only: Iterable[str] = ()) -> None:
+    """Read with one query what several foreign keys of a row lead to, all of them in one table.
+
+    A join for each takes Django longer to put together than this query takes to be asked; and for
+    keys that are not set nothing is asked.
+    """
+    fields: list[Any] = [row._meta.get_field(name) for name in names]
+    kind = fields[0].related_model
+    keys = {getattr(row, field.attname) for field in fields} - {None}
+    found = kind._base_manager.only(*only).in_bulk(keys) if keys else {}
+    for field in fields:
+        field.set_cached_value(row, found.get(getattr(row, field.attname)))
 
 
 class FoldText(models.Func):
@@ -90,6 +104,7 @@ __all__ = [
     "FoldText",
     "SortText",
     "among",
+    "fetch_related",
     "lock",
     "retry_conflicts",
     "settle_index",

@@ -3,32 +3,34 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kit.templatetags import kit
 from outbox.models import MailStatus
-from tickets.models import PAUSED, Attachment, EventKind, Message, Ticket, TicketEvent, Voice
+from tickets.models import PAUSED, Attachment, EventKind, Ticket, Voice
 from tickets.rows import goal_badge, time_left
 
 SHOWN = 40  # the rest is a click away, so that a long story does not make a slow page
 
-# Who spoke is a name, a letter its fate: the rest of those rows is left where it is.
-TOLD = (
-    "author__name",
+# Read as plain rows: who spoke is a name, a letter its fate, and the rest stays where it is.
+SAID = (
     "at",
+    "author__name",
     "body",
     "contact__first_name",
     "contact__last_name",
-    "inbound__id",
+    "inbound",
     "mail__status",
     "next_step",
+    "pk",
     "sender",
-    "ticket",
     "voice",
 )
-DONE = ("at", "by__name", "kind", "text", "ticket")
+DONE = ("at", "by__name", "kind", "pk", "text")
 # Said by the message itself, or only of interest to the clocks.
 SILENT_EVENTS = {EventKind.PUBLIC_REPLY, EventKind.CUSTOMER_REPLY, EventKind.RETARGETED}
 # Say by themselves what happened.
@@ -57,6 +59,12 @@ ICONS = {
     EventKind.COMMITTED: "calendar-days",
     EventKind.CALENDAR: "calendar",
 }
+# The picture of what was said, and the words that tell who reads it.
+READERS = {
+    Voice.CUSTOMER: ("user", _("Escribe el cliente")),
+    Voice.PUBLIC: ("paper-airplane", _("Respuesta al cliente")),
+    Voice.INTERNAL: ("lock-closed", _("Nota interna: el cliente no la ve")),
+}
 MAIL_TONES = {
     MailStatus.SENT: "success",
     MailStatus.FAILED: "danger",
@@ -73,6 +81,7 @@ class Entry:
     at: datetime
     id: str
     author: str = ""
+    readers: str = ""  # in words, who may read it
     text: str = ""
     next_step: str = ""
     icon: str = ""
@@ -100,28 +109,39 @@ class Promise:
 def thread_of(ticket: Ticket, *, whole: bool = False) -> Thread:
     """Messages and events in the order in which they happened; the last ones unless `whole`."""
     most = None if whole else SHOWN + 1
-    related = ticket.messages.select_related("author", "contact", "mail", "inbound")
-    messages = related.only(*TOLD).prefetch_related("attachments")
-    events = ticket.events.exclude(kind__in=SILENT_EVENTS).select_related("by").only(*DONE)
-    said = messages.order_by("-at", "-pk")[:most]
-    done = events.order_by("-at", "-pk")[:most]
-    entries = [*map(told_of, reversed(done)), *map(entry_of, reversed(said))]
+    said = list(ticket.messages.order_by("-at", "-pk").values(*SAID)[:most])
+    done = ticket.events.exclude(kind__in=SILENT_EVENTS).order_by("-at", "-pk").values(*DONE)
+    files = files_of([row["pk"] for row in said])
+    entries = [told_of(row) for row in reversed(done[:most])]
+    entries += [entry_of(row, files.get(row["pk"], [])) for row in reversed(said)]
     entries.sort(key=lambda entry: entry.at)
     return Thread(entries if whole else entries[-SHOWN:], not whole and len(entries) > SHOWN)
 
 
-def entry_of(message: Message) -> Entry:
-    author = message.author or message.contact or message.sender
+def files_of(messages: list[int]) -> dict[int, list[Attachment]]:
+    """The files of each message."""
+    files: dict[int, list[Attachment]] = {}
+    for file in Attachment.objects.filter(message__in=messages).order_by("pk"):
+        files.setdefault(file.message_id, []).append(file)
+    return files
+
+
+def entry_of(row: dict[str, Any], files: list[Attachment]) -> Entry:
+    voice = Voice(row["voice"])
+    icon, readers = READERS[voice]
+    person = f"{row['contact__first_name'] or ''} {row['contact__last_name'] or ''}".strip()
     return Entry(
-        kind=Voice(message.voice).value,
-        at=message.at,
-        id=f"m{message.pk}",
-        author=str(author or _("SGC")),
-        text=message.body,
-        next_step=message.next_step,
-        files=list(message.attachments.all()),
-        mail=mail_badge(message.mail.status) if message.mail else "",
-        original=message.pk if getattr(message, "inbound", None) else None,
+        kind=voice.value,
+        at=row["at"],
+        id=f"m{row['pk']}",
+        author=row["author__name"] or person or row["sender"] or gettext("SGC"),
+        readers=str(readers),
+        text=row["body"],
+        next_step=row["next_step"],
+        icon=icon,
+        files=files,
+        mail=mail_badge(row["mail__status"]) if row["mail__status"] else "",
+        original=row["pk"] if row["inbound"] else None,
     )
 
 
@@ -131,38 +151,38 @@ def mail_badge(status: str) -> SafeString:
     return kit.badge(known.label, tone=MAIL_TONES.get(known, "neutral"), icon="envelope")
 
 
-def told_of(event: TicketEvent) -> Entry:
-    kind = EventKind(event.kind)
+def told_of(row: dict[str, Any]) -> Entry:
+    kind, by = EventKind(row["kind"]), row["by__name"] or ""
     return Entry(
         kind="system",
-        at=event.at,
-        id=f"e{event.pk}",
-        author=event.by.name if event.by and event.by.name not in event.text else "",
-        text=words_of(event, kind),
+        at=row["at"],
+        id=f"e{row['pk']}",
+        author=by if by not in row["text"] else "",
+        text=words_of(row["text"], kind),
         icon=ICONS.get(kind, "bolt"),
     )
 
 
-def words_of(event: TicketEvent, kind: EventKind) -> str:
+def words_of(text: str, kind: EventKind) -> str:
     """What happened, in a line; some events say it whole by themselves."""
     label = str(kind.label)
-    if event.text in ("", label):  # «Resuelto: Resuelto» would say nothing more
+    if text in ("", label):  # «Resuelto: Resuelto» would say nothing more
         return label
     if kind in WHOLE:
-        return event.text[:1].upper() + event.text[1:]
-    return f"{label}: {event.text}"
+        return text[:1].upper() + text[1:]
+    return f"{label}: {text}"
 
 
 def promises_of(ticket: Ticket, *, at: datetime) -> Iterator[Promise]:
     """Reply, which binds us, and resolution, which is an intention (SLA-03)."""
     yield Promise(
-        label=_("Primera respuesta") if ticket.first_replied_at is None else _("Respuesta"),
+        label=gettext("Primera respuesta") if ticket.first_replied_at is None else gettext("Respuesta"),
         due_at=ticket.reply_due_at,
         target_at=ticket.reply_target_at,
         clock=reply_clock(ticket, at=at),
     )
     yield Promise(
-        label=_("Resolución: objetivo (no vinculante)"),
+        label=gettext("Resolución: objetivo (no vinculante)"),
         due_at=ticket.resolve_due_at,
         target_at=ticket.resolve_target_at,
         clock=goal_clock(ticket, at=at),
@@ -174,13 +194,13 @@ def reply_clock(ticket: Ticket, *, at: datetime) -> SafeString:
         left = time_left(ticket, ticket.reply_due_at, at=at)
         return kit.sla_badge(left, due=ticket.reply_due_at)
     if ticket.first_replied_at and ticket.is_open:
-        return kit.badge(_("El cliente está respondido"), tone="success")
-    return kit.badge(_("Sin plazo"), icon="minus-circle")
+        return kit.badge(gettext("El cliente está respondido"), tone="success")
+    return kit.badge(gettext("Sin plazo"), icon="minus-circle")
 
 
 def goal_clock(ticket: Ticket, *, at: datetime) -> SafeString:
     if ticket.status in PAUSED:
         return kit.sla_badge(None, paused=True)
     if not ticket.resolve_due_at:
-        return kit.badge(_("Sin plazo"), icon="minus-circle")
+        return kit.badge(gettext("Sin plazo"), icon="minus-circle")
     return goal_badge(ticket, at=at)

@@ -53,21 +53,9 @@ def follow(request: UserRequest, absorbed: Absorbed) -> HttpResponse:
     return redirect(absorbed.survivor)
 
 
-# Of people of ours a page of a customer tells the name.
-UNTOLD = [
-    f"{person}__{field.name}"
-    for person in ("csm", "account_executive")
-    for field in User._meta.concrete_fields
-    if field.name not in ("id", "name")
-]
-
-
 def visible_customer(request: UserRequest, pk: int) -> Customer:
-    rows = Customer.objects.visible_to(request.user).select_related(
-        "service_line__calendar", "plan", "kind", "origin", "scale", "industry"
-    )
-    rows = rows.select_related("csm", "account_executive").defer(*UNTOLD)
-    rows = rows.prefetch_related("agreements")
+    rows = Customer.objects.visible_to(request.user).prefetch_related("agreements")
+    rows = rows.select_related("service_line__calendar", "plan")
     row: Customer = found(rows, Customer.everyone.visible_to(request.user), pk)
     return row
 

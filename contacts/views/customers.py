@@ -37,6 +37,7 @@ from contacts.views.common import (
     take,
     visible_customer,
 )
+from kit.db import fetch_related
 
 PEOPLE = 12  # shown on the customer's page; the others on request
 
@@ -60,6 +61,8 @@ def customer(request: UserRequest, pk: int) -> HttpResponse:
 
 def record_of(row: Customer, at: datetime) -> dict[str, Any]:
     """All that the page says of a customer, each table read once."""
+    fetch_related(row, "csm", "account_executive", "account_assistant", only=["name"])
+    fetch_related(row, "kind", "origin", "scale", "industry")
     people = list(row.contacts.known().order_by("-is_active", "sort_name", "pk"))
     offered = list(parameters.offered(row))
     values = parameters.current(row)

@@ -193,6 +193,13 @@ def moment(value: datetime | date | None) -> str:
     return value.strftime("%d/%m/%Y")
 
 
+@register.filter
+def stamp(value: datetime) -> SafeString:
+    """A moment for readers and machines alike, for the entries of a timeline."""
+    here = timezone.localtime(value)
+    return SafeString(f'<time datetime="{here.isoformat()}">{here:%d/%m/%Y %H:%M}</time>')
+
+
 # --- Wrappers -------------------------------------------------------------------------------
 
 
@@ -200,12 +207,6 @@ def moment(value: datetime | date | None) -> str:
 def card(content: SafeString, **attrs: object) -> SafeString:
     """A panel with a heading. Takes title, icon, tone, more_url and more_label, id, flush."""
     return render_to_string("components/card.html", {"content": content, **attrs})
-
-
-@register.simple_block_tag
-def entry(content: SafeString, kind: str, **attrs: object) -> SafeString:
-    """One event of a timeline. Kinds: public, internal, customer, system. Takes author, at, id."""
-    return render_to_string("components/entry.html", {"content": content, "kind": kind, **attrs})
 
 
 @register.simple_block_tag

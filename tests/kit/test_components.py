@@ -55,13 +55,6 @@ def test_the_pages_of_a_list_keep_the_filters_of_the_address() -> None:
     assert "26–50 de 100" in html
 
 
-@pytest.mark.parametrize("kind", ["public", "internal", "customer"])
-def test_a_message_says_in_words_who_may_read_it(kind: str) -> None:
-    html = render('{% entry kind=kind author="Marta" %}<p>Hola</p>{% endentry %}', kind=kind)
-    assert ("el cliente no la ve" in html) is (kind == "internal")
-    assert "<p>Hola</p>" in html
-
-
 def test_what_is_wrapped_is_escaped_once() -> None:
     html = render("{% card title=title %}{{ body }}{% endcard %}", title="A & B", body="<b>")
     assert "A &amp; B" in html

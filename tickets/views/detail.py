@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 import procedures.services as procedures
 from accounts.http import UserRequest, once
 from contacts.services import rights
+from kit.db import fetch_related
 from kit.http import page_or_fragment
 from tickets import services
 from tickets.forms.handling import NoteForm, ReplyForm, Shelf
@@ -48,9 +49,6 @@ SHOWN = (
     "customer__service_line__entitlement",
     "customer__service_line__name",
     "customer__trade_name",
-    "escalated_to__name",
-    "owner__name",
-    "registered_by__name",
     "sector__name",
 )
 SHOWN_RELATED = (
@@ -58,9 +56,6 @@ SHOWN_RELATED = (
     "contact",
     "customer__plan",
     "customer__service_line__calendar",
-    "escalated_to",
-    "owner",
-    "registered_by",
     "sector",
 )
 REPLY = "tickets.reply_ticket"
@@ -70,7 +65,9 @@ REPLY = "tickets.reply_ticket"
 @permission_required("tickets.view_ticket", raise_exception=True)
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     tickets = Ticket.objects.visible_to(request.user).select_related(*SHOWN_RELATED).only(*SHOWN)
-    return show(request, get_object_or_404(tickets, pk=pk))
+    ticket = get_object_or_404(tickets, pk=pk)
+    fetch_related(ticket, "owner", "registered_by", "escalated_to", only=["name"])
+    return show(request, ticket)
 
 
 @require_POST
