@@ -176,7 +176,9 @@ def words_of(text: str, kind: EventKind) -> str:
 def promises_of(ticket: Ticket, *, at: datetime) -> Iterator[Promise]:
     """Reply, which binds us, and resolution, which is an intention (SLA-03)."""
     yield Promise(
-        label=gettext("Primera respuesta") if ticket.first_replied_at is None else gettext("Respuesta"),
+        label=gettext("Primera respuesta")
+        if ticket.first_replied_at is None
+        else gettext("Respuesta"),
         due_at=ticket.reply_due_at,
         target_at=ticket.reply_target_at,
         clock=reply_clock(ticket, at=at),
