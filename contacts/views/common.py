@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.http import UserRequest
-from accounts.models import User
 from contacts.models import Contact, Customer
 from contacts.services.duplicates import Duplicates
 from contacts.services.edits import Stale

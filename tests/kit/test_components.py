@@ -1,6 +1,5 @@
 import re
 
-import pytest
 from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template

@@ -2,7 +2,6 @@
 
 from resource import RUSAGE_SELF, getrusage
 
-import pytest
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
