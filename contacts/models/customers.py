@@ -63,11 +63,9 @@ class Accompanied(models.Func):
     """
 
     COLUMNS = ("service_line", "csm", "account_executive", "account_assistant")
-    SQL = f"""(
-        {{}} IN (
-            SELECT serviceline_id FROM {ServiceLine.sectors.through._meta.db_table}
-            WHERE sector_id = %s
-        ) OR %s IN ({{}}, {{}}, {{}})
+    SQL = """(
+        {} IN (SELECT serviceline_id FROM contacts_serviceline_sectors WHERE sector_id = %s)
+        OR %s IN ({}, {}, {})
     )"""
     output_field = models.BooleanField()
 
