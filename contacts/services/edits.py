@@ -50,7 +50,9 @@ def difference(old: Customer | Contact, new: Customer | Contact) -> list[str]:
     return [
         change(new, field.name, shown(old, field.name), shown(new, field.name))
         for field in new._meta.concrete_fields
-        if field.editable and shown(old, field.name) != shown(new, field.name)
+        if field.editable
+        and getattr(old, field.attname) != getattr(new, field.attname)  # who it is need not be read
+        and shown(old, field.name) != shown(new, field.name)
     ]
 
 

@@ -1,6 +1,8 @@
 """Files on their way in, as far as a test wants them."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
+from string import ascii_lowercase
 from typing import Any
 
 from accounts.models import User
@@ -15,6 +17,16 @@ LIST = (
     "A1;Ferretería Núñez S.L.;B-1;91 555 12 34;Begoña;Ibáñez;begona@nunez.example\n"
     "A2;Molinos del Plata;30-2;011 4555-1234;Juan;Pérez;juan@molinos.example\n"
 )
+
+
+def people(companies: int) -> str:
+    """The normal list of another CRM: a row for each person, its company told again in each."""
+    names = ["".join(Random(n).choices(ascii_lowercase, k=9)) for n in range(companies)]
+    return "Empresa;CUIT;Personal;Contacto;Correo;Cargo\n" + "".join(
+        f"{name};B-{name};25;{who} {name};{who}@{name}.example;Compras\n"
+        for name in names
+        for who in ("Ana", "Berta", "Carla", "Diego")
+    )
 
 
 def uploaded(content: str, by: User, line: Any = None) -> Import:

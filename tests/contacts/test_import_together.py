@@ -1,8 +1,6 @@
 """Rows that are written together: nothing is otherwise than if each were written by itself."""
 
 import re
-from random import Random
-from string import ascii_lowercase
 from typing import Any
 
 import pytest
@@ -16,7 +14,7 @@ from contacts.models import Contact, Customer, Event, Import, ParameterValue, Se
 from contacts.services import imports
 from contacts.services.imports import applying, parsing
 from tests import make
-from tests.contacts.arrivals import AT, checked, imported, verdicts
+from tests.contacts.arrivals import AT, checked, imported, people, verdicts
 
 pytestmark = pytest.mark.django_db
 
@@ -113,16 +111,6 @@ def test_rows_that_are_written_together_say_what_each_by_itself_would(
                 transaction.set_rollback(True)
         assert seen[0] == seen[1]
         transaction.set_rollback(True)
-
-
-def people(companies: int) -> str:
-    """The normal list of another CRM: a row for each person, its company told again in each."""
-    names = ["".join(Random(n).choices(ascii_lowercase, k=9)) for n in range(companies)]
-    return "Empresa;CUIT;Personal;Contacto;Correo;Cargo\n" + "".join(
-        f"{name};B-{name};25;{who} {name};{who}@{name}.example;Compras\n"
-        for name in names
-        for who in ("Ana", "Berta", "Carla", "Diego")
-    )
 
 
 def test_people_of_new_and_known_companies_and_changes_cost_few_queries(importer: User) -> None:

@@ -3,17 +3,18 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from contacts.models import Contact, Customer, Event, Import, ParameterValue
-from contacts.services import imports, update_contact, update_customer
+from contacts.models import Contact, Customer, Event, Import, Parameter, ParameterValue
+from contacts.services import imports, parameters, update_contact, update_customer
 from contacts.services.imports import undoing
 from kit.errors import Refused
 from tests import make
-from tests.contacts.arrivals import AT, LATER, LIST, checked, imported
+from tests.contacts.arrivals import AT, LATER, LIST, checked, imported, people
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,33 @@ def test_what_an_import_changed_is_as_it_was_and_says_so_on_the_timeline(importe
     said = list(known.events.filter(action=161).values_list("text", flat=True))
     assert any("Se retira a Berta Paz" in text for text in said)
     assert any("Teléfono: " in text for text in said)
+
+
+def test_who_looked_after_a_customer_before_does_again(importer: User) -> None:
+    Parameter.objects.get_or_create(number=50, defaults={"name": "Ejecutivo", "type": "staff"})
+    line, eva = make.line(), make.user(email="eva@sgc.test")
+    make.user(email="leo@sgc.test")
+    content = "Empresa;Ejecutivo\nNorte;eva@sgc.test\n"
+    imported(content, importer, line)
+    undone(imported(content.replace("eva", "leo"), importer, line), importer)
+    norte = Customer.objects.get()
+    assert norte.account_executive == eva
+    assert parameters.current(norte)[50].value == str(eva)
+
+
+def test_what_a_whole_list_changed_is_undone_in_few_queries(importer: User) -> None:
+    line = make.line()
+    imported(people(10), importer, line)
+    before = record()
+    content = people(10).replace("Compras", "CEO").replace(";25;", ";30;").replace("Ana", "Elena")
+    job = imported(content, importer, line)
+    imports.undo(job, by=importer, at=LATER)
+    with CaptureQueriesContext(connection) as asked:
+        imports.work(job.pk, at=LATER)
+    assert (len(asked) < 100, record()) == (True, before)
+    assert Event.objects.filter(action=161).count() == 10 + 10 + 30
+    last = Contact.history.filter(version=3).values_list("job_title", "history_type")
+    assert list(last) == [("Compras", "~")] * 30
 
 
 def test_a_record_that_somebody_changed_since_stays_with_all_of_its_row(importer: User) -> None:

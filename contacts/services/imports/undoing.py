@@ -1,7 +1,8 @@
 """An import taken back: what it made goes, what it changed is as before, unless touched since."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet, prefetch_related_objects
@@ -18,10 +19,10 @@ from contacts.models import (
     ParameterValue,
     UndoVerdict,
 )
-from contacts.services import edits, timeline
+from contacts.services import edits, parameters, timeline
 from contacts.services.imports.traces import Touched, groups, written
 from kit import history
-from kit.db import among, lock
+from kit.db import among
 
 NOT_RESTORED = {"id", "number", "version", "search", "sort_name"}
 
@@ -61,17 +62,17 @@ def hold(job: Import) -> None:
 
 
 def take_back(job: Import, found: list[Touched], at: datetime) -> None:
-    for one in found:
-        if not one.is_new:
-            restore(job, one, at)
+    """Restore what was changed, remove what was made, and say so to those who stay."""
+    events = [*restored(job, found, Customer, at), *restored(job, found, Contact, at)]
     made = [one for one in found if one.is_new]
     people = [one.row for one in made if isinstance(one.row, Contact)]
     companies = [one.row for one in made if isinstance(one.row, Customer)]
     leaving = {row.pk for row in companies}
     alone = [person for person in people if person.customer_id not in leaving]
-    prefetch_related_objects(alone, "customer")
     for person in alone:
-        say(job, person.customer, _("Se retira a %s.") % f"{person} ({person.number})", at)
+        text = _("Se retira a %s.") % f"{person} ({person.number})"
+        events.append(told(job, text, at, customer_id=person.customer_id))
+    timeline.record_each(events)
     forget(job, people, Event.objects.filter(contact__in=among(row.pk for row in people)), at)
     values = ParameterValue.objects.filter(customer__in=among(leaving))
     values._raw_delete(values.db)
@@ -93,27 +94,57 @@ def forget(
     collector.delete()
 
 
-def restore(job: Import, one: Touched, at: datetime) -> None:
+def restored(
+    job: Import, found: list[Touched], kind: type[Customer] | type[Contact], at: datetime
+) -> list[Event]:
     """Give every field the value that it had before the import, with an event that says so."""
-    row = lock(one.row)
-    before = one.row.history.filter(version=one.first).latest("history_id").instance
-    changes = edits.difference(row, before)
+    changed = [one for one in found if one.kind is kind and not one.is_new]
+    former = before(kind, changed)
+    news = [(one.row, former[one.pk], list(differing(one.row, former[one.pk]))) for one in changed]
+    names = {name for _row, _former, own in news for name in own}
+    links = [name for name in names if kind._meta.get_field(name).is_relation]
+    prefetch_related_objects([one.row for one in changed], *links)
+    prefetch_related_objects(list(former.values()), *links)
+    events, staff = [], []
+    for row, former_row, own in news:
+        text = "\n".join(edits.difference(row, former_row))
+        given = {name: getattr(former_row, name) for name in own}
+        for name, value in given.items():
+            setattr(row, name, value)
+        row.version += 1
+        is_person = isinstance(row, Contact)
+        whose = {"customer_id": row.customer_id, "contact": row} if is_person else {"customer": row}
+        events.append(told(job, text, at, **whose))
+        staff += [] if is_person else [(row, given)]
+    rows = [one.row for one in changed]
+    history.change_each(rows, {*names, "version"}, by=job.undone_by, at=at)
+    parameters.keep_staff_of_each(staff, by=job.undone_by, at=at)
+    return events
+
+
+def before(kind: type[Customer] | type[Contact], changed: Collection[Touched]) -> dict[int, Any]:
+    """Each record as it was before the import, out of its history."""
+    first = {one.pk: one.first for one in changed}
+    versions = kind.history.filter(id__in=among(first), version__in=set(first.values()))
+    fields = [field.attname for field in kind.history.model.tracked_fields]
+    return {
+        version.id: kind(**{name: getattr(version, name) for name in fields})
+        for version in versions.order_by("history_id")
+        if version.version == first[version.id]
+    }
+
+
+def differing(row: Customer | Contact, former: Customer | Contact) -> Iterator[str]:
     for field in row._meta.concrete_fields:
-        if field.attname not in NOT_RESTORED:
-            setattr(row, field.attname, getattr(before, field.attname))
-    edits.save(row, by=job.undone_by, at=at)
-    contact = row if isinstance(row, Contact) else None
-    customer = contact.customer if contact else row
-    say(job, customer, "\n".join(changes), at, contact)
+        ours, theirs = getattr(row, field.attname), getattr(former, field.attname)
+        if field.attname not in NOT_RESTORED and ours != theirs:
+            yield field.name
 
 
-def say(
-    job: Import, customer: Customer, text: str, at: datetime, contact: Contact | None = None
-) -> None:
-    timeline.record(
-        customer=customer,
-        contact=contact,
-        action=ActionCode.IMPORT_UNDONE,
+def told(job: Import, text: str, at: datetime, **whose: Any) -> Event:
+    return Event(
+        **whose,
+        action_id=ActionCode.IMPORT_UNDONE,
         by=job.undone_by,
         at=at,
         text="\n".join(filter(None, [_("Importación de %s.") % job.name, text])),
