@@ -17,6 +17,7 @@ from contacts.forms.filters import ROLES, ContactFilter, CustomerFilter, values_
 from contacts.forms.people import ContactForm
 from contacts.models import Contact, Customer, ParameterValue, Stage
 from contacts.services import parameters
+from contacts.templatetags.contacts import key_account
 from kit.errors import Refused
 from kit.lists import Change, Column, Edit, Listing
 from kit.templatetags.kit import badge
@@ -64,13 +65,9 @@ def customer_cell(row: Customer) -> str:
         '<a class="row-link" href="{}">{}</a>{}{}',
         row.get_absolute_url(),
         row,
-        format_html(" {}", key_account()) if row.is_key_account else "",
+        format_html(" {}", key_account(row.is_key_account)),
         format_html("<small>{}</small>", row.legal_name) if row.trade_name else "",
     )
-
-
-def key_account() -> str:
-    return badge("KA", tone="warning", icon="star", title="Key Account")
 
 
 def somebody() -> forms.Field:
@@ -253,7 +250,7 @@ def has_role(name: str, row: Contact) -> str:
 
 def company_cell(row: Contact) -> str:
     link = format_html('<a href="{}">{}</a>', row.customer.get_absolute_url(), row.customer)
-    return format_html("{} {}", link, key_account()) if row.customer.is_key_account else link
+    return format_html("{} {}", link, key_account(row.customer.is_key_account))
 
 
 def role_change(name: str, label: Any) -> Change[Contact]:

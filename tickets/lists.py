@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from contacts.templatetags.contacts import key_account
 from kit.errors import Refused
 from kit.lists import NOTHING, Change, Column, Listing
 from tickets import rows, services
@@ -36,8 +37,7 @@ def subject_cell(row: Ticket) -> str:
 
 
 def customer_cell(row: Ticket) -> str:
-    mark = rows.key_account(row.customer.is_key_account)
-    return format_html("{} {}", row.customer, mark)
+    return format_html("{} {}", row.customer, key_account(row.customer.is_key_account))
 
 
 def owner_cell(row: Ticket) -> str:
@@ -50,7 +50,7 @@ def reason(row: Ticket) -> str:
     return rows.reason_of(row, at=row.seen_at, owes_news=row.owes_news)
 
 
-def key_account(row: Ticket) -> str:
+def is_key_account(row: Ticket) -> str:
     return _now("sí") if row.customer.is_key_account else ""
 
 
@@ -98,7 +98,7 @@ TICKETS = Listing[Ticket](
         ),
         Column("subject", _("Asunto"), lambda row: row.subject, html=subject_cell, kind="main"),
         Column("customer", _("Cliente"), lambda row: str(row.customer), html=customer_cell),
-        Column("key_account", _("Key Account"), key_account, is_shown=False),
+        Column("key_account", _("Key Account"), is_key_account, is_shown=False),
         Column("kind", _("Clase"), lambda row: row.get_kind_display(), is_shown=False),
         Column("area", _("Área"), lambda row: row.get_area_display(), is_shown=False),
         Column(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 import sla.services as sla
 from accounts.models import User
+from contacts.templatetags.contacts import key_account
 from kit.templatetags import kit
 from sla.models import Priority, TimeMode
 from tickets.models import PAUSED, FollowUp, Status, Ticket, Track
@@ -141,14 +142,6 @@ def short_name(person: User) -> str:
 
 
 # --- Badges, each of which is one of few ------------------------------------------------------
-
-
-@lru_cache(maxsize=2)
-def key_account(is_it: bool) -> SafeString:
-    """The mark that every list shows on a Key Account (CC-30)."""
-    if not is_it:
-        return SafeString("")
-    return kit.badge("KA", tone="warning", icon="star", title="Key Account")
 
 
 @lru_cache(maxsize=16)

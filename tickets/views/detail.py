@@ -17,12 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 import procedures.services as procedures
 from accounts.http import UserRequest, once
 from contacts.services import rights
+from contacts.templatetags.contacts import key_account
 from kit.db import fetch_related
 from kit.http import page_or_fragment
 from tickets import services
 from tickets.forms.handling import NoteForm, ReplyForm, Shelf
 from tickets.models import PAUSED, Status, Ticket
-from tickets.rows import key_account, priority_badge, status_badge
+from tickets.rows import priority_badge, status_badge
 from tickets.services import answers, ground
 from tickets.stretches import in_order, told
 from tickets.thread import promises_of, thread_of
