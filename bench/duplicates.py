@@ -113,10 +113,10 @@ def newcomers(made: ServiceLine, dice: random.Random) -> tuple[float, list[float
     """How many per cent of those who are new are held for somebody on file."""
     held, spent = 0, []
     on_file = Customer.objects.values_list("legal_name", flat=True)
-    names = {tuple(fuzzy.name_words(name)) for name in on_file}
+    names = {fuzzy.name_words(name) for name in on_file}
     for row in drawn(people_of(made), dice):
         company = mistyping.company(dice)
-        while tuple(fuzzy.name_words(company.name)) in names:  # the same name would be no newcomer
+        while fuzzy.name_words(company.name) in names:  # the same name would be no newcomer
             company = mistyping.company(dice)
         for entry in (company, mistyping.person(dice, "nueva.example")):
             hits, took = timed(entered(entry, made, row))

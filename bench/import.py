@@ -1,9 +1,14 @@
-"""How long 10,000 rows take from the upload to the last one written, and to be taken back again."""
+"""How long lists of 10,000 rows take from the upload to the last one written, and to be undone.
+
+Lists as they come: a company in each row, five people of each company, the same once more with
+another column, and people of companies that are on file.
+"""
 
 import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -11,37 +16,60 @@ from django.db import transaction
 from accounts.models import User
 from bench import dataset
 from bench.report import Figure, at_most, tell
-from contacts.models import Import
+from contacts.models import Customer, Import, ServiceLine
 from contacts.services import imports
 from contacts.services.imports import undoing
 
 NAME = "import"
-ROWS, LIMIT = 10_000, 20.0
+ROWS, PEOPLE, LIMIT = 10_000, 5, 20.0
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SYLLABLES = [first + second for first in "bcdfglmnprstvz" for second in "aeiou"]
 
 
 def run() -> list[Figure]:
     line, user = dataset.line("bench-large"), dataset.agent("bench-large")
-    content = sheet()
+    codes = Customer.objects.filter(service_line=line).order_by("pk").values_list("tax_id")
+    known = [code for (code,) in codes[: ROWS // PEOPLE]]
+    figures: list[Figure] = []
+    with nothing_kept():
+        figures += whole("companies with a person each", companies(1), line, user, is_undone=True)
+    with nothing_kept():
+        figures += whole("five people for each company", companies(PEOPLE), line, user)
+        again = companies(PEOPLE, job_title="Ventas")
+        figures += whole("the same with another column", again, line, user, is_undone=True)
+    with nothing_kept():
+        figures += whole("people of companies on file", newcomers(known), line, user)
+    dataset.settle()  # what was rolled back still fills the tables
+    return figures
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
     with transaction.atomic():
-        job = imports.upload(content, name="bench.csv", service_line=line, by=user, at=AT)
-        imports.map_columns(job, mapping=job.mapping, at=AT)
-        checking = timed(lambda: imports.work(job.pk, at=AT))
-        imports.run(job, at=AT)
-        writing = timed(lambda: imports.work(job.pk, at=AT))
-        job.refresh_from_db()
-        written = job.rows.filter(customer_after__isnull=False).count()
-        assert written > 0.99 * ROWS, f"{job.status} {job.error} {imports.tally(job)}"
-        seeing = timed(lambda: undoing.preview(job))
-        undoing_it = timed(lambda: undo(job, user))
+        yield
         transaction.set_rollback(True)
-    return [
-        at_most(f"{NAME}: 10,000 rows, checked and written", checking + writing, "s", LIMIT),
-        at_most(f"{NAME}: of that, the dry run", checking, "s", LIMIT / 2),
-        at_most(f"{NAME}: preview of undoing them", seeing, "s", 5),
-        at_most(f"{NAME}: undoing them", undoing_it, "s", LIMIT),
-    ]
+
+
+def whole(
+    name: str, rows: Iterable[str], line: ServiceLine, user: User, *, is_undone: bool = False
+) -> Iterator[Figure]:
+    """One list, from the upload on."""
+    content = "\n".join(rows).encode()
+    job = imports.upload(content, name="bench.csv", service_line=line, by=user, at=AT)
+    imports.map_columns(job, mapping=job.mapping, at=AT)
+    checking = timed(lambda: imports.work(job.pk, at=AT))
+    imports.run(job, at=AT)
+    writing = timed(lambda: imports.work(job.pk, at=AT))
+    job.refresh_from_db()
+    written = job.rows.filter(customer_after__isnull=False).count()
+    assert written > 0.99 * ROWS, f"{job.status} {job.error} {imports.tally(job)}"
+    yield at_most(f"{NAME}: {name}, checked and written", checking + writing, "s", LIMIT)
+    yield at_most(f"{NAME}: {name}, the dry run of it", checking, "s", LIMIT / 2)
+    if is_undone:
+        yield at_most(
+            f"{NAME}: {name}, preview of undoing", timed(lambda: undoing.preview(job)), "s", 5
+        )
+        yield at_most(f"{NAME}: {name}, undoing", timed(lambda: undo(job, user)), "s", LIMIT)
 
 
 def undo(job: Import, user: User) -> None:
@@ -51,20 +79,28 @@ def undo(job: Import, user: User) -> None:
     assert job.status == "undone", job.error
 
 
-def sheet() -> bytes:
-    """Companies with a person each, under names that nobody on file has."""
-    chance = random.Random(7)
+def companies(people: int, job_title: str = "Compras") -> Iterator[str]:
+    """Companies with their people, under names that nobody on file has; always the same ones."""
+    chance = random.Random(people)
+    yield "Código;Razón social;CUIT;Teléfono empresa;Nombre;Apellidos;Correo;Cargo"
+    for n in range(ROWS // people):
+        company = f"BI{n};{name(chance)} {name(chance)};BI-{n};{910_000_000 + n}"
+        for who in range(people):
+            email = f"b{n}.{who}@bench.example"
+            yield f"{company};{name(chance)};{name(chance)};{email};{job_title}"
 
-    def name() -> str:
-        return "".join(chance.choices(SYLLABLES, k=4)).capitalize()
 
-    titles = "Código;Razón social;CUIT;Teléfono empresa;Nombre;Apellidos;Correo;Cargo"
-    lines = [
-        f"BI{n};{name()} {name()};BI-{n};{910_000_000 + n};"
-        f"{name()};{name()};b{n}@bench.example;Compras"
-        for n in range(ROWS)
-    ]
-    return "\n".join([titles, *lines]).encode()
+def newcomers(codes: list[str]) -> Iterator[str]:
+    """Further people of companies that have twenty already."""
+    chance = random.Random(0)
+    yield "CUIT;Nombre;Apellidos;Correo;Cargo"
+    for n in range(ROWS):
+        code = codes[n // PEOPLE]
+        yield f"{code};{name(chance)};{name(chance)};n{n}@bench.example;Compras"
+
+
+def name(chance: random.Random) -> str:
+    return "".join(chance.choices(SYLLABLES, k=4)).capitalize()
 
 
 def timed(work: Callable[[], object]) -> float:

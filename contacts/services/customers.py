@@ -149,8 +149,9 @@ def creation_text(customer: Customer, why: str = "") -> str:
         "name": customer.legal_name,
         "number": customer.number,
     }
-    others = Customer.objects.filter(pk__in=customer.not_duplicate_of)
-    if others:
+    if not customer.not_duplicate_of:
+        return text
+    if others := Customer.objects.filter(pk__in=customer.not_duplicate_of):
         names = ", ".join(f"{other} ({other.number})" for other in others)
         text += " " + _("Confirmado que no es duplicado de: %(names)s.") % {"names": names}
         text += f" {why.strip()}" if why.strip() else ""

@@ -1,5 +1,8 @@
 """What counts as alike when people mistype."""
 
+from collections.abc import Iterable
+from functools import lru_cache
+
 import phonenumbers
 from django.db import connection, transaction
 from rapidfuzz.distance import OSA
@@ -64,11 +67,12 @@ def resembles(typed: str, word: str) -> bool:
     return max(_ratio(typed, word), _ratio(typed, word[: len(typed)])) >= ALIKE
 
 
-def name_words(name: str) -> list[str]:
+@lru_cache(maxsize=2048)  # a name is compared with many others
+def name_words(name: str) -> tuple[str, ...]:
     """The words that tell a company or person from others: without legal forms and signs."""
     bare = fold(name).replace(".", "")
     found = "".join(sign if sign.isalnum() else " " for sign in bare).split()
-    return [word for word in found if word not in LEGAL_FORMS] or found
+    return tuple(word for word in found if word not in LEGAL_FORMS) or tuple(found)
 
 
 def likeness(one: str, other: str) -> float:
@@ -93,7 +97,7 @@ def likeness(one: str, other: str) -> float:
     return max(score, SAME_NAME if contained and agreed > 0.9 else 0.0)
 
 
-def _without(words: list[str], left: list[str]) -> list[str]:
+def _without(words: Iterable[str], left: list[str]) -> list[str]:
     rest = list(words)
     for word in left:
         rest.remove(word)

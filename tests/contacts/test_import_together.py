@@ -138,6 +138,15 @@ def test_what_a_file_says_of_one_company_happens_in_its_order(importer: User) ->
     assert verdicts(job) == ["create", "update", "update"]
 
 
+def test_by_what_a_row_puts_on_file_the_rows_after_it_find_it(importer: User) -> None:
+    line = make.line()
+    sur, xilo = (make.customer(line=line, legal_name=name) for name in ("Sur", "Xilo"))
+    job = imported("Empresa;CUIT;Personal\nSur;;30\nSur;B-1;31\nXilo;B-1;\n", importer, line)
+    assert list(job.rows.values_list("customer", flat=True)) == [sur.pk] * 3
+    assert list(Customer.objects.filter(legal_name="Xilo", tax_id="B-1")) == [sur]
+    assert xilo.version == Customer.objects.get(pk=xilo.pk).version
+
+
 def test_what_the_database_refuses_is_one_row_that_is_rejected(importer: User) -> None:
     with connection.cursor() as cursor:
         cursor.execute(

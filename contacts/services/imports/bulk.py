@@ -23,6 +23,7 @@ from contacts.services.imports.matching import (
     Person,
     companies,
     company_of,
+    keys_of,
     learn,
     meet,
 )
@@ -98,7 +99,7 @@ class Batch:
 
     def __init__(self, job: Import, known: Known, everybody: OnFile, at: datetime) -> None:
         self.job, self.known, self.everybody, self.at = job, known, everybody, at
-        self.late: set[int] = set()  # the customers of whom a row has to wait
+        self.late: set[str | int] = set()  # of whom a row has to wait
         meet(companies(known))
         self.begin()
 
@@ -110,8 +111,8 @@ class Batch:
     def take(self, rows: list[tuple[ImportRow, Parsed]]) -> Iterator[tuple[ImportRow, Parsed]]:
         """Write rows together, and give out those that have to be written by themselves meanwhile.
 
-        A row that would change once more what waits to be written is put off until it is, and with
-        it what follows of the same company, or resembles somebody: all happens in its order.
+        These are put off until nothing waits to be written, like a row that would change once more
+        what does, and with them what follows of the same company, or resembles what they bring.
         """
         while rows:
             late: list[tuple[ImportRow, Parsed]] = []
@@ -120,12 +121,14 @@ class Batch:
                 company = company_of(said, self.known)
                 decision = decide(said, company, by=self.job.by)
                 is_plain = is_plainly(company, decision, self.everybody)
-                if self.must_wait(company, decision) or (
-                    late and not (is_plain and is_plainly(company, decision, ahead))
+                if (
+                    self.must_wait(said, company, decision)
+                    or (late and not is_plainly(company, decision, ahead))
+                    or (not is_plain and (late or self.steps))
                 ):
                     late.append((row, said))
                     ahead.expect(decision.customer_changes or {}, decision.contact_changes or {})
-                    self.late.update({id(company.today)} if company else ())
+                    self.late.update(keys_of(said), {id(company.today)} if company else ())
                 elif not is_plain or not self.takes(row, said, company, decision):
                     self.write()
                     yield row, said
@@ -136,8 +139,10 @@ class Batch:
 
     # --- One row ----------------------------------------------------------------------------
 
-    def must_wait(self, company: Company | None, decision: Decision) -> bool:
+    def must_wait(self, said: Parsed, company: Company | None, decision: Decision) -> bool:
         """Whether it changes what waits to be written, or follows on a row that does."""
+        if self.late and not self.late.isdisjoint(keys_of(said)):
+            return True
         if company is None:
             return False
         contact = decision.contact

@@ -85,7 +85,7 @@ class OnFile:
         enough = len(words) - (len(words) > 2)
         counted = Counter(pk for word in words for pk in self.having(word))
         return any(
-            fuzzy.likeness(name, other) >= fuzzy.ALIKE
+            fuzzy.likeness(name, other) >= fuzzy.SAME_NAME
             for pk, many in counted.items()
             if many >= enough
             for other in self.names[pk]
