@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, TypedDict
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
+from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 
 from accounts import services
-from accounts.models import DelegatedAction, Delegation, Position, Sector, Skill, User
+from accounts.models import AuditEvent, DelegatedAction, Delegation, Position, Sector, Skill, User
 from accounts.roles import BY_NAME
 
 admin.site.unregister([EmailAddress, Authenticator, Group])
+
+
+class Deed(TypedDict):
+    by: User
+    at: datetime
+
+
+def deed(request: HttpRequest) -> Deed:
+    """Who does something here, and when."""
+    assert isinstance(request.user, User)  # noqa: S101 - nobody else gets in
+    return {"by": request.user, "at": timezone.now()}  # noqa: TID251 - a door
 
 
 class ReadOnly:
@@ -69,10 +83,13 @@ class UserAdmin(SimpleHistoryAdmin, ModelAdmin):
         change: bool,
     ) -> None:
         """Roles decide who enters the administration; a new person is invited by letter."""
+        person, address = form.instance, form.initial.get("email", "")
+        roles = services.held_roles(person)
         super().save_related(request, form, formsets, change)
-        services.refresh_administrator(form.instance)
+        services.refresh_administrator(person)
+        services.tell_person(person, address, roles, **deed(request))
         if not change:
-            services.invite(form.instance)
+            services.invite(person)
             messages.info(request, _("Se le ha enviado un enlace para que elija su contraseña."))
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
@@ -87,7 +104,7 @@ class UserAdmin(SimpleHistoryAdmin, ModelAdmin):
 
     @admin.action(description=_("Quitar el segundo factor (teléfono perdido)"))
     def forget_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        count = sum(services.forget_second_factor(user) for user in people)
+        count = sum(services.forget_second_factor(user, **deed(request)) for user in people)
         words = ngettext(
             "Se ha quitado el segundo factor de %(count)s persona.",
             "Se ha quitado el segundo factor de %(count)s personas.",
@@ -98,7 +115,7 @@ class UserAdmin(SimpleHistoryAdmin, ModelAdmin):
     @admin.action(description=_("Desbloquear el acceso"))
     def unlock(self, request: HttpRequest, people: QuerySet[User]) -> None:
         for user in people:
-            services.unlock(user)
+            services.unlock(user, **deed(request))
         self.message_user(request, _("Se ha desbloqueado el acceso."))
 
 
@@ -158,3 +175,16 @@ class DelegationAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
     list_filter = ("giver", "receiver")
     list_select_related = ("permission", "giver", "receiver")
     inlines = (DelegatedActionInline,)
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnly, ModelAdmin):
+    """The log of what matters to the safety of the house; nobody writes in it by hand."""
+
+    list_display = ("at", "kind", "by", "what", "why", "ip", "request_id")
+    list_filter = ("kind", ("by", RelatedOnlyFieldListFilter))
+    list_select_related = ("by",)
+    search_fields = ("what", "why", "=ip", "=request_id", "by__name", "by__email")
+    date_hierarchy = "at"
+    list_per_page = 50
+    show_full_result_count = False

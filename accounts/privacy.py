@@ -42,6 +42,11 @@ FIELDS: Table = {
         Kind.STAFF: "by at undone_at",
         Kind.TEXT: "rows text value",
     },
+    "accounts.AuditEvent": {
+        Kind.TECHNICAL: "id kind request_id",
+        Kind.STAFF: "by at ip",
+        Kind.TEXT: "what why",
+    },
     "accounts.Submission": {Kind.TECHNICAL: "token path location submitted_at", Kind.STAFF: "user"},
     # Of Django and the libraries for logging in: about ourselves, but for what the log names.
     "admin.LogEntry": {

@@ -69,12 +69,14 @@ DRAFT = can("procedures", "draft_document", "view_readings")
 APPROVE = can("procedures", "approve_document", "view_readings")
 DELEGATE |= can("sla", "plan_cover")
 PLAN_DUTY = can("sla", "plan_rota", "plan_calendar")
+SEE_AUDIT = can("accounts", "view_auditevent")
 SELL = EVERYBODY | KEEP_CUSTOMERS | can("tickets", "view_ticket", "open_ticket")
 DEVELOP = EVERYBODY | READ_TICKETS | can("tickets", "reply_ticket")
 
 ADMINISTER = (
     edit("accounts", "user", "sector", "position", "skill")
     | can("accounts", "view_delegation", "view_delegatedaction", "view_status")
+    | SEE_AUDIT
     | can("auth", "view_group")
     | edit("contacts", "serviceline", "classification", "parameter", "action")
     | edit("sla", "calendar", "window", "holiday", "plan", "policy", "target", "rota")
@@ -194,6 +196,7 @@ ROLES = (
         | DELEGATE
         | DRAFT
         | APPROVE
+        | SEE_AUDIT
         | edit("procedures", "document", "process")
         | edit("outbox", "template")
         | can("contacts", "change_contact", "keep_privacy"),

@@ -118,7 +118,7 @@ def empty_line(size: Size) -> ServiceLine:
         person = User.objects.create(
             email=f"agente{number}@{size.code}.example", name=f"Agente {number}", sector=sector
         )
-        assign_roles(person, [STAFF, SAC_AGENT])
+        assign_roles(person, [STAFF, SAC_AGENT], at=timezone.now())
     made = ServiceLine.objects.create(
         code=size.code,
         name=size.code,

@@ -1,5 +1,6 @@
 """Every door of the house. A new one needs a line in tests/test_permissions.py."""
 
+from allauth.account import views as account
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
@@ -10,6 +11,8 @@ from tickets.views import day
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Where they are told, as everybody's are (J4).
+admin.site.logout, admin.site.password_change = account.logout, account.password_change  # type: ignore[method-assign]
 
 # What every list has beside its page, which is its own room's.
 list_doors = [

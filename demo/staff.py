@@ -29,7 +29,7 @@ def hire(*, password: str, totp_secret: str, at: datetime) -> dict[str, User]:
             user.save(update_fields=["superior"])
         for code in person.heads:
             make_head(code, user)
-        services.assign_roles(user, [STAFF, *person.roles])
+        services.assign_roles(user, [STAFF, *person.roles], at=at)
         if user.is_staff:
             TOTP.activate(user, totp_secret)
     return staff

@@ -32,6 +32,11 @@ def add_reason(reason: str) -> None:
         given.append(reason)
 
 
+def given_reasons() -> str:
+    """What was said so far on why this request may do what it does."""
+    return "; ".join(_reasons.get() or [])
+
+
 def keep(row: models.Model, *, by: models.Model | None, at: datetime) -> None:
     """Save a row with a history, signed and dated there."""
     row._history_user, row._history_date = by, at  # type: ignore[attr-defined]
@@ -73,7 +78,7 @@ def record_each(
         "history_type": change,
         "history_date": at,
         "history_user": by.pk if by else None,
-        "history_change_reason": "; ".join(_reasons.get() or []) or None,
+        "history_change_reason": given_reasons() or None,
     }
     quote = connection.ops.quote_name
     kept = ", ".join(quote(field.column) for field in history.tracked_fields)
@@ -107,4 +112,4 @@ class HistoricalRecords(BaseHistoricalRecords):  # type: ignore[misc]
         self, instance: models.Model, history_type: str, using: str | None
     ) -> Any:
         own = super().get_change_reason_for_object(instance, history_type, using)
-        return own or "; ".join(_reasons.get() or []) or None
+        return own or given_reasons() or None

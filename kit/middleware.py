@@ -1,12 +1,14 @@
 import re
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django_structlog.middlewares import RequestMiddleware
 
 from kit.errors import Refused
 from kit.http import HtmxRequest, page_or_fragment
+from kit.origin import client_ip
 
 LINK_SECRET = re.compile(r"/(?=[^/]*\d)[^/]{20,}")  # longer than any word or number of ours
 
@@ -76,3 +78,7 @@ class RequestLogMiddleware(RequestMiddleware):
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         return f"{request.method} {LINK_SECRET.sub('/***', request.path)}"
+
+    @classmethod
+    def bind_ip(cls, request: HttpRequest) -> None:
+        structlog.contextvars.bind_contextvars(ip=client_ip(request))

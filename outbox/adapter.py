@@ -7,11 +7,13 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 import outbox.services as outbox
-from accounts.models import User
+from accounts import services as accounts
+from accounts.models import AuditKind, User
 
 # What the business words; of everything else allauth has a template.
 WORDED_HERE = {
@@ -25,6 +27,27 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    @transaction.atomic
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        self.tell(AuditKind.LOGIN, user)
+
+    @transaction.atomic
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, User):
+            self.tell(AuditKind.LOGOUT, request.user)
+        super().logout(request)
+
+    @transaction.atomic
+    def set_password(self, user: User, password: str) -> None:
+        """Chosen by the person, inside or by the link in a letter that only they were sent."""
+        super().set_password(user, password)
+        self.tell(AuditKind.PASSWORD, user)
+
+    def tell(self, kind: AuditKind, user: User) -> None:
+        at = timezone.now()  # noqa: TID251 - a door of allauth
+        accounts.audit(kind, by=user, at=at, what=accounts.told(user))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Post the letter like any other. Addresses that are none of ours get nothing (E9)."""

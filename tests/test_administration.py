@@ -91,9 +91,9 @@ def test_the_history_of_a_row_is_spanish(inside: Client) -> None:
 
 @pytest.mark.parametrize("role", sorted({role.name for role in ROLES} - ADMINISTERING))
 def test_no_other_role_enters_it(client: Client, role: str) -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     person = make.user()
-    services.assign_roles(person, [role])
+    services.assign_roles(person, [role], at=make.MONDAY)
     doors.enter(client, person)
     for table in TABLES:
         answer = client.get(reverse(f"admin:{table}_changelist"))
@@ -103,9 +103,9 @@ def test_no_other_role_enters_it(client: Client, role: str) -> None:
 
 @pytest.mark.parametrize("role", sorted(ADMINISTERING))
 def test_who_administers_opens_only_what_the_role_gives(client: Client, role: str) -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     person = make.user()
-    services.assign_roles(person, [role])
+    services.assign_roles(person, [role], at=make.MONDAY)
     doors.enter(client, person)
     held = next(r.permissions for r in ROLES if r.name == role)
     for model in admin.site._registry:

@@ -158,12 +158,12 @@ def test_a_task_leaves_word_when_it_ends_well_and_only_then() -> None:
 
 
 def test_the_status_is_for_those_who_watch_over_the_house(client: Client) -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     assert client.get("/statusz").status_code == 302
     assert client.get("/statusz", headers={"Authorization": "Bearer other"}).status_code == 302
     for role, code in ((SAC_HEAD, 403), (ADMINISTRATOR, 200)):
         person = make.user()
-        services.assign_roles(person, [role])
+        services.assign_roles(person, [role], at=make.MONDAY)
         assert doors.enter(Client(), person).get("/statusz").status_code == code
 
 

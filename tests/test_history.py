@@ -9,6 +9,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.models import Model
 
+from accounts.models import AuditEvent, AuditKind
+from accounts.services import audit
 from contacts.models import Customer, Event, Merge, MovedRow, ParameterValue
 from ops.binaries import postgres_folder
 from ops.postgres import GRANTS
@@ -27,6 +29,7 @@ LOGS: list[type[Model]] = [
     *(Event, ParameterValue, Merge, MovedRow),
     *(Message, TicketEvent, Attachment, FollowUp),
     *(Acknowledgement, Change, Paper, Review),
+    AuditEvent,
 ]
 
 
@@ -81,6 +84,17 @@ def test_who_had_which_role_is_neither_changed_nor_deleted() -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute("DELETE FROM accounts_historicaluser_groups")
+
+
+@pytest.mark.parametrize("verb", ["UPDATE {} SET what = 'x'", "DELETE FROM {}"])
+def test_a_line_of_the_audit_is_neither_changed_nor_deleted(verb: str) -> None:
+    audit(AuditKind.LOGIN, by=make.user(), at=make.MONDAY, what="Ana entra")
+    with (
+        pytest.raises(IntegrityError, match="never changed or deleted"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(verb.format(AuditEvent._meta.db_table))
 
 
 # --- The role of the running product ----------------------------------------------------------

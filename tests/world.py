@@ -64,16 +64,16 @@ def passing() -> Iterator[None]:
 
 def build(roles: Iterable[str]) -> World:
     """The house with somebody of each of these roles in it."""
-    accounts.apply_roles()
+    accounts.apply_roles(at=make.MONDAY)
     sector = make.sector()
     FeedLink.objects.create(user=make.user(), token=TOKEN, created_at=AT)
     world = World(sector, things(make.line(sectors=[sector])), things(make.line()))
     for role in roles:
         person = make.user(sector=sector, password=doors.PASSWORD)
-        accounts.assign_roles(person, [role])
+        accounts.assign_roles(person, [role], at=make.MONDAY)
         let_in(world, role, person)
     let_in(world, BOSS, make.user(is_superuser=True, password=doors.PASSWORD))
-    accounts.assign_roles(world.people[BOSS], [SAC_HEAD])  # something to lend
+    accounts.assign_roles(world.people[BOSS], [SAC_HEAD], at=make.MONDAY)  # something to lend
     let_in(world, "nobody", make.user(sector=sector, password=doors.PASSWORD))
     let_in(world, "disabled", make.user("tickets.view_ticket", sector=sector))
     User.objects.filter(pk=world.people["disabled"].pk).update(is_active=False)

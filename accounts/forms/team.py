@@ -12,7 +12,8 @@ from accounts.forms.people import DayInput
 from accounts.models import Position, Sector, Skill, SkillLevel, User
 from accounts.models.people import UserQuerySet
 from accounts.roles import ROLES, STAFF
-from accounts.services.people import edition_of, held_roles
+from accounts.services import held_roles
+from accounts.services.people import edition_of
 from kit.db import FoldText
 from kit.text import fold
 

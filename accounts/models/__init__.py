@@ -1,6 +1,7 @@
 """Staff: who they are, which sector they belong to, what they may do and on whose behalf."""
 
 from accounts.models.absences import Absence, AbsenceKind, AbsenceStatus
+from accounts.models.auditing import AuditEvent, AuditKind
 from accounts.models.delegations import (
     DelegatedAction,
     Delegation,
@@ -16,6 +17,8 @@ __all__ = [
     "Absence",
     "AbsenceKind",
     "AbsenceStatus",
+    "AuditEvent",
+    "AuditKind",
     "BulkChange",
     "DelegatedAction",
     "Delegation",

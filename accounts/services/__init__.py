@@ -1,6 +1,7 @@
 """What is done with people: their roles, their absences, and the rights that they lend."""
 
 from accounts.services.absences import approve, ask, cancel, refuse, restore
+from accounts.services.auditing import audit, told
 from accounts.services.bulk import change_rows, try_change, undo_change
 from accounts.services.delegations import delegate, record_delegated_actions, revoke
 from accounts.services.forgetting import forget_what_is_over
@@ -18,7 +19,10 @@ from accounts.services.lists import (
 from accounts.services.people import (
     add_person,
     forget_second_factor,
+    has_second_factor,
     invite,
+    tell_person,
+    tell_second_factor,
     unlock,
     update_person,
 )
@@ -26,6 +30,7 @@ from accounts.services.roles import (
     apply_roles,
     assign_roles,
     find_permissions,
+    held_roles,
     refresh_administrator,
     refresh_administrators,
 )
@@ -37,6 +42,7 @@ __all__ = [
     "approve",
     "ask",
     "assign_roles",
+    "audit",
     "cancel",
     "change_rows",
     "choose_columns",
@@ -47,6 +53,8 @@ __all__ = [
     "finish_export",
     "forget_second_factor",
     "forget_what_is_over",
+    "has_second_factor",
+    "held_roles",
     "invite",
     "open_with",
     "reactivate",
@@ -60,6 +68,9 @@ __all__ = [
     "revoke",
     "save_view",
     "set_skills",
+    "tell_person",
+    "tell_second_factor",
+    "told",
     "try_change",
     "undo_change",
     "unlock",

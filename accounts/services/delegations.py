@@ -5,9 +5,11 @@ from datetime import datetime
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import DelegatedAction, Delegation, DelegationState, User
+from accounts.models import AuditKind, DelegatedAction, Delegation, DelegationState, User
+from accounts.services.auditing import audit, told
 from kit.db import lock
 from kit.errors import Refused
 
@@ -34,7 +36,7 @@ def delegate(
     same = Delegation.objects.filter(permission=permission, giver=by, receiver=to)
     if same.filter(revoked_at=None, starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
         raise Refused(_("Ya ha delegado ese permiso en esa persona en esas fechas."))
-    return Delegation.objects.create(
+    made = Delegation.objects.create(
         permission=permission,
         giver=by,
         receiver=to,
@@ -42,6 +44,8 @@ def delegate(
         ends_at=ends_at,
         reason=reason,
     )
+    audit(AuditKind.DELEGATED, by=by, at=at, what=terms(made), why=reason)
+    return made
 
 
 @transaction.atomic
@@ -54,7 +58,20 @@ def revoke(delegation: Delegation, *, by: User, at: datetime) -> Delegation:
         raise Refused(_("Esta delegación ya había terminado."))
     delegation.revoked_at = at
     delegation.save()
+    audit(AuditKind.REVOKED, by=by, at=at, what=terms(delegation))
     return delegation
+
+
+def terms(delegation: Delegation) -> str:
+    first, last = (
+        timezone.localtime(one) for one in (delegation.starts_at, delegation.last_minute)
+    )
+    return _("«%(permission)s» a %(who)s, del %(first)s al %(last)s") % {
+        "permission": delegation.permission.name,
+        "who": told(delegation.receiver),
+        "first": f"{first:%d/%m/%Y}",
+        "last": f"{last:%d/%m/%Y}",
+    }
 
 
 def record_delegated_actions(delegations: Iterable[Delegation], *, path: str, at: datetime) -> None:

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Delegation, DelegationQuerySet, Sector, User
+from accounts.models import AuditKind, Delegation, DelegationQuerySet, Sector, User
+from accounts.services.auditing import audit, told
 from accounts.services.people import invite
 from kit.db import lock
 from kit.errors import Refused
@@ -30,7 +31,9 @@ def deactivate(person: User, *, by: User, at: datetime, successor: User | None =
     person.is_active = False
     person.set_unusable_password()  # also ends sessions that nobody finds, and links in letters
     keep(person, by=by, at=at)
-    end_sessions(person, at=at)
+    what = _("%(who)s; sesiones cerradas: %(count)s")
+    ended = {"who": told(person), "count": end_sessions(person, at=at)}
+    audit(AuditKind.DEACTIVATED, by=by, at=at, what=what % ended)
     return person
 
 
@@ -90,5 +93,6 @@ def reactivate(person: User, *, by: User, at: datetime) -> User:
         raise Refused(_("%(who)s ya está de alta.") % {"who": person})
     person.is_active = True
     keep(person, by=by, at=at)
+    audit(AuditKind.REACTIVATED, by=by, at=at, what=told(person))
     invite(person)
     return person

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Export, ListSetting, SavedView, User
+from accounts.models import AuditKind, Export, ListSetting, SavedView, User
+from accounts.services.auditing import audit
 from kit.db import lock
 from kit.errors import Refused
 
@@ -66,8 +67,12 @@ def choose_columns(listing: str, columns: list[str], *, by: User) -> None:
     ListSetting.objects.update_or_create(user=by, listing=listing, defaults=given)
 
 
+@transaction.atomic
 def record_export(listing: str, *, by: User, at: datetime, kind: str, words: str) -> Export:
     """Write down who takes what out of the house, before the first row leaves (F11)."""
+    what = _("Lista «%(list)s» en %(kind)s. Filtro: %(filter)s")
+    said = {"list": listing, "kind": kind.upper(), "filter": words}
+    audit(AuditKind.EXPORTED, by=by, at=at, what=what % said)
     return Export.objects.create(user=by, listing=listing, kind=kind, filter=words, at=at)
 
 

@@ -15,9 +15,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Position, Sector, User
+from accounts.models import AuditKind, Position, Sector, User
 from accounts.roles import STAFF
-from accounts.services.roles import assign_roles
+from accounts.services.auditing import audit, told
+from accounts.services.roles import assign_roles, held_roles, tell_roles
 from kit.db import lock
 from kit.errors import Refused
 from kit.history import keep
@@ -70,7 +71,8 @@ def add_person(
     user.set_unusable_password()
     user.full_clean()
     keep(user, by=by, at=at)
-    assign_roles(user, {STAFF, *roles})
+    audit(AuditKind.ADDED, by=by, at=at, what=told(user))
+    assign_roles(user, {STAFF, *roles}, by=by, at=at)
     if is_head:
         sector = lock(sector)
         sector.head = user
@@ -100,15 +102,17 @@ def update_person(
         last = person.history.select_related("history_user").order_by("-pk").first()
         who = last.history_user if last and last.history_user else _("otra persona")
         raise Stale(str(who), edition_of(person))
+    former = person.email
     for name, value in details.items():
         setattr(person, name, value)
     person.email = person.email.lower()
     require_no_loop(person)
     keep(person, by=by, at=at)
+    tell_address(person, former, by=by, at=at)
     if roles is not None and set(roles) != held_roles(person):
         if by.pk == person.pk:
             raise Refused(_("Sus propias funciones las cambia otra persona que administre."))
-        assign_roles(person, roles)
+        assign_roles(person, roles, by=by, at=at)
     return person
 
 
@@ -120,8 +124,21 @@ def require_no_loop(person: User) -> None:
         raise Refused(" ".join(error.messages)) from error
 
 
-def held_roles(person: User) -> set[str]:
-    return set(person.groups.values_list("name", flat=True))
+def tell_address(person: User, former: str, *, by: User, at: datetime) -> None:
+    """Who reads the new address can choose a new password: a way in for whoever changed it."""
+    if person.email != former:
+        what = _("%(who)s; antes entraba con %(former)s")
+        said = {"who": told(person), "former": former}
+        audit(AuditKind.ADDRESS, by=by, at=at, what=what % said)
+
+
+def tell_person(person: User, address: str, roles: set[str], *, by: User, at: datetime) -> None:
+    """What the administration made of a person who had this address and these roles, if any."""
+    if address:
+        tell_address(person, address, by=by, at=at)
+    else:
+        audit(AuditKind.ADDED, by=by, at=at, what=told(person))
+    tell_roles(person, roles, by=by, at=at)
 
 
 def invite(user: User) -> None:
@@ -132,12 +149,27 @@ def invite(user: User) -> None:
     get_adapter().send_mail("account/email/invitation", user.email, letter)
 
 
-def forget_second_factor(user: User) -> bool:
+@transaction.atomic
+def forget_second_factor(user: User, *, by: User, at: datetime) -> bool:
     """Take away a second factor whose telephone was lost; the next entry sets up another."""
     removed, _kinds = Authenticator.objects.filter(user=user).delete()
+    if removed:
+        tell_second_factor(user, by=by, at=at)
     return bool(removed)
 
 
-def unlock(user: User) -> None:
+def has_second_factor(user: User) -> bool:
+    return bool(Authenticator.objects.filter(user=user).exists())
+
+
+def tell_second_factor(user: User, *, by: User, at: datetime) -> None:
+    """Whether the person has one from now on."""
+    what = _("Activado: %s") if has_second_factor(user) else _("Quitado: %s")
+    audit(AuditKind.SECOND_FACTOR, by=by, at=at, what=what % told(user))
+
+
+@transaction.atomic
+def unlock(user: User, *, by: User, at: datetime) -> None:
     """Forget the failed attempts to enter as this person."""
     reset(username=user.email.lower())
+    audit(AuditKind.UNLOCKED, by=by, at=at, what=told(user))

@@ -2,21 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import AuditKind, User
 from accounts.roles import ADMINISTERING, BY_NAME, ROLES
+from accounts.services.auditing import audit, told
 
 VERBS = {"add": "crear", "change": "cambiar", "delete": "borrar", "view": "ver"}
 Granted = Group.permissions.through
 
 
 @transaction.atomic
-def apply_roles() -> list[str]:
+def apply_roles(*, at: datetime) -> list[str]:
     """Make the groups equal to the table of roles, keeping who holds them; say what changed."""
     known = find_permissions(name for role in ROLES for name in role.permissions)
     name_permissions(known.values())
@@ -37,7 +40,11 @@ def apply_roles() -> list[str]:
             said.append(f"{role.name}: - {name}")
     Granted.objects.bulk_create(more)
     Granted.objects.filter(pk__in=less).delete()
-    return [*said, *refresh_administrators()]
+    said += refresh_administrators()
+    if said:
+        what = _("Tabla de funciones: %s") % "\n".join(said)
+        audit(AuditKind.ROLES, by=None, at=at, what=what)
+    return said
 
 
 def held_by_groups() -> dict[str, dict[str, int]]:
@@ -96,10 +103,25 @@ def refresh_administrator(user: User) -> None:
 
 
 @transaction.atomic
-def assign_roles(user: User, names: Iterable[str]) -> None:
+def assign_roles(user: User, names: Iterable[str], *, at: datetime, by: User | None = None) -> None:
     """Give the person exactly these roles (GEN-03)."""
     groups = list(Group.objects.filter(name__in=set(names) & BY_NAME.keys()))
     if len(groups) != len(set(names)):
         raise LookupError(f"unknown roles in {sorted(names)}")
+    former = held_roles(user)
     user.groups.set(groups)
     refresh_administrator(user)
+    tell_roles(user, former, by=by, at=at)
+
+
+def held_roles(user: User) -> set[str]:
+    return set(user.groups.values_list("name", flat=True))
+
+
+def tell_roles(user: User, former: set[str], *, by: User | None, at: datetime) -> None:
+    """What the person could do before, and can do from now on, if it is not the same."""
+    held = held_roles(user)
+    if held != former:
+        before, after = (", ".join(sorted(names)) or "—" for names in (former, held))
+        what = f"{told(user)}: {before} → {after}"
+        audit(AuditKind.ROLES, by=by, at=at, what=what)

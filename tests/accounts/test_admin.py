@@ -19,9 +19,9 @@ PEOPLE = reverse("admin:accounts_user_changelist")
 
 @pytest.fixture
 def inside(client: Client) -> Client:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     boss = make.user(name="Alicia Administra")
-    services.assign_roles(boss, [ADMINISTRATOR])
+    services.assign_roles(boss, [ADMINISTRATOR], at=make.MONDAY)
     return doors.enter(client, boss)
 
 

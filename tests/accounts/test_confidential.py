@@ -15,11 +15,11 @@ SECRET = "El cliente debe tres facturas."
 
 @pytest.mark.req("CC-05")
 def test_what_concerns_a_customer_is_seen_only_by_those_whose_work_it_is(client: Client) -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     sector = make.sector()
     agent, colleague, other = (make.user(sector=s) for s in (sector, sector, make.sector()))
     for person, role in ((agent, SAC_AGENT), (colleague, STAFF), (other, SAC_AGENT)):
-        services.assign_roles(person, [role])
+        services.assign_roles(person, [role], at=make.MONDAY)
     customer = make.customer(line=make.line(sectors=[sector]))
     ticket = make.classified(customer=customer, owner=agent)
     pages = [

@@ -22,7 +22,7 @@ def create(*arguments: str) -> str:
 
 @pytest.fixture
 def sac() -> Sector:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     return make.sector(code="sac")
 
 

@@ -22,18 +22,18 @@ ASSIGN = "tickets.assign_ticket"
 
 @pytest.fixture(autouse=True)
 def _roles() -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
 
 
 def head() -> User:
     user = make.user(name="Jefa Delegante")
-    services.assign_roles(user, [SAC_HEAD])
+    services.assign_roles(user, [SAC_HEAD], at=make.MONDAY)
     return user
 
 
 def agent(**fields: Any) -> User:
     user = make.user(**fields)
-    services.assign_roles(user, [SAC_AGENT])
+    services.assign_roles(user, [SAC_AGENT], at=make.MONDAY)
     return user
 
 
@@ -98,7 +98,7 @@ def test_nobody_lends_what_their_roles_do_not_give() -> None:
 
 def test_what_was_lent_cannot_be_lent_on() -> None:
     boss, deputy = head(), make.user()
-    services.assign_roles(deputy, [PROJECT_HEAD])
+    services.assign_roles(deputy, [PROJECT_HEAD], at=make.MONDAY)
     lend(boss, deputy, "outbox.operate_mail")
     assert may(deputy, make.MONDAY, "outbox.operate_mail")
     with pytest.raises(Refused, match="sus propias funciones"):
@@ -114,9 +114,9 @@ def test_a_loan_ends_when_the_giver_loses_the_role_or_leaves() -> None:
     boss, user = head(), agent()
     lend(boss, user)
     assert may(user, make.MONDAY)
-    services.assign_roles(boss, [SAC_AGENT])
+    services.assign_roles(boss, [SAC_AGENT], at=make.MONDAY)
     assert not may(user, make.MONDAY)
-    services.assign_roles(boss, [SAC_HEAD])
+    services.assign_roles(boss, [SAC_HEAD], at=make.MONDAY)
     User.objects.filter(pk=boss.pk).update(is_active=False)
     assert not may(user, make.MONDAY)
 
@@ -319,9 +319,9 @@ def test_who_was_lent_something_sees_what_by_whom_and_until_when(client: Client)
 
 
 def test_the_permissions_that_make_administrators_are_never_lent() -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     boss = make.user()
-    services.assign_roles(boss, [ADMINISTRATOR])
+    services.assign_roles(boss, [ADMINISTRATOR], at=make.MONDAY)
     lendable = {permission.codename for permission in boss.lendable_permissions()}
     assert "change_sector" in lendable
     assert not lendable & {"add_user", "change_user", "delegate_permission"}

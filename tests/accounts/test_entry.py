@@ -35,9 +35,9 @@ def person(**fields: Any) -> User:
 
 
 def administrator() -> User:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     user = person()
-    services.assign_roles(user, [ADMINISTRATOR])
+    services.assign_roles(user, [ADMINISTRATOR], at=make.MONDAY)
     return user
 
 

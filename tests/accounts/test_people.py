@@ -25,13 +25,13 @@ TOMORROW = AT + timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def _roles() -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
 
 
 @pytest.fixture
 def boss() -> User:
     user = make.user(name="Alicia Administra")
-    services.assign_roles(user, [ADMINISTRATOR])
+    services.assign_roles(user, [ADMINISTRATOR], at=make.MONDAY)
     return user
 
 
@@ -75,7 +75,7 @@ def test_what_cannot_be_comes_back_with_what_was_typed(client: Client, boss: Use
 def test_a_role_that_is_taken_away_is_gone_with_the_next_click(client: Client, boss: User) -> None:
     """C10: no session has to end for it."""
     head = make.user()
-    services.assign_roles(head, [SAC_HEAD])
+    services.assign_roles(head, [SAC_HEAD], at=make.MONDAY)
     doors.enter(client, head)
     assert client.get(reverse("tickets:workload")).status_code == 200
     services.update_person(head, by=boss, at=AT, roles=[STAFF])
@@ -126,7 +126,7 @@ def test_who_depended_on_somebody_who_leaves_gets_another_superior(boss: User) -
 
 def test_what_was_lent_ends_with_whoever_leaves(boss: User) -> None:
     head, deputy = make.user(), make.user()
-    services.assign_roles(head, [SAC_HEAD])
+    services.assign_roles(head, [SAC_HEAD], at=make.MONDAY)
     lent = services.delegate(
         services.find_permissions(["tickets.assign_ticket"])["tickets.assign_ticket"],
         by=head,

@@ -29,7 +29,7 @@ Director de departamento; Customer Success Manager; Service Manager; Administrad
 
 @pytest.mark.req("GEN-03")
 def test_every_role_of_the_procedures_is_a_group_with_its_permissions() -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     known = {name for role in ROLES for name in (role.name, *role.aliases)}
     wanted = {name.strip() for name in NAMED_IN_THE_PROCEDURES.replace("\n", " ").split(";")}
     assert wanted <= known
@@ -41,10 +41,10 @@ def test_every_role_of_the_procedures_is_a_group_with_its_permissions() -> None:
 
 @pytest.mark.req("GEN-03")
 def test_roles_combine_on_one_person_and_one_role_on_several_people() -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     one, other = make.user(), make.user()
-    services.assign_roles(one, [SAC_AGENT, CONSULTANT])
-    services.assign_roles(other, [SAC_AGENT])
+    services.assign_roles(one, [SAC_AGENT, CONSULTANT], at=make.MONDAY)
+    services.assign_roles(other, [SAC_AGENT], at=make.MONDAY)
     assert one.has_perms(["tickets.triage_mail", "contacts.activate_customer"])
     assert set(User.objects.with_role(SAC_AGENT)) == {one, other}
 
@@ -62,9 +62,9 @@ def test_roles_combine_on_one_person_and_one_role_on_several_people() -> None:
     ],
 )
 def test_the_roles_of_a_commercial_project_can_be_assigned(name: str) -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     person = make.user()
-    services.assign_roles(person, [name])
+    services.assign_roles(person, [name], at=make.MONDAY)
     assert person.groups.get().name == name
 
 
@@ -78,47 +78,47 @@ def test_the_signatory_is_a_role_that_a_contact_of_a_customer_is_given(client: C
 
 
 def test_applying_the_table_twice_changes_nothing() -> None:
-    assert services.apply_roles()
-    assert services.apply_roles() == []
+    assert services.apply_roles(at=make.MONDAY)
+    assert services.apply_roles(at=make.MONDAY) == []
 
 
 def test_a_permission_that_is_no_longer_listed_is_taken_away_and_the_people_stay() -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     person = make.user()
-    services.assign_roles(person, [SAC_AGENT])
+    services.assign_roles(person, [SAC_AGENT], at=make.MONDAY)
     group = Group.objects.get(name=SAC_AGENT)
     group.permissions.add(Permission.objects.get(codename="operate_mail"))
-    assert services.apply_roles() == [f"{SAC_AGENT}: - outbox.operate_mail"]
+    assert services.apply_roles(at=make.MONDAY) == [f"{SAC_AGENT}: - outbox.operate_mail"]
     assert group.user_set.get() == person
 
 
 def test_only_roles_that_administer_enter_the_administration() -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     person = make.user()
-    services.assign_roles(person, [SAC_HEAD, ADMINISTRATOR])
+    services.assign_roles(person, [SAC_HEAD, ADMINISTRATOR], at=make.MONDAY)
     assert person.is_staff
-    services.assign_roles(person, [SAC_HEAD])
+    services.assign_roles(person, [SAC_HEAD], at=make.MONDAY)
     assert not person.is_staff
 
 
 def test_applying_the_table_corrects_who_enters_the_administration() -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     former = make.user(SAC_HEAD, is_staff=True)
     head = make.user(ADMINISTRATOR)
     root = make.user(is_staff=True, is_superuser=True)
-    assert len(services.apply_roles()) == 2
+    assert len(services.apply_roles(at=make.MONDAY)) == 2
     assert set(User.objects.filter(is_staff=True)) == {head, root}
     assert not User.objects.get(pk=former.pk).is_staff
 
 
 def test_a_role_that_does_not_exist_cannot_be_assigned() -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     with pytest.raises(LookupError):
-        services.assign_roles(make.user(), ["Técnico"])
+        services.assign_roles(make.user(), ["Técnico"], at=make.MONDAY)
 
 
 def test_the_names_of_permissions_are_spanish() -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     names = Permission.objects.filter(group__isnull=False).values_list("name", flat=True)
     assert [name for name in names if not name.startswith("Puede ")] == []
 

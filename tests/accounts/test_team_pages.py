@@ -123,9 +123,9 @@ def test_each_sector_is_shown_with_its_head_and_its_people(client: Client) -> No
 
 
 def test_a_person_is_told_in_words(client: Client) -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     person = make.user(superior=make.user(name="Sara Superior"))
-    services.assign_roles(person, [SAC_AGENT])
+    services.assign_roles(person, [SAC_AGENT], at=make.MONDAY)
     make.user(superior=person, name="Rafa Reporta")
     page = doors.enter(client, make.user()).get(person.get_absolute_url()).text
     for words in ("Sara Superior", "Rafa Reporta", "Clasifica, responde, sigue"):

@@ -34,10 +34,10 @@ def test_superior_and_head_of_the_sector_are_told_once() -> None:
 
 
 def test_where_nobody_leads_recursos_humanos_is_told() -> None:
-    services.apply_roles()
+    services.apply_roles(at=make.MONDAY)
     keeper, other, top = make.user(), make.user(), make.user()
-    services.assign_roles(keeper, ["Recursos Humanos"])
-    services.assign_roles(other, [ADMINISTRATOR])
+    services.assign_roles(keeper, ["Recursos Humanos"], at=make.MONDAY)
+    services.assign_roles(other, [ADMINISTRATOR], at=make.MONDAY)
     asked(top)
     tell_due(at=AT)
     assert [notice.user for notice in Notice.objects.all()] == [keeper]

@@ -20,7 +20,7 @@ AT = make.MONDAY
 
 @pytest.fixture
 def head(client: Client) -> Client:
-    accounts.apply_roles()
+    accounts.apply_roles(at=make.MONDAY)
     return doors.enter(client, make.user(SAC_HEAD, STAFF), has_second_factor=True)
 
 
@@ -116,7 +116,7 @@ def test_a_document_is_read_with_its_history_and_related_documents(head: Client)
 
 
 def test_drafts_are_seen_by_those_who_prepare_or_approve_only(client: Client) -> None:
-    accounts.apply_roles()
+    accounts.apply_roles(at=make.MONDAY)
     draft = make.drafted()
     for role, status in ((STAFF, 404), (DIRECTION, 200)):
         doors.enter(client, make.user(role), has_second_factor=True)
@@ -148,7 +148,7 @@ def test_what_is_to_be_read_stands_on_my_day_until_it_is_acknowledged(head: Clie
 
 @pytest.mark.req("CAP-06")
 def test_missing_readings_are_listed(client: Client) -> None:
-    accounts.apply_roles()
+    accounts.apply_roles(at=make.MONDAY)
     enter("POL-CAL")
     missing = make.user(STAFF, name="Falta Leer")
     doors.enter(client, make.user(DIRECTION), has_second_factor=True)
@@ -164,7 +164,7 @@ def test_the_provisional_figures_are_listed_for_the_business(
 
 
 def test_a_card_that_a_colleague_changed_meanwhile_is_not_overwritten(client: Client) -> None:
-    accounts.apply_roles()
+    accounts.apply_roles(at=make.MONDAY)
     document = make.document()
     doors.enter(client, make.user(QUALITY_HEAD), has_second_factor=True)
     url = reverse("procedures:update_document", args=[document.pk])

@@ -30,7 +30,7 @@ def line(db: None) -> ServiceLine:
 def test_administracion_finds_the_customer_by_any_datum_and_the_ticket_is_pending(
     client: Client, datum: str
 ) -> None:
-    apply_roles()
+    apply_roles(at=make.MONDAY)
     make.policy()
     office = make.sector()
     line = make.line(sectors=[make.sector(), office])

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from accounts.services import apply_roles
 
@@ -9,7 +10,7 @@ class Command(BaseCommand):
     help = "Iguala los grupos con la tabla de funciones; conserva a las personas."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        changes = apply_roles()
+        changes = apply_roles(at=timezone.now())
         for line in changes:
             self.stdout.write(line)
         if not changes:

@@ -14,6 +14,7 @@ from contacts.services import timeline
 from contacts.services.privacy import sealing
 from kit.db import lock
 from kit.errors import Refused
+from kit.origin import origin
 
 ARGENTINA = "AR"
 ACCESS_DAYS, ERASURE_DAYS = 10, 5  # of Ley 25.326: natural ones to show, working ones to erase
@@ -115,7 +116,6 @@ def tell(
 ) -> None:
     """An event that names nobody, with where the request came from (J4)."""
     contact = request.contact
-    origin = structlog.contextvars.get_contextvars()
     timeline.record(
         customer=contact.customer,
         contact=contact,
@@ -125,7 +125,7 @@ def tell(
         text=_("Contacto nº %(number)s. %(text)s") % {"number": contact.number, "text": text},
         parameters={
             "request": request.pk,
-            **{name: str(origin[name]) for name in ("ip", "request_id") if name in origin},
+            **{name: said for name, said in origin()._asdict().items() if said},
         },
     )
     log.info("privacy", action=action.name, request=request.pk, by=by and by.pk)
