@@ -46,7 +46,7 @@ FILES = (  # what others made, byte by byte
 FILE_POLICY = {"default-src 'none'", "sandbox"}
 EVIL = ("https://evil.test", "null", "http://evil.testserver")
 TABLES = [m._meta.db_table for m in apps.get_models() if m._meta.app_label in HEIGHT]
-BOOKKEEPING = {"accounts_submission", "accounts_export"}  # who sent or took what
+BOOKKEEPING = {"accounts_submission", "accounts_export", "accounts_auditevent"}  # who took what
 
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,336 @@
+"""Whatever matters to the safety of the house is told: who, when, what, why and from where (J4)."""
+
+from collections.abc import Callable, Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.test import Client, override_settings
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from accounts import services
+from accounts.models import AuditEvent, AuditKind, User
+from accounts.models.delegations import Delegation
+from accounts.roles import ADMINISTRATOR, QUALITY_HEAD, ROLES, SAC_AGENT
+from tests import doors, make
+from tests.doorplan import DOORS
+from tests.test_web import consume, inside_as_boss, place
+from tests.world import BOSS, World, build, passing
+
+pytestmark = pytest.mark.django_db
+
+IP = "192.0.2.7"
+PEOPLE = "admin:accounts_user_changelist"
+APPS = ("accounts:", "list_")
+
+# Behind each of these doors these events; behind all others of these apps, none.
+TOLD = {
+    "accounts:add_person": {AuditKind.ADDED, AuditKind.ROLES},
+    "accounts:edit_person": {AuditKind.ROLES},  # all of us have at least one
+    "accounts:deactivate": {AuditKind.DEACTIVATED},
+    "accounts:reactivate": {AuditKind.REACTIVATED},
+    "accounts:delegate": {AuditKind.DELEGATED},
+    "accounts:revoke": {AuditKind.REVOKED},
+    "accounts:export_team": {AuditKind.EXPORTED},
+    "list_export": {AuditKind.EXPORTED},
+}
+WATCHED = sorted(
+    name
+    for name, door in DOORS.items()
+    if name.startswith(APPS) and (name in TOLD or (door.form and not door.single))
+)
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
+    with files, django_db_blocker.unblock(), passing():
+        yield build([ADMINISTRATOR])
+
+
+@pytest.fixture
+def boss(world: World) -> User:
+    return User.objects.get(pk=world.people[BOSS].pk)
+
+
+@pytest.mark.parametrize("name", WATCHED)
+def test_a_door_tells_exactly_what_is_done_behind_it(world: World, boss: User, name: str) -> None:
+    door, inside = DOORS[name], inside_as_boss(world, REMOTE_ADDR=IP)
+    where, since = place(world, name, boss), timezone.now()
+    before = set(AuditEvent.objects.values_list("pk", flat=True))
+    press = inside.post if "POST" in door.verbs else inside.get
+    consume(press(where, world.ours["_fields"]))
+    events = AuditEvent.objects.exclude(pk__in=before)
+    assert sorted(one.kind for one in events) == sorted(TOLD.get(name, ()))
+    for event in events:
+        assert_whole(event, by=boss, since=since)
+
+
+def assert_whole(event: AuditEvent, *, by: User, since: Any) -> None:
+    assert event.by == by
+    assert since <= event.at <= timezone.now()
+    assert event.what
+    assert event.ip == IP
+    assert len(event.request_id) == 36
+
+
+# --- What is done at the entry and in the administration ----------------------------------------
+
+
+class Guest:
+    """Somebody with a browser, who may be inside."""
+
+    def __init__(self, **fields: Any) -> None:
+        self.user = make.user(password=doors.PASSWORD, **fields)
+        self.client = Client(REMOTE_ADDR=IP)
+
+    def enters(self) -> "Guest":
+        doors.log_in(self.client, self.user.email)
+        return self
+
+    def post(self, url: str, fields: dict[str, Any], *args: Any) -> doors.Answer:
+        return self.client.post(reverse(url, args=args), fields)
+
+
+def log_in(guest: Guest) -> User:
+    guest.enters()
+    return guest.user
+
+
+def log_out(guest: Guest) -> User:
+    guest.enters().post("account_logout", {})
+    return guest.user
+
+
+def new_password(guest: Guest) -> User:
+    new = "otra clave larga de verdad"
+    fields = {"oldpassword": doors.PASSWORD, "password1": new, "password2": new}
+    guest.enters().post("account_change_password", fields)
+    return guest.user
+
+
+def forgotten_password(guest: Guest) -> User:
+    guest.post("account_reset_password", {"email": guest.user.email})
+    page = guest.client.get(doors.last_link(), follow=True)
+    new = "otra clave larga de verdad"
+    guest.client.post(page.request["PATH_INFO"], {"password1": new, "password2": new})
+    return guest.user
+
+
+def second_factor_on(guest: Guest) -> User:
+    guest.enters().post("account_reauthenticate", {"password": doors.PASSWORD})
+    page = guest.client.get(reverse("mfa_activate_totp"))
+    guest.post("mfa_activate_totp", {"code": doors.code(page.context["form"].secret)})
+    return guest.user
+
+
+def second_factor_off(guest: Guest) -> User:
+    doors.enter(guest.client, guest.user, has_second_factor=True)
+    guest.post("mfa_deactivate_totp", {})
+    return guest.user
+
+
+def in_the_administration(guest: Guest) -> Guest:
+    services.apply_roles(at=make.MONDAY)
+    services.assign_roles(guest.user, [ADMINISTRATOR], at=make.MONDAY)
+    doors.enter(guest.client, guest.user)
+    return guest
+
+
+def log_out_of_the_administration(guest: Guest) -> User:
+    in_the_administration(guest).post("admin:logout", {})
+    return guest.user
+
+
+def new_password_in_the_administration(guest: Guest) -> User:
+    new = "otra clave larga de verdad"
+    fields = {"oldpassword": doors.PASSWORD, "password1": new, "password2": new}
+    in_the_administration(guest).post("admin:password_change", fields)
+    return guest.user
+
+
+def act(action: str) -> Callable[[Guest], User]:
+    def do(guest: Guest) -> User:
+        person = make.user()
+        doors.give_second_factor(person)
+        chosen = {"action": action, "_selected_action": [person.pk]}
+        in_the_administration(guest).post(PEOPLE, chosen)
+        return person
+
+    return do
+
+
+def add_in_the_administration(guest: Guest) -> User:
+    fields = {"name": "Nora Nueva", "email": "Nora@SGC.test"}
+    in_the_administration(guest).post("admin:accounts_user_add", fields)
+    return User.objects.get(email="nora@sgc.test")
+
+
+def change_in_the_administration(guest: Guest) -> User:
+    in_the_administration(guest)
+    person = make.user()
+    fields = {"name": person.name, "email": "nueva@sgc.test"}
+    fields |= {"groups": [Group.objects.get(name=SAC_AGENT).pk]}
+    guest.post("admin:accounts_user_change", fields, person.pk)
+    return User.objects.get(email="nueva@sgc.test")
+
+
+def change_on_the_page(guest: Guest) -> User:
+    in_the_administration(guest)
+    person = make.user(sector=make.sector())
+    fields = {"name": person.name, "email": "nueva@sgc.test", "sector": person.sector_id}
+    fields |= {"roles": [SAC_AGENT]}
+    guest.post("accounts:edit_person", fields, person.pk)
+    return User.objects.get(email="nueva@sgc.test")
+
+
+DONE: list[tuple[Callable[[Guest], User], set[AuditKind]]] = [
+    (log_in, {AuditKind.LOGIN}),
+    (log_out, {AuditKind.LOGOUT}),
+    (log_out_of_the_administration, {AuditKind.LOGOUT}),
+    (new_password, {AuditKind.PASSWORD}),
+    (new_password_in_the_administration, {AuditKind.PASSWORD}),
+    (forgotten_password, {AuditKind.PASSWORD}),
+    (second_factor_on, {AuditKind.SECOND_FACTOR}),
+    (second_factor_off, {AuditKind.SECOND_FACTOR}),
+    (act("forget_second_factor"), {AuditKind.SECOND_FACTOR}),
+    (act("unlock"), {AuditKind.UNLOCKED}),
+    (add_in_the_administration, {AuditKind.ADDED}),
+    (change_in_the_administration, {AuditKind.ADDRESS, AuditKind.ROLES}),
+    (change_on_the_page, {AuditKind.ADDRESS, AuditKind.ROLES}),
+]
+
+
+@pytest.mark.parametrize(("do", "kinds"), DONE)
+def test_what_is_done_about_people_is_told(
+    do: Callable[[Guest], User], kinds: set[AuditKind]
+) -> None:
+    guest, since = Guest(), timezone.now()
+    person = do(guest)
+    theirs = AuditEvent.objects.filter(by=guest.user)
+    events = list(theirs if do is log_in else theirs.exclude(kind=AuditKind.LOGIN))
+    assert sorted(one.kind for one in events) == sorted(kinds)
+    for event in events:
+        assert_whole(event, by=guest.user, since=since)
+        assert person.email in event.what
+
+
+def test_every_kind_is_tried() -> None:
+    tried = set().union(*TOLD.values(), *(kinds for _do, kinds in DONE))
+    assert tried == set(AuditKind)
+
+
+# --- What the log says, and who reads it ---------------------------------------------------------
+
+
+def roles_told() -> list[str]:
+    return list(AuditEvent.objects.filter(kind=AuditKind.ROLES).values_list("what", flat=True))
+
+
+def test_other_roles_are_told_with_the_former_ones_and_the_same_ones_are_not() -> None:
+    services.apply_roles(at=make.MONDAY)
+    person, boss = make.user(), make.user()
+    for roles in ([SAC_AGENT], [QUALITY_HEAD, SAC_AGENT], [QUALITY_HEAD, SAC_AGENT]):
+        services.assign_roles(person, roles, by=boss, at=make.MONDAY)
+    who = f"{person.name} ({person.email})"
+    assert roles_told()[:2] == [
+        f"{who}: {SAC_AGENT} → {SAC_AGENT}, {QUALITY_HEAD}",
+        f"{who}: — → {SAC_AGENT}",
+    ]
+
+
+def test_a_changed_table_of_roles_is_told_once_though_nobody_asked_over_the_net() -> None:
+    services.apply_roles(at=make.MONDAY)
+    Group.objects.get(name=SAC_AGENT).permissions.clear()
+    before = AuditEvent.objects.count()
+    for _ in range(2):
+        call_command("sync_roles", stdout=StringIO())
+    assert AuditEvent.objects.count() == before + 1
+    event = AuditEvent.objects.latest("pk")
+    assert (event.kind, event.by, event.ip, event.request_id) == (AuditKind.ROLES, None, None, "")
+    assert f"{SAC_AGENT}: + tickets.reply_ticket" in event.what
+
+
+def test_what_is_not_done_is_not_told() -> None:
+    person = make.user()
+    with transaction.atomic():
+        services.audit(AuditKind.LOGIN, by=person, at=make.MONDAY, what="Entra")
+        transaction.set_rollback(True)
+    assert not AuditEvent.objects.filter(by=person).exists()
+
+
+def test_what_is_done_for_somebody_else_says_for_whom(world: World) -> None:
+    giver, deputy = make.user(ADMINISTRATOR), make.user(sector=make.sector())
+    services.apply_roles(at=make.MONDAY)
+    permission = services.find_permissions(["contacts.view_customer"])["contacts.view_customer"]
+    Delegation.objects.create(
+        permission=permission,
+        giver=giver,
+        receiver=deputy,
+        starts_at=make.MONDAY,
+        ends_at=timezone.now() + make.HOUR,
+        reason="Vacaciones",
+    )
+    client = doors.enter(Client(), deputy)
+    consume(client.get(reverse("list_export", args=("clientes", "csv"))))
+    event = AuditEvent.objects.get(by=deputy)
+    assert event.why == f"Por delegación de {giver}"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "claimed", "ip"),
+    [
+        (0, "", "10.0.0.1"),
+        (0, "203.0.113.9", "10.0.0.1"),  # a stranger's claim, and no proxy of ours
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (2, "203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        (1, "2001:db8::9", "2001:db8::9"),
+        (1, "unknown", None),
+        (3, "203.0.113.9", None),
+    ],
+)
+def test_the_address_is_the_one_that_our_own_proxies_saw(
+    proxies: int, claimed: str, ip: str | None
+) -> None:
+    guest = make.user(password=doors.PASSWORD)
+    client = Client(REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": claimed})
+    with override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=proxies):
+        doors.log_in(client, guest.email)
+    assert AuditEvent.objects.get(by=guest).ip == ip
+
+
+def test_an_event_of_a_kind_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(IntegrityError, match="audit_kind_is_known"):
+        AuditEvent.objects.create(kind="rumor", at=make.MONDAY, what="Dicen")
+
+
+@pytest.mark.parametrize("role", [ADMINISTRATOR, QUALITY_HEAD])
+def test_who_answers_for_the_house_reads_the_log_and_nobody_writes_in_it(role: str) -> None:
+    services.apply_roles(at=make.MONDAY)
+    reader = make.user()
+    services.assign_roles(reader, [role], at=make.MONDAY)
+    event = AuditEvent.objects.latest("pk")
+    client = doors.enter(Client(), reader)
+    page = client.get(reverse("admin:accounts_auditevent_changelist"), {"q": reader.email})
+    assert f"— → {role}" in page.text
+    detail = reverse("admin:accounts_auditevent_change", args=[event.pk])
+    assert client.get(detail).status_code == 200
+    for door in ("add", "change", "delete"):
+        args = [] if door == "add" else [event.pk]
+        where = reverse(f"admin:accounts_auditevent_{door}", args=args)
+        assert client.post(where, {"what": "Otra cosa", "post": "yes"}).status_code == 403
+
+
+def test_only_they_read_it() -> None:
+    readers = {one.name for one in ROLES if "accounts.view_auditevent" in one.permissions}
+    assert readers == {ADMINISTRATOR, QUALITY_HEAD}
