@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
@@ -181,10 +182,20 @@ class DelegationAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
 class AuditEventAdmin(ReadOnly, ModelAdmin):
     """The log of what matters to the safety of the house; nobody writes in it by hand."""
 
-    list_display = ("at", "kind", "by", "what", "why", "ip", "request_id")
+    list_display = ("moment", "kind", "by", "beginning", "why", "ip")
+    list_display_links = ("moment", "beginning")
+    fields = ("moment", "kind", "by", "what", "why", "ip", "request_id")
     list_filter = ("kind", ("by", RelatedOnlyFieldListFilter))
     list_select_related = ("by",)
     search_fields = ("what", "why", "=ip", "=request_id", "by__name", "by__email")
     date_hierarchy = "at"
     list_per_page = 50
     show_full_result_count = False
+
+    @admin.display(description=_("Momento"), ordering="at")
+    def moment(self, event: AuditEvent) -> str:
+        return f"{timezone.localtime(event.at):%d/%m/%Y %H:%M:%S}"
+
+    @admin.display(description=_("Qué"))
+    def beginning(self, event: AuditEvent) -> str:
+        return Truncator(event.what).chars(200)

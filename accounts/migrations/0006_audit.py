@@ -27,8 +27,8 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='quién')),
             ],
             options={
-                'verbose_name': 'hecho del registro de seguridad',
-                'verbose_name_plural': 'registro de seguridad',
+                'verbose_name': 'registro de seguridad',
+                'verbose_name_plural': 'registros de seguridad',
                 'ordering': ['-at', '-pk'],
                 'indexes': [models.Index(fields=['-at', '-id'], name='audit_newest_first'), models.Index(fields=['by', '-at'], name='audit_of_a_person')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['login', 'logout', 'password', 'second_factor', 'unlocked', 'added', 'address', 'roles', 'deactivated', 'reactivated', 'delegated', 'revoked', 'exported'])), name='audit_kind_is_known'), models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='audit_says_what')],

@@ -41,8 +41,8 @@ class AuditEvent(models.Model):
     request_id = models.CharField(_("petición"), max_length=64, blank=True)
 
     class Meta:
-        verbose_name = _("hecho del registro de seguridad")
-        verbose_name_plural = _("registro de seguridad")
+        verbose_name = _("registro de seguridad")
+        verbose_name_plural = _("registros de seguridad")
         ordering = ["-at", "-pk"]
         constraints = [
             models.CheckConstraint(

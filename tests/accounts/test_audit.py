@@ -178,8 +178,8 @@ def add_in_the_administration(guest: Guest) -> User:
 def change_in_the_administration(guest: Guest) -> User:
     in_the_administration(guest)
     person = make.user()
-    fields = {"name": person.name, "email": "nueva@sgc.test"}
-    fields |= {"groups": [Group.objects.get(name=SAC_AGENT).pk]}
+    groups = [Group.objects.get(name=SAC_AGENT).pk]
+    fields = {"name": person.name, "email": "nueva@sgc.test", "groups": groups}
     guest.post("admin:accounts_user_change", fields, person.pk)
     return User.objects.get(email="nueva@sgc.test")
 
@@ -187,8 +187,8 @@ def change_in_the_administration(guest: Guest) -> User:
 def change_on_the_page(guest: Guest) -> User:
     in_the_administration(guest)
     person = make.user(sector=make.sector())
-    fields = {"name": person.name, "email": "nueva@sgc.test", "sector": person.sector_id}
-    fields |= {"roles": [SAC_AGENT]}
+    place: dict[str, Any] = {"sector": person.sector_id, "roles": [SAC_AGENT]}
+    fields = {"name": person.name, "email": "nueva@sgc.test", **place}
     guest.post("accounts:edit_person", fields, person.pk)
     return User.objects.get(email="nueva@sgc.test")
 
