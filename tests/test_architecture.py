@@ -40,7 +40,8 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "account_signup",
     "agenda",  # by a secret address
-    "login",  # of the admin: leads to ours
+    "login",  # of the admin, as is the next: leads to ours
+    "logout",
     "mfa_authenticate",
 }
 # Templates that a library, Django or a test asks for by a name that stands nowhere in our code.
