@@ -32,6 +32,7 @@ from contacts.models import (
     Event,
     ServiceLine,
     StaffIntake,
+    Word,
 )
 from contacts.services import timeline
 from demo.invented import FIRST, LAST, PLACES, TRADES
@@ -108,7 +109,7 @@ def make(size: Size) -> ServiceLine:
 def settle() -> None:
     """Do now what the database would do while it is measured: count its rows, clear its pages."""
     with connection.cursor() as cursor:
-        for model in (Customer, Contact, Ticket, Message, TicketEvent, Event):
+        for model in (Customer, Contact, Word, Ticket, Message, TicketEvent, Event):
             cursor.execute(f"VACUUM (ANALYZE) {connection.ops.quote_name(model._meta.db_table)}")
 
 

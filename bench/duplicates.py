@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -52,9 +52,7 @@ def line() -> ServiceLine:
             found = dataset.empty_line(size)
             pour(companies(found))
             pour(people(found))
-        with connection.cursor() as cursor:
-            for table in ("contacts_customer", "contacts_contact", "contacts_word"):
-                cursor.execute(f"VACUUM (ANALYZE) {table}")
+        dataset.settle()
     return found
 
 
