@@ -19,6 +19,7 @@ from sla.models import Calendar, Cover, CoverStatus, Holiday
 from sla.services.telling import planners, remind
 from sla.services.years import signed
 
+DAY = timedelta(days=1)
 FARTHEST = timedelta(days=366)  # a compensatory day is taken within a year
 
 
@@ -110,24 +111,27 @@ def refuse(cover: Cover, *, reason: str, by: User, at: datetime) -> Cover:
 def coming(*, at: datetime) -> list[Holiday]:
     """Service holidays of the calendars that somebody serves by, from today on (CC-12).
 
-    One that falls on a weekend has no hours to be covered.
+    Today is the day of each calendar's own place. One that falls on a weekend has no hours to
+    be covered.
     """
     rows = Holiday.objects.filter(
-        is_covered=True, date__gte=at.date(), calendar__rotas__is_active=True
+        is_covered=True, date__gte=at.date() - DAY, calendar__rotas__is_active=True
     )
     told = Prefetch("covers", Cover.objects.select_related("person"))
     found = rows.select_related("calendar").distinct().order_by("date", "calendar")
     return [
-        row for row in found.prefetch_related(told) if terms.hours(row.calendar).windows(row.date)
+        row
+        for row in found.prefetch_related(told)
+        if row.date >= today_of(row.calendar, at) and terms.hours(row.calendar).windows(row.date)
     ]
 
 
 def warn_of_uncovered(*, at: datetime) -> int:
     """Warn, once each, of service holidays that are near and that nobody covers (CC-12)."""
-    until = at.date() + rules.duration("cover_notice", at=at)
+    notice = rules.duration("cover_notice", at=at)
     told = 0
     for holiday in coming(at=at):
-        if holiday.date > until or holiday.covers.all():
+        if holiday.date > today_of(holiday.calendar, at) + notice or holiday.covers.all():
             continue
         told += remind(
             planners(holiday.calendar, "plan_cover"),

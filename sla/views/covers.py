@@ -28,15 +28,16 @@ may_plan = permission_required("sla.plan_cover", raise_exception=True)
 @may_view
 def covers(request: UserRequest) -> HttpResponse:
     at = timezone.now()
-    near = at.date() + rules.duration("cover_notice", at=at)
+    today = timezone.localdate(at)
+    near = today + rules.duration("cover_notice", at=at)
     holidays = services.coming(at=at)
     may_assign = request.user.has_perm("sla.plan_cover")
     context = {
         "holidays": [(row, row.date <= near) for row in holidays],
         "uncovered": [row for row in holidays if row.date <= near and not row.covers.all()],
-        "rows": rows_of(request.user, may_assign, at.date()),
+        "rows": rows_of(request.user, may_assign, today),
         "form": AssignForm(by=request.user) if may_assign else None,
-        "tomorrow": at.date() + timedelta(days=1),
+        "tomorrow": today + timedelta(days=1),
     }
     return render(request, "sla/covers.html", context)
 

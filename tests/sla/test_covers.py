@@ -238,6 +238,35 @@ def test_the_team_sees_what_is_uncovered_and_every_day_in_exchange(
     assert "Aprobar" not in page
 
 
+@pytest.mark.req("CC-11")
+def test_a_day_off_is_over_when_the_day_ends_here_and_not_in_greenwich(
+    client: Client, ana: User, boss: User
+) -> None:
+    cover = make.cover(person=ana)
+    covers.propose(cover, day=DAY, by=ana, at=AT)
+    covers.approve(cover, by=boss, at=AT)
+    for hour, is_offered in ((21, True), (23, False)):
+        with time_machine.travel(datetime(2026, 7, 1, hour, 30, tzinfo=UTC)):
+            page = doors.enter(client, ana).get(reverse("sla:covers")).text
+        assert (reverse("sla:propose_day", args=[cover.pk]) in page) is is_offered
+
+
+@pytest.mark.req("CC-12")
+@pytest.mark.parametrize(
+    ("zone", "is_over_at"),
+    [
+        ("Europe/Madrid", datetime(2026, 6, 24, 22, tzinfo=UTC)),
+        ("America/Argentina/Buenos_Aires", datetime(2026, 6, 25, 3, tzinfo=UTC)),
+    ],
+)
+def test_a_holiday_is_listed_until_it_ends_where_it_is_kept(
+    zone: str, is_over_at: datetime
+) -> None:
+    kept = make.holiday(calendar=make.rota(calendar=make.calendar(zone=zone)).calendar)
+    assert covers.coming(at=is_over_at - timedelta(minutes=1)) == [kept]
+    assert covers.coming(at=is_over_at) == []
+
+
 @pytest.mark.req("CC-11", "CC-12")
 def test_the_whole_way_through_the_pages(client: Client, boss: User, ana: User) -> None:
     holiday = make.holiday()
