@@ -301,15 +301,10 @@ CONTACTS = Listing[Contact](
         Column("customer", _("Empresa"), lambda row: str(row.customer), html=company_cell),
         Column("job_title", _("Cargo"), lambda row: row.job_title, edits="job_title"),
         Column("phone", _("Teléfono"), lambda row: row.phone, kind="code", edits="phone"),
+        Column("mobile", _("Móvil"), lambda row: row.mobile, kind="code", edits="mobile"),
         Column(
-            "mobile",
-            _("Móvil"),
-            lambda row: row.mobile,
-            kind="code",
-            edits="mobile",
-            is_shown=False,
+            "email", _("Correo electrónico"), lambda row: row.email, kind="mail", edits="email"
         ),
-        Column("email", _("Correo electrónico"), lambda row: row.email, edits="email"),
         Column("treatment", _("Trato"), lambda row: row.get_treatment_display(), is_shown=False),
         *(
             Column(name, label, partial(has_role, name), is_shown=False)

@@ -42,7 +42,7 @@ class Column(Generic[M]):
     html: Callable[[M], str] | None = None  # what the page shows, where it is more than the value
     heading: Words = ""  # above an export, if not the label
     sort: str = ""  # an indexed field that never is null; none: one cannot sort by this
-    kind: str = ""  # "main" (once in a list), "code" or "num"
+    kind: str = ""  # "main" (once in a list), "code", "mail" or "num"
     is_shown: bool = True  # to those who have not chosen
     edits: str = ""  # the field that is corrected in place
 

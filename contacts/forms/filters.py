@@ -70,7 +70,7 @@ class CustomerFilter(Offering):
     first = ("q", "line", "plan", "csm")
 
     stage = forms.ChoiceField(choices=[("", ""), *Stage.choices], label=_("Estado"), required=False)
-    q = forms.CharField(label=_("Nombre, CUIT, correo o teléfono"), required=False, max_length=200)
+    q = forms.CharField(label=_("Nombre, CUIT, teléfono…"), required=False, max_length=200)
     line = forms.ChoiceField(label=_("Línea"), required=False)
     plan = forms.ChoiceField(label=_("Plan"), required=False)
     csm = forms.ChoiceField(label=_("CSM"), required=False)
@@ -109,7 +109,7 @@ class ContactFilter(Offering):
         required=False,
     )
     q = forms.CharField(
-        label=_("Nombre, empresa, correo o teléfono"), required=False, max_length=200
+        label=_("Nombre, empresa, correo…"), required=False, max_length=200
     )
     role = forms.ChoiceField(
         choices=[("", _("Todos")), *ROLES.items()], label=_("Papel"), required=False

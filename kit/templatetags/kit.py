@@ -200,6 +200,13 @@ def stamp(value: datetime) -> SafeString:
     return SafeString(f'<time datetime="{here.isoformat()}">{here:%d/%m/%Y %H:%M}</time>')
 
 
+@register.simple_tag
+def facts(*values: object) -> str:
+    """Facts that share a line: a dash for each that is not known, and one only for none at all."""
+    said = ["—" if value in (None, "") else str(value) for value in values]
+    return " · ".join(said) if set(said) != {"—"} else "—"
+
+
 # --- Wrappers -------------------------------------------------------------------------------
 
 

@@ -32,7 +32,7 @@ def test_rows_are_chosen_changed_and_given_back_with_the_keyboard_alone(
 
     for key in ("j", "j", "x", "j", "j", "Shift+X"):
         press(key)
-    expect(page.locator("#picked")).to_contain_text("3 elegidas")
+    expect(page.locator("#picked")).to_contain_text("Elegidas: 3")
     press("b")
     expect(page.get_by_role("button", name="Ejecutivo de cuenta")).to_be_focused()
     press("Enter")

@@ -1,5 +1,6 @@
 import re
 
+import pytest
 from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template
@@ -63,3 +64,17 @@ def test_what_is_wrapped_is_escaped_once() -> None:
 def test_a_failure_page_needs_neither_a_person_nor_a_database() -> None:
     for name in ("400.html", "403_csrf.html", "429.html", "500.html"):
         assert "<h1>" in render_to_string(name)
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        (("Empresa", None, 0), "Empresa · — · 0"),
+        (("", None, ""), "—"),
+        (("A", "B", "C"), "A · B · C"),
+    ],
+)
+def test_facts_that_share_a_line_say_which_is_missing(
+    values: tuple[object, ...], shown: str
+) -> None:
+    assert render("{% facts a b c %}", **dict(zip("abc", values, strict=True))) == shown

@@ -78,6 +78,7 @@ def test_the_screen_shows_skills_absences_and_load_of_each_candidate(client: Cli
     line = make.line(sectors=[sector])
     ana, luis = make.user(name="Ana Agente", sector=sector), make.user(name="Luis", sector=sector)
     make.skill("Integraciones", words="api", holders={ana: 3})
+    make.skill("Facturación", holders={ana: 1})
     away(ana, date(2026, 3, 9), date(2026, 3, 13))
     away(luis, TODAY, date(2026, 3, 4))
     customer = make.customer(line=line)
@@ -89,7 +90,9 @@ def test_the_screen_shows_skills_absences_and_load_of_each_candidate(client: Cli
     assert "del 09/03 al 13/03" in page
     assert "hasta el 04/03" in page
     rows = page.split("<tr>")
-    assert next(row for row in rows if "Ana Agente" in row).count(">1<") == 1
+    hers = next(row for row in rows if "Ana Agente" in row)
+    assert hers.count(">1<") == 1
+    assert '<span class="muted">Facturación</span>' in hers
     assert page.index("Ana Agente") < page.index("Luis")
 
 

@@ -48,6 +48,10 @@ class Candidate:
     is_near: bool = True  # of the sector that has the work
 
     @property
+    def other_skills(self) -> list[PersonSkill]:
+        return [row for row in self.skills if row not in self.wanted]
+
+    @property
     def rank(self) -> tuple[object, ...]:
         """Best first: who is there, of the sector, knows it, and has least in hand."""
         mastery = sum(row.level for row in self.wanted)
