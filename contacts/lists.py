@@ -302,9 +302,7 @@ CONTACTS = Listing[Contact](
         Column("job_title", _("Cargo"), lambda row: row.job_title, edits="job_title"),
         Column("phone", _("Teléfono"), lambda row: row.phone, kind="code", edits="phone"),
         Column("mobile", _("Móvil"), lambda row: row.mobile, kind="code", edits="mobile"),
-        Column(
-            "email", _("Correo electrónico"), lambda row: row.email, kind="mail", edits="email"
-        ),
+        Column("email", _("Correo electrónico"), lambda row: row.email, kind="mail", edits="email"),
         Column("treatment", _("Trato"), lambda row: row.get_treatment_display(), is_shown=False),
         *(
             Column(name, label, partial(has_role, name), is_shown=False)

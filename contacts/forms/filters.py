@@ -108,9 +108,7 @@ class ContactFilter(Offering):
         label=_("Situación"),
         required=False,
     )
-    q = forms.CharField(
-        label=_("Nombre, empresa, correo…"), required=False, max_length=200
-    )
+    q = forms.CharField(label=_("Nombre, empresa, correo…"), required=False, max_length=200)
     role = forms.ChoiceField(
         choices=[("", _("Todos")), *ROLES.items()], label=_("Papel"), required=False
     )
