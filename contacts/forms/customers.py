@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from contacts.forms.fields import Day, Phone, Website
 from contacts.models import Classification, Customer, Stage
 
 STAFF = ("csm", "account_executive", "account_assistant")
@@ -22,22 +23,6 @@ def word_empty_choices(form: forms.BaseForm) -> None:
             choices = list(field.choices)  # type: ignore[arg-type]
             if choices and not choices[0][0]:
                 field.choices = [("", words), *choices[1:]]
-
-
-class Day(forms.DateInput):
-    """A date picker; browsers want the ISO form in it, whatever they show."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class Website(forms.URLField):
-    """An address that people may write without its beginning."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(assume_scheme="https", **kwargs)
 
 
 class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -63,7 +48,7 @@ class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
             "website": forms.URLInput(attrs={"placeholder": "https://"}),
             "expectations": forms.Textarea(attrs={"rows": 4}),
         }
-        field_classes = {"website": Website}
+        field_classes = {"phone": Phone, "website": Website}
         help_texts = {
             "is_key_account": _("Sus tickets se atienden antes entre iguales."),
             "expectations": _("Se muestra en cada uno de sus tickets."),
@@ -82,6 +67,8 @@ class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields[name].queryset = offered  # type: ignore[attr-defined]
         self.fields["phone"].note = _("(o un correo)")  # type: ignore[attr-defined]
         self.fields["email"].note = _("(o un teléfono)")  # type: ignore[attr-defined]
+        if not (self.instance.pk or self.is_bound):
+            self.fields["legal_name"].widget.attrs["autofocus"] = True
         word_empty_choices(self)
 
     def clean(self) -> dict[str, Any]:

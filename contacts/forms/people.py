@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contacts.forms.fields import Phone
 from contacts.models import Contact
 
 
@@ -20,6 +21,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
             *("is_key_user", "is_decision_maker", "is_promoter", "is_signatory"),
             *("may_open_tickets", "is_active"),
         ]
+        field_classes = {"phone": Phone, "mobile": Phone}
         help_texts = {
             "treatment": _("De usted, salvo que la persona prefiera otra cosa."),
             "is_active": _("Quite la marca si ya no trabaja allí: su historia se conserva."),
@@ -30,6 +32,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         self.initial["version"] = self.instance.version
         if not self.instance.pk:
             del self.fields["is_active"]
+            self.fields["first_name"].widget.attrs["autofocus"] = not self.is_bound
 
     def details(self) -> dict[str, Any]:
         """What the service takes; a row that is on file already is changed from its version on."""

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contacts.forms.customers import Day
+from contacts.forms.fields import Day
 from contacts.models import (
     AgreementKind,
     Classification,

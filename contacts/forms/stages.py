@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from contacts.forms.customers import Day, Website, word_empty_choices
+from contacts.forms.customers import word_empty_choices
+from contacts.forms.fields import Day, Phone, Website
 from contacts.forms.record import ParametersForm
 from contacts.models import Contact, Customer, Entitlement, Parameter
 
@@ -22,7 +23,7 @@ class ConvertForm(ParametersForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     signed_on = forms.DateField(label=_("Contrato firmado el"), widget=Day)
-    phone = forms.CharField(label=_("Teléfono"), max_length=40, required=False)
+    phone = Phone(label=_("Teléfono"), max_length=40, required=False)
     website = Website(label=_("Sitio web"), required=False)
     revenue_level = forms.CharField(label=_("Nivel de facturación"), max_length=60, required=False)
     staff_count = forms.IntegerField(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from contacts.forms.customers import Day
+from contacts.forms.fields import Day
 from contacts.models import Contact, Customer
 
 # Key of the address, words, and the codes of the actions

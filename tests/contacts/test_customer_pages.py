@@ -51,6 +51,27 @@ def test_only_the_name_and_one_way_to_reach_them_are_required(client: Client, ke
     assert customer.website == "https://nunez.example"
 
 
+@pytest.mark.parametrize("typed", ["no tiene", "x", "--"])
+def test_what_cannot_be_dialled_is_no_telephone_on_the_form_or_in_the_list(
+    client: Client, keeper: User, typed: str
+) -> None:
+    line = make.line()
+    answer = client.post(url("create_customer"), fields(line, phone=typed))
+    assert answer.status_code == 422
+    assert "Escriba el número con sus cifras" in answer.text
+    assert f'value="{typed}"' in answer.text  # still there, to be corrected
+    row = make.customer(line=line)
+    cell = reverse("list_cell", args=["clientes", row.pk, "phone"])
+    answer = client.post(cell, {"phone": typed, "version": row.version})
+    assert (answer.status_code, Customer.objects.get(pk=row.pk).phone) == (422, row.phone)
+
+
+@pytest.mark.parametrize("typed", ["112", "+34 958 000 810", "011 15-4555-1234 (Ana, interno 12)"])
+def test_any_spelling_of_a_telephone_is_taken(client: Client, keeper: User, typed: str) -> None:
+    client.post(url("create_customer"), fields(make.line(), phone=typed))
+    assert Customer.objects.get().phone == typed
+
+
 def test_an_empty_choice_says_what_it_means_and_which_of_two_fields_is_needed(
     client: Client, keeper: User
 ) -> None:
