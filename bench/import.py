@@ -59,7 +59,7 @@ def whole(
     job = imports.upload(content, name="bench.csv", service_line=line, by=user, at=AT)
     imports.map_columns(job, mapping=job.mapping, at=AT)
     checking = timed(lambda: imports.work(job.pk, at=AT))
-    imports.run(job, at=AT)
+    imports.run(job, by=job.by, at=AT)
     writing = timed(lambda: imports.work(job.pk, at=AT))
     job.refresh_from_db()
     written = job.rows.filter(customer_after__isnull=False).count()

@@ -218,7 +218,7 @@ def returns_from_a_fair(company: Company) -> Plot:
     imports.map_columns(job, mapping=job.mapping, at=(yield at + 2 * MINUTE))
     imports.work(job.pk, at=(yield company.now + MINUTE))
     job.refresh_from_db()
-    imports.run(job, at=(yield company.now + 4 * MINUTE))
+    imports.run(job, by=job.by, at=(yield company.now + 4 * MINUTE))
     imports.work(job.pk, at=(yield company.now + MINUTE))
 
 
@@ -231,7 +231,7 @@ def takes_back_a_list(company: Company) -> Plot:
     imports.map_columns(job, mapping=job.mapping, source="Feria", at=(yield at + 2 * MINUTE))
     imports.work(job.pk, at=(yield company.now + MINUTE))
     job.refresh_from_db()
-    imports.run(job, at=(yield company.now + MINUTE))
+    imports.run(job, by=job.by, at=(yield company.now + MINUTE))
     imports.work(job.pk, at=(yield company.now + MINUTE))
     imports.undo(job, by=by, at=(yield company.now + 20 * MINUTE))
     imports.work(job.pk, at=(yield company.now + MINUTE))

@@ -337,7 +337,7 @@ def checked(job: Any) -> None:
 
 def imported(job: Any) -> None:
     checked(job)
-    imports.run(job, at=AT)
+    imports.run(job, by=job.by, at=AT)
     imports.work(job.pk, at=AT)
 
 

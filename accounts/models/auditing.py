@@ -21,6 +21,18 @@ class AuditKind(models.TextChoices):
     DELEGATED = "delegated", _("Delegación")
     REVOKED = "revoked", _("Delegación revocada")
     EXPORTED = "exported", _("Exportación")
+    FEED = "feed", _("Enlace de la agenda")
+    DATA_COPIED = "data_copied", _("Copia de datos personales")
+    BLOCKED = "blocked", _("Bloqueo de datos personales")
+    HELD = "held", _("Conservación de datos bloqueados")
+    UNBLOCKED = "unblocked", _("Bloqueo levantado")
+    ERASED = "erased", _("Supresión de datos personales")
+    MERGED = "merged", _("Fusión")
+    MERGE_UNDONE = "merge_undone", _("Fusión deshecha")
+    IMPORTED = "imported", _("Importación")
+    IMPORT_UNDONE = "import_undone", _("Importación deshecha")
+    APPROVED = "approved", _("Revisión aprobada")
+    RETURNED = "returned", _("Revisión devuelta")
 
 
 class AuditEvent(models.Model):

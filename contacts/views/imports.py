@@ -154,7 +154,7 @@ def columns_page(request: UserRequest, job: Import, form: MappingForm) -> HttpRe
 @permission_required("contacts.import_customer", raise_exception=True)
 @once
 def run_import(request: UserRequest, pk: int) -> HttpResponse:
-    services.run(visible_import(request, pk), at=timezone.now())
+    services.run(visible_import(request, pk), by=request.user, at=timezone.now())
     messages.info(request, _("Importación en marcha; puede seguir con otra cosa."))
     return redirect("contacts:import", pk)
 

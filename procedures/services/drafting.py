@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 import outbox.services as outbox
-from accounts.models import User
+from accounts import services as accounts
+from accounts.models import AuditKind, User
 from kit.db import lock
 from kit.errors import Refused
 from kit.files import StoredFile
@@ -146,6 +147,7 @@ def give_back(revision: Revision, *, reason: str, by: User, at: datetime) -> Rev
     revision.version += 1
     revision._change_reason = RETURNED  # type: ignore[attr-defined]
     _save(revision, by=by)
+    accounts.audit(AuditKind.RETURNED, by=by, at=at, what=str(revision), why=reason)
     if revision.author:
         outbox.notify(
             user=revision.author,

@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 import outbox.services as outbox
-from accounts.models import User
+from accounts import services as accounts
+from accounts.models import AuditKind, User
 from kit.db import lock
 from kit.errors import Refused
 from outbox.models import Notice
@@ -16,6 +17,7 @@ from procedures import register
 from procedures.models import Document, Revision, RevisionStatus
 from procedures.services.drafting import RETURNED, lacking
 from procedures.services.papers import ask_paper
+from procedures.services.rules import spoken
 
 
 @transaction.atomic
@@ -38,6 +40,7 @@ def approve(revision: Revision, *, by: User, at: datetime) -> Revision:
     revision._history_user = by  # type: ignore[attr-defined]
     revision.save()
     ask_paper(revision, by=by, at=at)
+    accounts.audit(AuditKind.APPROVED, by=by, at=at, what=_with_figures(revision))
     _tell(document, revision, by=by, at=at)
     register.forget()
     return revision
@@ -72,6 +75,13 @@ def _end(former: Revision, since: datetime, *, by: User) -> None:
     former.in_force_until = since
     former._history_user = by  # type: ignore[attr-defined]
     former.save()
+
+
+def _with_figures(revision: Revision) -> str:
+    """The revision and what it makes the software obey: figures change in no other way."""
+    values = revision.values.select_related("rule").order_by("rule__key")
+    figures = [f"{one.rule.label}: {spoken(one.value)}" for one in values]
+    return "; ".join([str(revision), *figures])
 
 
 def _tell(document: Document, revision: Revision, *, by: User, at: datetime) -> None:

@@ -15,7 +15,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from accounts.models import Absence, AbsenceStatus, User
+from accounts import services as accounts
+from accounts.models import Absence, AbsenceStatus, AuditKind, User
 from kit.db import lock
 from sla.models import Cover, CoverStatus, FeedLink, Shift
 
@@ -47,12 +48,18 @@ def renew(user: User, *, at: datetime) -> FeedLink:
     """Give the person a new address; the one before leads nowhere from now on."""
     lock(user)
     FeedLink.objects.filter(user=user).delete()
+    what = _("Enlace nuevo de la agenda de %s") % accounts.told(user)
+    accounts.audit(AuditKind.FEED, by=user, at=at, what=what)
     return FeedLink.objects.create(user=user, token=secrets.token_hex(24), created_at=at)
 
 
-def revoke(user: User) -> None:
+@transaction.atomic
+def revoke(user: User, *, at: datetime) -> None:
     """Close the address for good."""
-    FeedLink.objects.filter(user=user).delete()
+    closed, _kinds = FeedLink.objects.filter(user=user).delete()
+    if closed:
+        what = _("Enlace revocado de la agenda de %s") % accounts.told(user)
+        accounts.audit(AuditKind.FEED, by=user, at=at, what=what)
 
 
 def read(link: FeedLink, *, at: datetime) -> Feed:

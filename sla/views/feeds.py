@@ -56,6 +56,6 @@ def renew_feed(request: UserRequest) -> HttpResponse:
 @require_POST
 @once
 def revoke_feed(request: UserRequest) -> HttpResponse:
-    feeds.revoke(request.user)
+    feeds.revoke(request.user, at=timezone.now())
     messages.success(request, _("Se ha revocado: ese enlace ya no lleva a ninguna parte."))
     return redirect("accounts:profile")

@@ -1,6 +1,7 @@
 """Whatever matters to the safety of the house is told: who, when, what, why and from where (J4)."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 
@@ -17,6 +18,8 @@ from accounts import services
 from accounts.models import AuditEvent, AuditKind, User
 from accounts.models.delegations import Delegation
 from accounts.roles import ADMINISTRATOR, QUALITY_HEAD, ROLES, SAC_AGENT
+from contacts.models import Contact, PrivacyRequest
+from contacts.services import privacy
 from tests import doors, make
 from tests.doorplan import DOORS
 from tests.test_web import consume, inside_as_boss, place
@@ -26,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 IP = "192.0.2.7"
 PEOPLE = "admin:accounts_user_changelist"
-APPS = ("accounts:", "list_")
+APPS = ("accounts:", "list_", "contacts:", "procedures:", "sla:renew_feed", "sla:revoke_feed")
 
 # Behind each of these doors these events; behind all others of these apps, none.
 TOLD = {
@@ -38,6 +41,19 @@ TOLD = {
     "accounts:revoke": {AuditKind.REVOKED},
     "accounts:export_team": {AuditKind.EXPORTED},
     "list_export": {AuditKind.EXPORTED},
+    "contacts:export_people": {AuditKind.EXPORTED},
+    "contacts:export_usage": {AuditKind.EXPORTED},
+    "procedures:export": {AuditKind.EXPORTED},
+    "sla:renew_feed": {AuditKind.FEED},
+    "contacts:export_person": {AuditKind.DATA_COPIED},
+    "contacts:keep_data": {AuditKind.HELD},
+    "contacts:merge_customer": {AuditKind.MERGED},
+    "contacts:merge_contact": {AuditKind.MERGED},
+    "contacts:undo_merge": {AuditKind.MERGE_UNDONE},
+    "contacts:run_import": {AuditKind.IMPORTED},
+    "contacts:undo_import": {AuditKind.IMPORT_UNDONE},
+    "procedures:approve": {AuditKind.APPROVED},
+    "procedures:give_back": {AuditKind.RETURNED},
 }
 WATCHED = sorted(
     name
@@ -226,7 +242,58 @@ def test_what_is_done_about_people_is_told(
 
 def test_every_kind_is_tried() -> None:
     tried = set().union(*TOLD.values(), *(kinds for _do, kinds in DONE))
-    assert tried == set(AuditKind)
+    assert tried | {kind for _do, kind, _net in ABOUT_DATA} == set(AuditKind)
+
+
+# --- What is done about the people of customers --------------------------------------------------
+
+
+def block(inside: Client, person: Contact) -> PrivacyRequest:
+    fields = {"kind": "erasure", "asked_on": "2026-01-01", "how": "Por carta de Zulema Irrepetible"}
+    inside.post(reverse("contacts:ask_privacy", args=[person.pk]), fields)
+    return person.privacy_requests.get()
+
+
+def unblock(inside: Client, person: Contact) -> PrivacyRequest:
+    request = block(inside, person)
+    inside.post(reverse("contacts:withdraw_request", args=[request.pk]))
+    return request
+
+
+def erase(inside: Client, person: Contact) -> PrivacyRequest:
+    request = block(inside, person)
+    assert privacy.erase_due(at=datetime(2099, 1, 1, tzinfo=UTC))
+    return request
+
+
+ABOUT_DATA = [
+    (block, AuditKind.BLOCKED, True),
+    (unblock, AuditKind.UNBLOCKED, True),
+    (erase, AuditKind.ERASED, False),
+]
+
+
+@pytest.mark.parametrize(("do", "kind", "over_the_net"), ABOUT_DATA)
+def test_what_is_done_about_data_is_told_without_a_name(
+    world: World,
+    boss: User,
+    do: Callable[[Client, Contact], PrivacyRequest],
+    kind: AuditKind,
+    over_the_net: bool,
+) -> None:
+    customer, inside = world.ours["customer"], inside_as_boss(world, REMOTE_ADDR=IP)
+    person = make.contact(customer=customer, first_name="Zulema", last_name="Irrepetible")
+    consume(inside.get(reverse("list_export", args=("contactos", "csv")) + "?q=zulema+irrepetible"))
+    since = timezone.now()
+    request = do(inside, person)
+    what = f"Contacto nº {person.number}, petición {request.pk}"
+    event = AuditEvent.objects.get(kind=kind, what=what)
+    if over_the_net:
+        assert_whole(event, by=boss, since=since)
+    else:
+        assert (event.by, event.ip, event.request_id) == (None, None, "")
+    said = " ".join(f"{one.what} {one.why}" for one in AuditEvent.objects.all())
+    assert ("irrepetible" in said.lower()) is (kind == AuditKind.UNBLOCKED)
 
 
 # --- What the log says, and who reads it ---------------------------------------------------------

@@ -46,7 +46,7 @@ def checked(content: str, by: User, line: Any = None) -> Import:
 
 def imported(content: str, by: User, line: Any = None) -> Import:
     job = checked(content, by, line)
-    imports.run(job, at=AT)
+    imports.run(job, by=job.by, at=AT)
     imports.work(job.pk, at=AT)
     job.refresh_from_db()
     assert job.status == "done", job.error

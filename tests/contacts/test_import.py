@@ -52,7 +52,7 @@ def test_a_changed_file_updates_instead_of_duplicating(importer: User) -> None:
     job = checked(changed, importer, line)
     assert verdicts(job) == ["update", "update"]
     assert job.rows.get(number=2).message == "teléfono"
-    imports.run(job, at=LATER)
+    imports.run(job, by=job.by, at=LATER)
     imports.work(job.pk, at=LATER)
     assert Customer.objects.get(external_ref="A1").phone == "91 000"
     assert Contact.objects.get(first_name="Juan").email == "j.perez@molinos.example"
@@ -161,7 +161,7 @@ def test_what_came_up_since_the_dry_run_is_seen_when_writing(importer: User) -> 
     line = make.line()
     job = checked("Empresa;CUIT\nFerretería Núñez;B-9\n", importer, line)
     make.customer(line=line, legal_name="Ferreteria Nuñez e Hijos")
-    imports.run(job, at=AT)
+    imports.run(job, by=job.by, at=AT)
     imports.work(job.pk, at=AT)
     row = job.rows.get()
     assert (row.verdict, row.is_applied) == ("reject", True)
@@ -173,7 +173,7 @@ def test_nothing_half_happens_when_the_person_of_a_row_is_refused(importer: User
     content = "Empresa;Nombre;Correo\nNueva;Ana;ana@x.example\n"
     job = checked(content, importer)
     ImportRow.objects.filter(job=job).update(verdict=Verdict.CREATE)
-    imports.run(job, at=AT)
+    imports.run(job, by=job.by, at=AT)
     imports.work(job.pk, at=AT)
     assert job.rows.get().verdict == "reject"
     assert not Customer.objects.filter(legal_name="Nueva").exists()
@@ -272,7 +272,7 @@ def test_a_telephone_that_is_the_same_in_full_changes_nothing(importer: User) ->
 
 def test_two_workers_do_not_write_the_same_row_twice(importer: User) -> None:
     job = checked(LIST, importer)
-    imports.run(job, at=AT)
+    imports.run(job, by=job.by, at=AT)
     Import.objects.filter(pk=job.pk).update(claimed_until=AT + timedelta(seconds=60))
     assert not imports.work(job.pk, at=AT)
     assert not Import.objects.due_at(AT).exists()
@@ -293,7 +293,7 @@ def test_a_killed_worker_is_followed_by_one_that_goes_on_where_it_was(
     assert job.rows.count() == 4
     imports.work(job.pk, at=LATER)
     assert verdicts(job) == ["create"] * 7
-    imports.run(job, at=LATER)
+    imports.run(job, by=job.by, at=LATER)
     die_after_two_batches(job, LATER)
     assert Customer.objects.count() == 4
     imports.work(job.pk, at=LATER + timedelta(minutes=5))
@@ -391,9 +391,9 @@ def test_columns_that_say_nobody_or_somebody_twice_are_refused(
 def test_an_import_runs_once_and_only_after_its_dry_run(importer: User) -> None:
     job = uploaded(LIST, importer)
     with pytest.raises(Refused):
-        imports.run(job, at=AT)
+        imports.run(job, by=job.by, at=AT)
     job = imported(LIST, importer)
     with pytest.raises(Refused):
-        imports.run(job, at=AT)
+        imports.run(job, by=job.by, at=AT)
     with pytest.raises(Refused):
         imports.map_columns(job, mapping=job.mapping, at=AT)

@@ -120,7 +120,7 @@ def test_people_of_new_and_known_companies_and_changes_cost_few_queries(importer
     changed = [new.replace(before, after) for before, after in changes]
     for content in (new, *changed, twice.replace("25;Diego", "27;Diego")):
         job = checked(content, importer, line)
-        imports.run(job, at=AT)
+        imports.run(job, by=job.by, at=AT)
         with CaptureQueriesContext(connection) as asked:
             imports.work(job.pk, at=AT)
         assert (len(asked) < 150, imports.tally(job)["reject"]) == (True, 0)

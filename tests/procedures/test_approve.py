@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import User
+from accounts.models import AuditEvent, AuditKind, User
 from accounts.roles import QUALITY_HEAD, SAC_HEAD, STAFF
 from kit.errors import Refused
 from procedures import register, services
-from procedures.models import Document, Revision, State
+from procedures.models import Document, Revision, Rule, State
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,13 @@ def test_a_provisional_figure_is_confirmed_by_a_revision_that_repeats_it(
     value = register.current().words("reminder_steps", AT)
     assert value is not None
     assert (value.text, value.is_provisional) == ("3", False)
+    told = AuditEvent.objects.get(kind=AuditKind.APPROVED)
+    assert told.what.startswith("MET-CC rev. ")
+    assert told.what.endswith(f"; {value_label()}: 3")
+
+
+def value_label() -> str:
+    return Rule.objects.get(key="reminder_steps").label
 
 
 def test_who_has_to_know_a_new_revision_is_told() -> None:

@@ -10,7 +10,8 @@ from django.db import OperationalError, transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts import services as accounts
+from accounts.models import AuditKind, User
 from contacts.models import Import, ImportStatus, ServiceLine, UndoVerdict, Verdict
 from contacts.services.imports import applying, bulk, checking, reading, sources, undoing
 from contacts.services.imports.fields import FIELDS
@@ -87,7 +88,7 @@ def map_columns(
 
 
 @transaction.atomic
-def run(job: Import, *, at: datetime) -> Import:
+def run(job: Import, *, by: User, at: datetime) -> Import:
     """Have the checked rows written."""
     job = lock(job)
     if job.status != ImportStatus.CHECKED:
@@ -96,7 +97,13 @@ def run(job: Import, *, at: datetime) -> Import:
     job.total = job.rows.filter(verdict__in=bulk.WRITING).count()
     job.done, job.claimed_until = 0, None
     job.save()
+    what = _("%(import)s: %(count)s filas") % {"import": named(job), "count": job.total}
+    accounts.audit(AuditKind.IMPORTED, by=by, at=at, what=what)
     return job
+
+
+def named(job: Import) -> str:
+    return _("Importación nº %(number)s, «%(name)s»") % {"number": job.pk, "name": job.name}
 
 
 def may_undo(job: Import) -> bool:
@@ -117,6 +124,7 @@ def undo(job: Import, *, by: User, at: datetime) -> Import:
     job.status, job.undone_by, job.undone_at = ImportStatus.UNDOING, by, at
     job.total, job.done, job.claimed_until = 0, 0, None
     job.save()
+    accounts.audit(AuditKind.IMPORT_UNDONE, by=by, at=at, what=named(job))
     return job
 
 

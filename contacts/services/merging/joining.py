@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts import services as accounts
+from accounts.models import AuditKind, User
 from contacts.models import ActionCode, Contact, Customer, Fate, Merge, MovedRow
 from contacts.services import edits, parameters, reach, timeline
 from contacts.services.merging import rows, rules
@@ -155,6 +156,7 @@ def keep_staff(
 
 def tell(record: Merge, *, by: User | None, at: datetime) -> None:
     kept, absorbed = record.kept, record.absorbed
+    accounts.audit(AuditKind.MERGED, by=by, at=at, what=pair(record), why=record.reason)
     text = _("%(absorbed)s (nº %(number)s) era el mismo que %(kept)s. %(reason)s")
     timeline.record(
         customer=kept.customer if isinstance(kept, Contact) else kept,
@@ -171,3 +173,11 @@ def tell(record: Merge, *, by: User | None, at: datetime) -> None:
         },
         url=record.get_absolute_url(),
     )
+
+
+def pair(record: Merge) -> str:
+    """Both by number: names of people are not for a log that stays."""
+    said = {"absorbed": record.absorbed.number, "kept": record.kept.number}
+    if record.customer_id:
+        return _("Cliente nº %(absorbed)s en el nº %(kept)s") % said
+    return _("Contacto nº %(absorbed)s en el nº %(kept)s") % said

@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts import services as accounts
+from accounts.models import AuditKind, User
 from contacts.models import ActionCode, Contact, Customer, Fate, Merge, MovedRow, Reach
 from contacts.services import timeline
 from contacts.services.merging import rows
 from contacts.services.merging.fields import label_of, packed, unpack
-from contacts.services.merging.joining import blocked, keep_staff, save_next
+from contacts.services.merging.joining import blocked, keep_staff, pair, save_next
 from contacts.services.merging.pointers import Person, Pointer, pointers
 from kit.db import lock
 from kit.errors import Refused
@@ -186,6 +187,7 @@ def since(merge: Merge) -> list[tuple[str, int]]:
 
 
 def tell(merge: Merge, *, by: User | None, at: datetime) -> None:
+    accounts.audit(AuditKind.MERGE_UNDONE, by=by, at=at, what=pair(merge))
     for row in (merge.kept, merge.absorbed):
         timeline.record(
             customer=row.customer if isinstance(row, Contact) else row,

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 import procedures.services as procedures
-from accounts.models import User
+from accounts import services as accounts
+from accounts.models import AuditKind, User
 from contacts.models import ActionCode, Contact, PrivacyRequest, RequestKind, RequestStatus
 from contacts.services import timeline
 from contacts.services.privacy import sealing
@@ -18,6 +19,13 @@ from kit.origin import origin
 
 ARGENTINA = "AR"
 ACCESS_DAYS, ERASURE_DAYS = 10, 5  # of Ley 25.326: natural ones to show, working ones to erase
+
+AUDITED = {
+    ActionCode.BLOCKED: AuditKind.BLOCKED,
+    ActionCode.UNBLOCKED: AuditKind.UNBLOCKED,
+    ActionCode.ERASED: AuditKind.ERASED,
+    ActionCode.DATA_EXPORTED: AuditKind.DATA_COPIED,
+}
 
 log = structlog.get_logger("sgc.privacy")
 
@@ -98,6 +106,8 @@ def keep(request: PrivacyRequest, *, reason: str, by: User, at: datetime) -> Pri
         raise Refused(_("Solo se conserva lo que está bloqueado."))
     request.hold = reason
     request.save()
+    what = _("%s: se conserva") if reason else _("%s: ya no se conserva")
+    accounts.audit(AuditKind.HELD, by=by, at=at, what=what % whose(request), why=reason)
     log.info("privacy_hold", request=request.pk, by=by.pk, is_held=bool(reason))
     return request
 
@@ -115,6 +125,8 @@ def tell(
     request: PrivacyRequest, action: ActionCode, text: str, *, by: User | None, at: datetime
 ) -> None:
     """An event that names nobody, with where the request came from (J4)."""
+    if action in AUDITED:
+        accounts.audit(AUDITED[action], by=by, at=at, what=whose(request), why=text)
     contact = request.contact
     timeline.record(
         customer=contact.customer,
@@ -129,3 +141,9 @@ def tell(
         },
     )
     log.info("privacy", action=action.name, request=request.pk, by=by and by.pk)
+
+
+def whose(request: PrivacyRequest) -> str:
+    """The person by number: what is told must not say what is to be forgotten."""
+    facts = {"number": request.contact.number, "request": request.pk}
+    return _("Contacto nº %(number)s, petición %(request)s") % facts
