@@ -157,6 +157,20 @@ def test_whoever_resembles_somebody_on_file_is_rejected_until_it_is_confirmed(
     assert Customer.objects.get(tax_id="B-9").not_duplicate_of == [known.pk]
 
 
+@pytest.mark.req("ACO-06")
+def test_a_row_that_resembles_a_customer_is_that_customer_once_it_bears_their_number(
+    importer: User,
+) -> None:
+    line = make.line()
+    known = make.customer(line=line, legal_name="Ferretería Núñez S.L.")
+    job = checked("Empresa;CUIT\nFerreteria Nuñes;B-9\n", importer, line)
+    assert "escriba su número en «Número de cliente»" in job.rows.get().message
+    imported(
+        f"Número de cliente;Empresa;CUIT\n{known.number};Ferreteria Nuñes;B-9\n", importer, line
+    )
+    assert Customer.objects.get().tax_id == "B-9"
+
+
 def test_what_came_up_since_the_dry_run_is_seen_when_writing(importer: User) -> None:
     line = make.line()
     job = checked("Empresa;CUIT\nFerretería Núñez;B-9\n", importer, line)

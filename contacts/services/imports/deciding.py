@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from contacts.models import STAGE_MOVES, Contact, Customer, Stage, Verdict
 from contacts.services import duplicates, fuzzy
-from contacts.services.imports.fields import CONFIRMATION
+from contacts.services.imports.fields import CONFIRMATION, FIELDS
 from contacts.services.imports.matching import Company, Person, bare, person_of
 from contacts.services.imports.parsing import Parsed, is_named
 from kit.text import fold
@@ -115,14 +115,18 @@ def resemblance(row: Parsed, customer: Customer | None) -> str:
 
 
 def alike(similar: list[duplicates.Candidate]) -> str:
-    """Whom the row resembles, and how to say that it is somebody else."""
+    """Whom the row resembles, and how to say that it is they, or somebody else."""
     names = "; ".join(
         f"{found.row} (nº {found.row.number}: {', '.join(found.reasons)})" for found in similar
     )
-    return _("se parece a %(names)s. Si no es el mismo, escriba «sí» en «%(column)s».") % {
-        "names": names,
-        "column": CONFIRMATION,
-    }
+    if isinstance(similar[0].row, Customer):
+        text = _(
+            "se parece a %(names)s. Si es el mismo, escriba su número en «%(number)s»; si no, "
+            "«sí» en «%(column)s»."
+        )
+    else:
+        text = _("se parece a %(names)s. Si no es el mismo, escriba «sí» en «%(column)s».")
+    return text % {"names": names, "column": CONFIRMATION, "number": FIELDS["number"].label}
 
 
 def news_of(person: Person, given: dict[str, Any]) -> dict[str, Any]:
