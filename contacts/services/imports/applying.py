@@ -17,6 +17,7 @@ from contacts.services.imports.matching import companies, company_of, held, meet
 from contacts.services.imports.parsing import Parsed, Words, parse, vocabulary
 from kit.db import settle_index
 from kit.errors import Refused
+from kit.memory import set_aside
 
 MANY = 400  # their numbers are locked together: nobody shall wait long for one
 FEW = 25  # of those that are written each by itself, before anybody else gets a number
@@ -28,8 +29,10 @@ log = structlog.get_logger("sgc.imports")
 def batches(job: Import, at: datetime) -> Iterator[int]:
     """Write what is not yet written, in the order of the file."""
     words, everybody = vocabulary(), OnFile()
-    while write(job, words, everybody, at):
-        yield job.rows.filter(is_applied=True).count()
+    everybody.refresh()  # most of it before anybody has to wait for a number
+    with set_aside():
+        while write(job, words, everybody, at):
+            yield job.rows.filter(is_applied=True).count()
     for index in SEARCHED:
         settle_index(index)
 
@@ -74,6 +77,7 @@ def write_together(
     special = batch.take(list(zip(rows, parsed, strict=True)))
     for row, said in islice(special, FEW):
         write_one(job, row, said, at)
+    everybody.catch_up()
 
 
 def write_one(job: Import, row: ImportRow, said: Parsed, at: datetime) -> None:

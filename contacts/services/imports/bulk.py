@@ -6,6 +6,7 @@ Whom the rows are about is read once; from then on it is in memory what the rows
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -287,9 +288,14 @@ def imported(job: Import, row: ImportRow) -> dict[str, Any]:
     return {
         "action_id": ActionCode.IMPORTED,
         "text": _("Fila %(row)s de %(file)s.") % {"row": row.number, "file": job.name},
-        "url": reverse("contacts:import", args=[job.pk]),
+        "url": page_of(job.pk),
         "key": f"import-{job.pk}-{row.number}",
     }
+
+
+@lru_cache(maxsize=8)
+def page_of(job: int) -> str:
+    return reverse("contacts:import", args=[job])
 
 
 def is_among(colleagues: list[Person], given: dict[str, Any]) -> bool:

@@ -1,10 +1,11 @@
 """Which of many rows resemble somebody on file, without asking the database for each."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Max, Model
 
 from contacts.models import Contact, Customer, Reach, ReachKind
 from contacts.services import fuzzy
@@ -49,6 +50,12 @@ class OnFile:
         for row in newer.values_list("pk", *names):
             self.newest[kind] = row[0]
             yield row
+
+    def catch_up(self) -> None:
+        """What has been written by now is known: it was expected."""
+        for kind in (Customer, Contact):
+            last = kind._base_manager.aggregate(last=Max("pk"))["last"]
+            self.newest[kind] = max(self.newest[kind], last or 0)
 
     def expect(self, company: Mapping[str, Any], person: Mapping[str, Any]) -> None:
         """Know what is about to be written, under a number that no customer has."""
@@ -97,7 +104,8 @@ class OnFile:
         return {pk for other in alike if fuzzy.resembles(word, other) for pk in self.owners[other]}
 
 
-def shortened(word: str) -> set[str]:
+@lru_cache(maxsize=1024)  # a name is looked for, and then kept
+def shortened(word: str) -> Set[str]:
     """A word's beginning as it is, and without one or two of its letters."""
     found = rest = {word[:HEAD]}
     for _slip in range(0 if len(word) < 4 else 1 if len(word) < 8 else 2):
