@@ -30,7 +30,8 @@ function entry(element) {
 
 // what can be done with the thing on this page is what the page itself lets this person do
 function addHere() {
-  const here = offered();
+  const told = new Set([...panel.querySelectorAll("a")].map((link) => link.href));
+  const here = offered().filter((element) => !told.has(element.href)); // not what the server offers as well
   if (!here.length) return;
   const list = document.createElement("ul");
   list.append(...here.map(entry));

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 def test_rows_are_chosen_changed_and_given_back_with_the_keyboard_alone(
     sit: Sit, desk: Desk
 ) -> None:
-    names = ("view_all_customers", "view_customer", "change_customer")
+    names = ("view_all_customers", "view_customer", "change_customer", "add_customer")
     keeper = make.user(*(f"contacts.{name}" for name in names), name="Zoe Keller")
     for name in ("Ábaco", "Nube", "Ñandú", "Zeta"):
         make.customer(line=desk.line, legal_name=name)
@@ -29,6 +29,10 @@ def test_rows_are_chosen_changed_and_given_back_with_the_keyboard_alone(
     press("ArrowDown")
     press("Enter")
     page.wait_for_url("**/clientes/")
+    press("Control+k")
+    page.keyboard.type("nuevo")  # which the page offers, and the server as well
+    expect(page.locator("#search-results").get_by_text("Nuevo cliente")).to_have_count(1)
+    page.locator("h1").click()
 
     for key in ("j", "j", "x", "j", "j", "Shift+X"):
         press(key)
