@@ -15,7 +15,9 @@ from ops.supervisor import Died, Interrupted, Supervisor
 
 HOST = "127.0.0.1"
 # Whatever these name belongs to somebody: a rehearsal touches nothing but its own folder.
-OTHERS = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "IMAP_URL", "ALLOWED_HOSTS", "DEBUG"}
+OTHERS = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "IMAP_URL", "ALLOWED_HOSTS", "DEBUG"} | {
+    "DJANGO_SETTINGS_MODULE"  # that of tests, say, whose letters never leave their process
+}
 SHOWN, WIDEST = 12, 600
 
 
