@@ -181,7 +181,10 @@ def test_the_lock_is_free_again_afterwards() -> None:
     with alone("a@b.test") as first, alone("c@d.test") as other:
         assert (first, other) == (True, True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE locktype = 'advisory' AND datname = current_database()"
+        )
         assert cursor.fetchone()[0] == 0
 
 
