@@ -13,10 +13,14 @@ from django.core.cache import cache
 from django.core.management.color import Style
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import override_settings
 from playwright.sync_api import ConsoleMessage, Page
 from pytest_django import DjangoDbBlocker
 
+from accounts.models import User
+from accounts.roles import ADMINISTRATOR
 from procedures import register
+from tests.world import BOSS, World, build, passing
 
 # Playwright keeps a loop running in the main thread, in which Django would refuse to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -133,3 +137,21 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
+    """One of everything, behind every door, with somebody who may open them all."""
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
+    with files, django_db_blocker.unblock(), passing():
+        yield build([ADMINISTRATOR])
+
+
+@pytest.fixture
+def boss(world: World) -> User:
+    """Somebody who may do everything."""
+    return User.objects.get(pk=world.people[BOSS].pk)

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.doorplan import DOORS
-from tests.test_web import PAGES, boss, consume, inside, place, world  # noqa: F401 - fixtures
+from tests.test_web import PAGES, consume, inside, place  # noqa: F401 - a fixture
 from tests.world import World, passing
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +49,8 @@ def share(rubbish: Sequence[Any], name: str, *, every: int) -> Sequence[Any]:
 
 @pytest.mark.parametrize("name", LOOKED_AT)
 def test_no_page_falls_over_what_its_address_says(
-    world: World,  # noqa: F811
-    boss: User,  # noqa: F811
+    world: World,
+    boss: User,
     inside: Client,  # noqa: F811
     is_thorough: bool,
     name: str,
@@ -65,8 +65,8 @@ def test_no_page_falls_over_what_its_address_says(
 
 @pytest.mark.parametrize("name", FORMS)
 def test_no_form_falls_over_what_is_typed_into_it(
-    world: World,  # noqa: F811
-    boss: User,  # noqa: F811
+    world: World,
+    boss: User,
     inside: Client,  # noqa: F811
     is_thorough: bool,
     name: str,

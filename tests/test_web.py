@@ -2,7 +2,6 @@
 
 import re
 import uuid
-from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 from zlib import crc32
@@ -12,9 +11,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import get_resolver, reverse
-from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from accounts.roles import ADMINISTRATOR
@@ -22,7 +20,7 @@ from tests import doors
 from tests.doorplan import DOORS, address
 from tests.test_architecture import HEIGHT
 from tests.test_architecture import doors as url_patterns
-from tests.world import BOSS, PERSONAL, World, build, passing
+from tests.world import BOSS, PERSONAL, World
 
 FORMS = sorted(name for name, door in DOORS.items() if "POST" in door.verbs)
 NUMBERED = [name for name in FORMS if not DOORS[name].single]
@@ -50,23 +48,6 @@ BOOKKEEPING = {"accounts_submission", "accounts_export", "accounts_auditevent"} 
 
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def world(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[World]:
-    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
-    with files, django_db_blocker.unblock(), passing():
-        yield build([ADMINISTRATOR])
-
-
-@pytest.fixture
-def boss(world: World) -> User:
-    """Somebody who may do everything."""
-    return User.objects.get(pk=world.people[BOSS].pk)
 
 
 @pytest.fixture

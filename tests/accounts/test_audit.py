@@ -1,6 +1,6 @@
 """Whatever matters to the safety of the house is told: who, when, what, why and from where (J4)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
@@ -12,7 +12,6 @@ from django.db import IntegrityError, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
 
 from accounts import services
 from accounts.models import AuditEvent, AuditKind, User
@@ -23,7 +22,7 @@ from contacts.services import privacy
 from tests import doors, make
 from tests.doorplan import DOORS
 from tests.test_web import consume, inside_as_boss, place
-from tests.world import BOSS, World, build, passing
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -60,22 +59,6 @@ WATCHED = sorted(
     for name, door in DOORS.items()
     if name.startswith(APPS) and (name in TOLD or (door.form and not door.single))
 )
-
-
-@pytest.fixture(scope="module")
-def world(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[World]:
-    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
-    with files, django_db_blocker.unblock(), passing():
-        yield build([ADMINISTRATOR])
-
-
-@pytest.fixture
-def boss(world: World) -> User:
-    return User.objects.get(pk=world.people[BOSS].pk)
 
 
 @pytest.mark.parametrize("name", WATCHED)

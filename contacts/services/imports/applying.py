@@ -77,7 +77,6 @@ def write_together(
     special = batch.take(list(zip(rows, parsed, strict=True)))
     for row, said in islice(special, FEW):
         write_one(job, row, said, at)
-    everybody.catch_up()
 
 
 def write_one(job: Import, row: ImportRow, said: Parsed, at: datetime) -> None:

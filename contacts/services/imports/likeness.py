@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Set
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Max, Model
+from django.db.models import Model
 
 from contacts.models import Contact, Customer, Reach, ReachKind
 from contacts.services import fuzzy
@@ -50,12 +50,6 @@ class OnFile:
         for row in newer.values_list("pk", *names):
             self.newest[kind] = row[0]
             yield row
-
-    def catch_up(self) -> None:
-        """What has been written by now is known: it was expected."""
-        for kind in (Customer, Contact):
-            last = kind._base_manager.aggregate(last=Max("pk"))["last"]
-            self.newest[kind] = max(self.newest[kind], last or 0)
 
     def expect(self, company: Mapping[str, Any], person: Mapping[str, Any]) -> None:
         """Know what is about to be written, under a number that no customer has."""
