@@ -1,5 +1,7 @@
 """Nothing that a browser can send makes a page fall over."""
 
+import random
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +11,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from tests import rubbish
 from tests.doorplan import DOORS
 from tests.test_web import PAGES, consume, inside, place  # noqa: F401 - a fixture
 from tests.world import World, passing
@@ -82,3 +85,34 @@ def test_no_form_falls_over_what_is_typed_into_it(
             ways = (left_out, left_out | {field: "\x00"}, left_out | {field: "²"})
             for sent in ways if is_thorough else share(ways, name + field, every=3):
                 assert consume(inside.post(url, sent)).status_code < 500, field
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("name", FORMS)
+def test_no_form_falls_over_two_hundred_random_fillings(
+    world: World,
+    boss: User,
+    inside: Client,  # noqa: F811
+    name: str,
+) -> None:
+    """G12: types, sizes, Unicode, NUL, huge numbers, bad dates, files, a name several times."""
+    chance = random.Random(name)
+    with passing():
+        url = place(world, name, boss)
+        known: dict[str, Any] = dict(world.ours["_fields"])
+        names = [*known, *written_on(inside, url, known)] or ["anything"]
+        for turn in range(200):
+            sent = rubbish.filling(chance, names, known)
+            with passing():
+                said = consume(inside.post(url, sent))
+                assert said.status_code < 500, (turn, sent)
+                if not said.streaming:
+                    assert b"Traceback (most recent" not in said.content, (turn, sent)
+
+
+def written_on(client: Client, url: str, known: dict[str, Any]) -> list[str]:
+    """The fields of the form as it comes back when it is sent empty, but those we know already."""
+    with passing():
+        page = client.post(url, {})
+    found = set() if page.streaming else set(re.findall(rb'\sname="([\w-]+)"', page.content))
+    return sorted({name.decode() for name in found} - {*known, "_once", "csrfmiddlewaretoken"})
