@@ -190,9 +190,13 @@ class MailFile(models.Model):
     """A file that goes with a letter: a name for people and the content's place in kit.files."""
 
     mail = models.ForeignKey(Mail, models.CASCADE, related_name="files")
-    name = models.CharField(max_length=200)
+    name = models.CharField(_("nombre"), max_length=200)
     content_type = models.CharField(max_length=100)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(_("huella SHA-256"), max_length=64)
+
+    class Meta:
+        verbose_name = _("adjunto de una carta")
+        verbose_name_plural = _("adjuntos de cartas")
 
     def __str__(self) -> str:
         return self.name

@@ -8,11 +8,11 @@ FIELDS: Table = {
         Kind.BUSINESS: "name subject body body_informal valid_from valid_to",
     },
     "outbox.Mail": {
-        Kind.TECHNICAL: "id key in_reply_to references is_automatic policy attempts next_try_at "
-        "message_id reply_to",
+        Kind.TECHNICAL: "id key kind in_reply_to references is_automatic policy attempts "
+        "next_try_at message_id reply_to",
         Kind.CONTACT: "to cc",
         Kind.TEXT: "subject body error",
-        Kind.BUSINESS: "kind from_name status created_at sent_at",
+        Kind.BUSINESS: "from_name status created_at sent_at",
         Kind.STAFF: "decided_by decided_at",
     },
     "outbox.MailFile": {

@@ -101,10 +101,10 @@ class BulkChange(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="bulk_changes")
     listing = models.CharField(max_length=40)
     change = models.CharField(max_length=40)
-    value = models.CharField(max_length=200, blank=True)
-    text = models.CharField(max_length=300)
+    value = models.CharField(_("valor"), max_length=200, blank=True)
+    text = models.CharField(_("texto"), max_length=300)
     at = models.DateTimeField()
-    rows = models.JSONField(default=list)
+    rows = models.JSONField(_("filas"), default=list)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone = models.JSONField(default=list, blank=True)
 

@@ -54,14 +54,15 @@ class Import(models.Model):
     """One file: its columns, what they mean, and how far it has got."""
 
     name = models.CharField(_("archivo"), max_length=200)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(_("huella SHA-256"), max_length=64)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("quién"))
     service_line = models.ForeignKey(
         ServiceLine, models.PROTECT, related_name="+", verbose_name=_("línea de servicio")
     )
     created_at = models.DateTimeField(_("subido"))
-    columns = models.JSONField(default=list)
-    sample = models.JSONField(default=list)  # its first rows, to show what a column holds
+    columns = models.JSONField(_("columnas"), default=list)
+    # to show what a column holds
+    sample = models.JSONField(_("primeras filas"), default=list)
     mapping = models.JSONField(default=dict)  # column index (text) -> field
     source = models.ForeignKey(
         ImportSource,
@@ -75,7 +76,7 @@ class Import(models.Model):
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(_("terminada"), null=True, blank=True)
     error = models.TextField(blank=True)
     undone_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     undone_at = models.DateTimeField(_("deshecho"), null=True, blank=True)
@@ -133,16 +134,34 @@ class ImportRow(models.Model):
     (0: there was none): the history holds the first, and undoing asks whether the second still is.
     """
 
-    job = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    job = models.ForeignKey(
+        Import, models.CASCADE, related_name="rows", verbose_name=_("importación")
+    )
     number = models.PositiveIntegerField(_("fila"))
-    cells = models.JSONField()
+    cells = models.JSONField(_("celdas"))
     # Names this row's customer: a later row with the same key is about the same one.
-    key = models.CharField(max_length=220, blank=True)
-    verdict = models.CharField(max_length=7, choices=Verdict, default=Verdict.PENDING)
+    key = models.CharField(_("clave"), max_length=220, blank=True)
+    verdict = models.CharField(
+        _("veredicto"), max_length=7, choices=Verdict, default=Verdict.PENDING
+    )
     message = models.TextField(_("motivo"), blank=True)
     is_applied = models.BooleanField(default=False)
-    customer = models.ForeignKey(Customer, models.SET_NULL, related_name="+", null=True, blank=True)
-    contact = models.ForeignKey(Contact, models.SET_NULL, related_name="+", null=True, blank=True)
+    customer = models.ForeignKey(
+        Customer,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("cliente"),
+    )
+    contact = models.ForeignKey(
+        Contact,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("contacto"),
+    )
     customer_before = models.PositiveIntegerField(null=True, blank=True)
     customer_after = models.PositiveIntegerField(null=True, blank=True)
     contact_before = models.PositiveIntegerField(null=True, blank=True)
@@ -151,6 +170,8 @@ class ImportRow(models.Model):
     undo_reason = models.TextField(_("por qué se queda"), blank=True)
 
     class Meta:
+        verbose_name = _("fila importada")
+        verbose_name_plural = _("filas importadas")
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["job", "number"], name="import_row_once"),

@@ -17,20 +17,28 @@ class Merge(models.Model):
     says, once it is undone, what could not go back as it was, in words.
     """
 
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", null=True)
-    absorbed_customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", null=True)
-    contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", null=True)
-    absorbed_contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", null=True)
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="+", null=True, verbose_name=_("cliente que queda")
+    )
+    absorbed_customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="+", null=True, verbose_name=_("cliente absorbido")
+    )
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, related_name="+", null=True, verbose_name=_("contacto que queda")
+    )
+    absorbed_contact = models.ForeignKey(
+        Contact, models.PROTECT, related_name="+", null=True, verbose_name=_("contacto absorbido")
+    )
     by = models.ForeignKey(
         User, models.PROTECT, related_name="+", null=True, verbose_name=_("quién")
     )
     at = models.DateTimeField(_("cuándo"))
     reason = models.CharField(_("motivo"), max_length=300)
-    fields = models.JSONField(default=dict)
+    fields = models.JSONField(_("datos que cambiaron"), default=dict)
     marks = models.JSONField(default=dict)
     undone_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     undone_at = models.DateTimeField(_("deshecha"), null=True)
-    left = models.JSONField(default=list)
+    left = models.JSONField(_("lo que no volvió"), default=list)
 
     class Meta:
         verbose_name = _("fusión")
@@ -102,10 +110,12 @@ class MovedRow(models.Model):
     model = models.CharField(max_length=80)  # "tickets.ticket"
     row = models.BigIntegerField()
     fate = models.CharField(max_length=8, choices=Fate)
-    former = models.JSONField(default=dict)
-    given = models.JSONField(default=dict)
+    former = models.JSONField(_("antes"), default=dict)
+    given = models.JSONField(_("después"), default=dict)
 
     class Meta:
+        verbose_name = _("fila que pasó")
+        verbose_name_plural = _("filas que pasaron")
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(

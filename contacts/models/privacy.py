@@ -25,7 +25,9 @@ class OptOutQuerySet(models.QuerySet["OptOut"]):
 class OptOut(models.Model):
     """Somebody does not want to be asked, advertised to or called; withdrawn, it stays readable."""
 
-    contact = models.ForeignKey(Contact, models.PROTECT, related_name="opt_outs")
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, related_name="opt_outs", verbose_name=_("contacto")
+    )
     purpose = models.CharField(_("oposición"), max_length=9, choices=Purpose)
     how = models.CharField(_("cómo lo pidió"), max_length=200)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("registró"))
@@ -87,7 +89,9 @@ class PrivacyRequest(models.Model):
     An erasure blocks at once; on `erase_on` a sweep erases, unless `hold` says why it may not.
     """
 
-    contact = models.ForeignKey(Contact, models.PROTECT, related_name="privacy_requests")
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, related_name="privacy_requests", verbose_name=_("contacto")
+    )
     kind = models.CharField(_("petición"), max_length=7, choices=RequestKind)
     how = models.CharField(_("cómo lo pidió"), max_length=200)
     asked_on = models.DateField(_("pedido el"))

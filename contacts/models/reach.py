@@ -26,11 +26,13 @@ class Reach(models.Model):
     `key` is its one spelling: the address in small letters, the number as dialled from abroad.
     """
 
-    contact = models.ForeignKey(Contact, models.PROTECT, related_name="reaches")
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, related_name="reaches", verbose_name=_("contacto")
+    )
     kind = models.CharField(_("vía"), max_length=5, choices=ReachKind)
     label = models.CharField(_("uso"), max_length=6, choices=ReachLabel, default=ReachLabel.WORK)
     value = models.CharField(_("dirección o número"), max_length=254)
-    key = models.CharField(max_length=254, editable=False)
+    key = models.CharField(_("forma única"), max_length=254, editable=False)
     created_at = models.DateTimeField(_("alta"), editable=False)
 
     history = HistoricalRecords()

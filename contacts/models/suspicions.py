@@ -36,10 +36,18 @@ class Suspicion(models.Model):
     Who enters somebody in spite of a likeness says so at once, and why: the pair is born judged.
     """
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+", null=True)
-    other_customer = models.ForeignKey(Customer, models.CASCADE, related_name="+", null=True)
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+", null=True)
-    other_contact = models.ForeignKey(Contact, models.CASCADE, related_name="+", null=True)
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, related_name="+", null=True, verbose_name=_("cliente")
+    )
+    other_customer = models.ForeignKey(
+        Customer, models.CASCADE, related_name="+", null=True, verbose_name=_("otro cliente")
+    )
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, related_name="+", null=True, verbose_name=_("contacto")
+    )
+    other_contact = models.ForeignKey(
+        Contact, models.CASCADE, related_name="+", null=True, verbose_name=_("otro contacto")
+    )
     reasons = models.JSONField(_("por qué"), default=list)
     found_at = models.DateTimeField(_("visto"))
     dismissed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)

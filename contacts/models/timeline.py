@@ -110,9 +110,16 @@ class Event(models.Model):
     """One thing that was done for or by a customer. Append-only: a trigger guards it."""
 
     key = models.CharField(max_length=120, unique=True, null=True, blank=True)
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="events")
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="events", verbose_name=_("cliente")
+    )
     contact = models.ForeignKey(
-        Contact, models.PROTECT, related_name="events", null=True, blank=True
+        Contact,
+        models.PROTECT,
+        related_name="events",
+        null=True,
+        blank=True,
+        verbose_name=_("contacto"),
     )
     action = models.ForeignKey(Action, models.PROTECT, related_name="+", verbose_name=_("acción"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
@@ -200,8 +207,12 @@ class ParameterValue(models.Model):
     Append-only: a trigger guards it. An empty value says that it no longer has one.
     """
 
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="parameter_values")
-    parameter = models.ForeignKey(Parameter, models.PROTECT, related_name="values")
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="parameter_values", verbose_name=_("cliente")
+    )
+    parameter = models.ForeignKey(
+        Parameter, models.PROTECT, related_name="values", verbose_name=_("parámetro")
+    )
     value = models.CharField(_("valor"), max_length=200, blank=True)
     reason = models.CharField(_("motivo"), max_length=200, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)

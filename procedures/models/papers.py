@@ -23,7 +23,9 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 class Paper(models.Model):
     """The PDF of a revision: the very bytes that were made once, with their hash."""
 
-    revision = models.OneToOneField(Revision, models.PROTECT, related_name="paper")
+    revision = models.OneToOneField(
+        Revision, models.PROTECT, related_name="paper", verbose_name=_("revisión")
+    )
     status = models.CharField(
         _("estado"), max_length=6, choices=PaperStatus, default=PaperStatus.QUEUED
     )

@@ -207,7 +207,9 @@ class ChangeReason(models.TextChoices):
 class Change(models.Model):
     """One row of the change control of a revision (DOC-03)."""
 
-    revision = models.ForeignKey(Revision, models.CASCADE, related_name="changes")
+    revision = models.ForeignKey(
+        Revision, models.CASCADE, related_name="changes", verbose_name=_("revisión")
+    )
     place = models.CharField(_("ubicación"), max_length=200)
     reason = models.CharField(_("motivo del cambio"), max_length=12, choices=ChangeReason)
     description = models.CharField(_("descripción del cambio"), max_length=1000)

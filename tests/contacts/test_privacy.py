@@ -9,13 +9,17 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 import outbox.services as outbox
 import tickets.services as tickets
 from accounts.models import User
 from contacts.models import Contact, Event, OptOut, PrivacyRequest, Sealed
 from contacts.services import privacy, search, update_contact
+from contacts.services.privacy import exporting
+from contacts.services.privacy.mentions import searched
 from kit.errors import Refused
+from kit.privacy import columns_of
 from outbox.models import Mail
 from outbox.services.posting import NotAsked
 from tests import make
@@ -27,6 +31,7 @@ from tickets.services import inbound
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 NAME, EMAIL, PHONE = "Canaria Tweety", "tweety@canaria.example", "+34 600 11 22 33"
+SPOKEN = [model for model, _columns in searched() if not hasattr(model, "instance_type")]
 CANARIES = re.compile("canaria|tweety|600 11 22 33|600112233", re.IGNORECASE)
 
 
@@ -70,6 +75,12 @@ def arrive(line: Any, sender: str) -> InboundMail:
 
 def asked(contact: Contact, kind: str, by: User, at: datetime = AT) -> PrivacyRequest:
     return privacy.ask(contact, kind=kind, asked_on=at.date(), how="Por carta", by=by, at=at)
+
+
+def copied(request: PrivacyRequest) -> dict[str, Any]:
+    package = zipfile.ZipFile(io.BytesIO(privacy.export(request, by=request.by, at=AT)))
+    facts: dict[str, Any] = json.loads(package.read("datos.json"))
+    return facts
 
 
 def dump(*without: str) -> dict[str, list[Any]]:
@@ -183,10 +194,10 @@ def test_a_copy_has_every_trace_and_nothing_of_others(canary: Contact, officer: 
     told = {(record["tipo"], record["id"]) for record in facts["registros"]}
     for table, kind in {
         "outbox_mail": "carta",
-        "tickets_message": "message",
+        "tickets_message": "mensaje",
         "tickets_inboundmail": "correo entrante",
         "contacts_event": "evento",
-        "contacts_importrow": "import row",
+        "contacts_importrow": "fila importada",
         "contacts_optout": "oposición",
         "outbox_notice": "aviso",
     }.items():
@@ -195,6 +206,31 @@ def test_a_copy_has_every_trace_and_nothing_of_others(canary: Contact, officer: 
     text = package.read("datos.html").decode()
     assert EMAIL in text
     assert "Otra Persona" not in json.dumps(facts, ensure_ascii=False)
+
+
+def test_a_copy_is_read_by_whoever_asked_for_it(canary: Contact, officer: User) -> None:
+    """The hours are those of the clock on the wall; the keys of the machine are left out."""
+    facts = copied(asked(canary, "access", officer))
+    records = facts["registros"]
+    text = json.dumps(facts, ensure_ascii=False)
+    assert "{'" not in text
+    assert "['" not in text
+    assert {type(value) for record in records for value in record["datos"].values()} <= {str, int}
+    version = next(record for record in records if record["tipo"].startswith("contacto como quedó"))
+    assert version["datos"]["apellido"] == "Vieja"
+    event = next(record for record in records if record["tipo"] == "suceso del ticket")
+    assert event["datos"]["momento"] == f"{timezone.localtime(AT):%d/%m/%Y %H:%M}"
+    assert "parámetros" not in {name for record in records for name in record["datos"]}
+    letter = next(record for record in records if record["tipo"] == "carta")
+    assert letter["datos"]["para"] == EMAIL
+
+
+@pytest.mark.parametrize("model", SPOKEN, ids=lambda model: model._meta.label)
+def test_what_a_copy_may_show_has_a_name_in_words_of_people(model: Any) -> None:
+    """Without one Django makes it out of the code, in English."""
+    assert "verbose_name" in model._meta.original_attrs
+    columns: list[Any] = columns_of(model, *exporting.OWN)
+    assert [column.name for column in columns if column._verbose_name is None] == []
 
 
 def test_taking_a_copy_is_told_with_who_and_when(canary: Contact, officer: User) -> None:

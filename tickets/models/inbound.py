@@ -47,7 +47,7 @@ class InboundMail(models.Model):
     mailbox = models.CharField(_("buzón"), max_length=254)
     uidvalidity = models.BigIntegerField(null=True, blank=True)
     uid = models.BigIntegerField(null=True, blank=True)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(_("huella SHA-256"), max_length=64)
     size = models.PositiveBigIntegerField()
     header_id = models.CharField(max_length=300, blank=True, db_index=True)
     sender = models.CharField(_("remitente"), max_length=254, blank=True)
@@ -57,7 +57,12 @@ class InboundMail(models.Model):
     reason = models.CharField(_("motivo"), max_length=300, blank=True)
     attempts = models.PositiveSmallIntegerField(_("intentos"), default=0)
     ticket = models.ForeignKey(
-        Ticket, models.PROTECT, related_name="inbound", null=True, blank=True
+        Ticket,
+        models.PROTECT,
+        related_name="inbound",
+        null=True,
+        blank=True,
+        verbose_name=_("ticket"),
     )
     suspected = models.ForeignKey(
         Ticket,

@@ -20,17 +20,24 @@ class Voice(models.TextChoices):
 class Message(models.Model):
     """One thing said: by the customer, by us to the customer, or among ourselves."""
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages")
-    voice = models.CharField(max_length=8, choices=Voice)
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, related_name="messages", verbose_name=_("ticket")
+    )
+    voice = models.CharField(_("de quién"), max_length=8, choices=Voice)
     author = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
-    contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", null=True, blank=True)
-    sender = models.CharField(max_length=254, blank=True)  # address, when no contact of ours
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("contacto")
+    )
+    # an address, when it is no contact of ours
+    sender = models.CharField(_("remitente"), max_length=254, blank=True)
     body = models.TextField(_("texto"))
     next_step = models.TextField(_("próximo paso"), blank=True)
     at = models.DateTimeField(_("momento"))
     mail = models.ForeignKey(Mail, models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta:
+        verbose_name = _("mensaje")
+        verbose_name_plural = _("mensajes")
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -52,7 +59,11 @@ class Attachment(models.Model):
     name = models.CharField(_("nombre"), max_length=200)
     content_type = models.CharField(max_length=100)  # what it is, not what it claims to be
     size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(_("huella SHA-256"), max_length=64)
+
+    class Meta:
+        verbose_name = _("adjunto")
+        verbose_name_plural = _("adjuntos")
 
     def __str__(self) -> str:
         return self.name
@@ -82,14 +93,18 @@ class EventKind(models.TextChoices):
 class TicketEvent(models.Model):
     """One entry of the log that the clocks are computed from. Append-only: a trigger guards it."""
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events")
-    kind = models.CharField(max_length=14, choices=EventKind)
-    at = models.DateTimeField()
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, related_name="events", verbose_name=_("ticket")
+    )
+    kind = models.CharField(_("suceso"), max_length=14, choices=EventKind)
+    at = models.DateTimeField(_("momento"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
-    text = models.CharField(max_length=300, blank=True)
-    data = models.JSONField(default=dict, blank=True)
+    text = models.CharField(_("texto"), max_length=300, blank=True)
+    data = models.JSONField(_("datos"), default=dict, blank=True)
 
     class Meta:
+        verbose_name = _("suceso del ticket")
+        verbose_name_plural = _("sucesos de tickets")
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -115,12 +130,14 @@ class FollowUp(models.Model):
     that a message from the customer starts anew. How many steps there are is a rule.
     """
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="follow_ups")
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, related_name="follow_ups", verbose_name=_("ticket")
+    )
     cycle = models.PositiveSmallIntegerField()
     track = models.CharField(max_length=6, choices=Track)
     step = models.PositiveSmallIntegerField()
-    due_at = models.DateTimeField()  # the lapse that caused it
-    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(_("vencía"))  # the lapse that caused it
+    opened_at = models.DateTimeField(_("abierto"))
     answered_by = models.OneToOneField(
         Message, models.PROTECT, related_name="follow_up", null=True, blank=True
     )
@@ -130,6 +147,8 @@ class FollowUp(models.Model):
     estimated_on = models.DateField(_("fecha estimada"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("seguimiento")
+        verbose_name_plural = _("seguimientos")
         ordering = ["opened_at", "pk"]
         constraints = [
             models.UniqueConstraint(

@@ -65,14 +65,20 @@ class PassedItem(models.Model):
     """One ticket or account of a passing, and how it went."""
 
     passing = models.ForeignKey(Passing, models.PROTECT, related_name="items")
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="+", null=True)
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", null=True)
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, related_name="+", null=True, verbose_name=_("ticket")
+    )
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="+", null=True, verbose_name=_("cliente")
+    )
     charge = models.CharField(max_length=17, choices=Charge, blank=True)
     version = models.PositiveIntegerField(null=True)  # of the row, once it was passed
-    refused = models.CharField(max_length=200, blank=True)  # why it was not
+    refused = models.CharField(_("por qué no"), max_length=200, blank=True)  # why it was not
     returned_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("fila de un traspaso")
+        verbose_name_plural = _("filas de traspasos")
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -67,8 +68,18 @@ def record(row: Model, place: Place, words: Words) -> Record:
     for name in place.columns:
         label = str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
         shown[label] = readable(row, name, words)
-    shown = {label: value for label, value in shown.items() if value not in ("", None, [], {})}
-    return {"tipo": str(row._meta.verbose_name), "id": str(row.pk), "datos": shown}
+    shown = {label: value for label, value in shown.items() if value not in ("", None)}
+    return {"tipo": kind_of(row), "id": str(row.pk), "datos": shown}
+
+
+def kind_of(row: Model) -> str:
+    """What a row is, in words; of one of a history, also as of when."""
+    if tracked := getattr(row, "instance_type", None):  # set by simple_history
+        since = readable(row, "history_date", Words(0, "", [], []))
+        return _("{kind} como quedó el {since}, versión").format(
+            kind=tracked._meta.verbose_name, since=since
+        )
+    return str(row._meta.verbose_name)
 
 
 def readable(row: Model, name: str, words: Words) -> Any:
@@ -77,9 +88,20 @@ def readable(row: Model, name: str, words: Words) -> Any:
     if isinstance(value, bool):
         return _("sí") if value else _("no")
     if isinstance(value, datetime):
-        return f"{value:%d/%m/%Y %H:%M}"
+        return f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, Model):
         return str(value)
-    return words.only(value)
+    if isinstance(value, dict) and not words.found_in(value):
+        return ""  # figures of ours, and nobody in them
+    return " · ".join(told(words.only(value))) if isinstance(value, list | dict) else value
+
+
+def told(value: Any) -> Iterator[str]:
+    """The texts in what the machine keeps as a structure, without its marks and names."""
+    if isinstance(value, list | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from told(part)
+    elif isinstance(value, str) and value:
+        yield value
