@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
@@ -10,6 +10,7 @@ from django.db.models import Q, prefetch_related_objects
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from contacts.models import BareCode, Contact, Customer, ReachKind
 from contacts.models.customers import ContactQuerySet, CustomerQuerySet
 from contacts.services import fuzzy, reach
@@ -34,6 +35,7 @@ class Candidate:
     row: Customer | Contact
     reasons: tuple[str, ...]
     is_strong: bool = True
+    is_seen: bool = True  # by whom it is told to: of others' customers they learn the number
 
     @property
     def pk(self) -> int:
@@ -64,6 +66,17 @@ def check(
     if similar and ({found.pk for found in similar} - set(confirmed) or not is_answered):
         raise Duplicates(similar)
     return similar
+
+
+def told_to(user: User, found: list[Candidate]) -> list[Candidate]:
+    """The same ones, marked whether the person may see them: nobody is entered twice, and nobody
+    learns by typing who the customers of another line are.
+    """
+    if not found:
+        return []
+    rows = type(found[0].row).objects.visible_to(user)
+    seen = set(rows.filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True))
+    return [replace(one, is_seen=one.pk in seen) for one in found]
 
 
 def candidates(row: Customer | Contact) -> list[Candidate]:

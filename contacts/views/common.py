@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.http import UserRequest
 from contacts.models import Contact, Customer
-from contacts.services.duplicates import Duplicates
+from contacts.services.duplicates import Duplicates, told_to
 from contacts.services.edits import Stale
 from kit.errors import Refused
 from kit.text import one_line
@@ -83,6 +83,8 @@ def show(request: UserRequest, template: str, form: Any, **context: object) -> H
     """The page of a form: 422 when it is wrong, 409 when a rule refused it."""
     status = 422 if form.is_bound and form.errors else 200
     status = 409 if getattr(form, "is_refused", False) else status
+    if similar := getattr(form, "similar", None):
+        form.similar = told_to(request.user, similar)
     return render(request, template, {"form": form, **context}, status=status)
 
 

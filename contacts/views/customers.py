@@ -116,6 +116,7 @@ def similar_customers(request: UserRequest) -> HttpResponse:
     form.is_valid()
     form.instance.pk = number_in(request, "self")
     found = duplicates.candidates(form.instance)  # whichever fields are filled in so far
+    found = duplicates.told_to(request.user, found)
     context = {"similar": found, "is_typing": True, "is_new": form.instance.pk is None}
     return render(request, "contacts/_similar.html", context)
 

@@ -108,7 +108,7 @@ def similar_contacts(request: UserRequest, pk: int) -> HttpResponse:
     form = ContactForm(request.GET, instance=Contact(customer=visible_customer(request, pk)))
     form.is_valid()
     form.instance.pk = number_in(request, "self")
-    found = duplicates.candidates(form.instance)
+    found = duplicates.told_to(request.user, duplicates.candidates(form.instance))
     context = {"similar": found, "is_typing": True, "is_new": form.instance.pk is None}
     return render(request, "contacts/_similar.html", context)
 
