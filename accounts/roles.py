@@ -55,6 +55,7 @@ WORK_TICKETS = READ_TICKETS | can(
     "tickets", "open_ticket", "take_ticket", "reply_ticket", "classify_ticket", "close_ticket"
 )
 LEAD_TICKETS = WORK_TICKETS | can("tickets", "assign_ticket", "view_workload", "triage_mail")
+LEAD_TICKETS |= can("tickets", "share_cannedreply")
 KEEP_CONTACTS = READ_CUSTOMERS | can("contacts", "add_contact", "change_contact")
 KEEP_CUSTOMERS = KEEP_CONTACTS | can("contacts", "add_customer", "change_customer")
 KEEP_PARAMETERS = can("contacts", "add_parametervalue", "change_parametervalue")

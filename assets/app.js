@@ -10,3 +10,4 @@ import "./js/search.js";
 import "./js/forms.js";
 import "./js/drafts.js";
 import "./js/lists.js";
+import "./js/canned.js";

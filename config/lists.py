@@ -16,9 +16,10 @@ from accounts.services.bulk import DONE, REFUSED, SAME, Outcome
 from contacts.lists import CONTACTS, CUSTOMERS
 from kit.errors import Refused
 from kit.lists import Change, Listing
+from tickets.canned_list import CANNED
 from tickets.lists import TICKETS
 
-ALL: tuple[Listing[Any], ...] = (TICKETS, CUSTOMERS, CONTACTS)
+ALL: tuple[Listing[Any], ...] = (TICKETS, CUSTOMERS, CONTACTS, CANNED)
 LISTINGS = {listing.key: listing for listing in ALL}
 TOLD = (REFUSED, SAME, DONE)  # in this order
 MOST_PICKED = 200  # rows that one change may touch: it is tried and done while somebody waits

@@ -12,6 +12,8 @@ from demo import books
 from demo.agenda import Plot
 from demo.company import Company
 from kit.lists import Change
+from tickets.models import CannedReply
+from tickets.services.canned import write_canned
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 A_WEEK_AGO = timedelta(days=7)
@@ -30,6 +32,16 @@ def keeps_views(company: Company) -> Plot:
             query=row["query"].format(**keys),
             is_shared=row.get("shared", False),
         )
+
+
+def writes_replies(company: Company) -> Plot:
+    """What the desk answers again and again is written once."""
+    yield company.agenda.since + 50 * MINUTE
+    for row in books.rows("lists", "canned"):
+        facts = dict(row)
+        by = company.staff[facts.pop("login")]
+        owner = by if facts.pop("is_personal", False) else None
+        write_canned(CannedReply(owner=owner, **facts), by=by, at=company.now)
 
 
 def passes_accounts(company: Company) -> Plot:
@@ -69,4 +81,7 @@ def change_of(key: str) -> Change[Customer]:
     return next(one for one in CUSTOMERS.changes if one.key == key)
 
 
-LIVED_IN: list[Callable[[Company], Plot]] = [keeps_views, passes_accounts, takes_a_zone_back]
+LIVED_IN: list[Callable[[Company], Plot]] = [
+    *(keeps_views, writes_replies),
+    *(passes_accounts, takes_a_zone_back),
+]

@@ -30,8 +30,9 @@ from sla.services.rota import Turn
 from tests import doors, make
 from tests.mails import mail
 from tickets import services as tickets
-from tickets.models import InboundMail
+from tickets.models import CannedReply, InboundMail
 from tickets.services import inbound
+from tickets.services.canned import write_canned
 
 LIST = "Código;Razón social;Teléfono empresa\nA1;Ferretería Núñez S.L.;915551234\n".encode()
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -66,6 +67,7 @@ def build(roles: Iterable[str]) -> World:
     """The house with somebody of each of these roles in it."""
     accounts.apply_roles(at=make.MONDAY)
     sector = make.sector()
+    canned(None)
     FeedLink.objects.create(user=make.user(), token=TOKEN, created_at=AT)
     world = World(sector, things(make.line(sectors=[sector])), things(make.line()))
     for role in roles:
@@ -246,6 +248,13 @@ def led_cover(user: User) -> Model:
     return make.cover(person=make.user(superior=user))
 
 
+def canned(user: User | None) -> Model:
+    """A macro that any ticket bears: somebody's own, or everybody's."""
+    row = CannedReply(owner=user, name="Pedir el modelo", body="¿Qué modelo, {{ contacto }}?")
+    row.then, row.next_step = "wait", "Con eso lo revisamos."
+    return write_canned(row, by=make.user(), at=AT)
+
+
 # Things that belong to one person: made for whoever asks, and for somebody else.
 PERSONAL: dict[str, Callable[[User], Model]] = {
     "notice": notice,
@@ -258,10 +267,11 @@ PERSONAL: dict[str, Callable[[User], Model]] = {
     "absence": absence,
     "request": request,
     "passing": passed_work,
+    "canned": canned,
 }
 # Of these, the ones that nobody else ever sees.
 PRIVATE = {"notice", "delegation", "view", "change", "own_cover", "led_cover"}
-PRIVATE |= {"rota", "shift", "rota_change"}
+PRIVATE |= {"rota", "shift", "rota_change", "canned"}
 # Things that everybody with the permission may see, whatever the customer.
 COMMON = {"mail", "person", "document", "revision", "draft", "calendar", "holiday"}
 # Things that, besides whom they belong to, only this permission shows.

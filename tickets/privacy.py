@@ -46,6 +46,12 @@ FIELDS: Table = {
         Kind.STAFF: "settled_by",
         Kind.BUSINESS: "mailbox received_at fate ticket",
     },
+    "tickets.CannedReply": {
+        Kind.TECHNICAL: "id sort_name version",
+        Kind.TEXT: "name body next_step",
+        Kind.STAFF: "owner assignee",
+        Kind.BUSINESS: "line kind cause priority then is_active changed_at",
+    },
     "tickets.Passing": {
         Kind.TECHNICAL: "id",
         Kind.TEXT: "reason",

@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from tickets.views import (
     assigning,
+    canned,
     detail,
     files,
     handling,
@@ -48,6 +49,13 @@ urlpatterns = [
     path("tickets/<int:pk>/resolver/", handling.resolve, name="resolve"),
     path("tickets/<int:pk>/cerrar/", handling.close, name="close"),
     path("tickets/<int:pk>/reabrir/", handling.reopen, name="reopen"),
+    path("tickets/<int:pk>/respuestas/", canned.pick_canned, name="pick_canned"),
+    path("tickets/<int:pk>/macro/<int:canned>/", canned.run_macro, name="run_macro"),
+    path("respuestas/", canned.canned, name="canned"),
+    path("respuestas/nueva/", canned.new_canned, name="new_canned"),
+    path("respuestas/vista-previa/", canned.canned_preview, name="canned_preview"),
+    path("respuestas/<int:pk>/", canned.canned_reply, name="canned_reply"),
+    path("respuestas/<int:pk>/uso/", canned.use_canned, name="use_canned"),
     path("tickets/adjuntos/<int:pk>/", files.attachment, name="attachment"),
     path("tickets/mensajes/<int:pk>/original/", files.original, name="original"),
     path("correo/", inbound.inbox, name="inbound"),

@@ -1,9 +1,18 @@
 """The desk."""
 
+from typing import Any
+
 from contacts.models import Contact
 from tests import make
 from tests.doorplan.door import Door, nothing
 from tests.world import answered, busy, resolved, taken, unentitled, waiting
+from tickets.models import CannedReply
+
+
+def with_canned(pk: int) -> tuple[Any, ...]:
+    """A ticket, and a macro of everybody's."""
+    return pk, CannedReply.objects.filter(owner=None).earliest("pk").pk
+
 
 DOORS: dict[str, Door] = {
     "tickets:touched": Door("tickets.view_ticket", args=("follow_up_after",)),
@@ -133,5 +142,32 @@ DOORS: dict[str, Door] = {
         "ticket",
         form=lambda _: {"reason": "Sigue fallando."},
         prepare=resolved,
+    ),
+    "tickets:canned": Door("tickets.reply_ticket"),
+    "tickets:new_canned": Door(
+        "tickets.reply_ticket", "GET POST", form=lambda _: {"name": "Saludo", "body": "Hola."}
+    ),
+    "tickets:canned_preview": Door(
+        "tickets.reply_ticket", "POST", form=nothing, single="it only shows how a text reads"
+    ),
+    "tickets:canned_reply": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        "canned",
+        form=lambda row: {"name": "Saludo", "body": "Hola.", "version": row.version},
+    ),
+    "tickets:use_canned": Door("tickets.reply_ticket", "POST", "canned", form=nothing),
+    "tickets:pick_canned": Door("tickets.reply_ticket", "GET", "ticket"),
+    "tickets:run_macro": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda ticket: {
+            "body": "¿Qué modelo es?",
+            "next_step": "Lo vemos.",
+            "version": ticket.version,
+        },
+        prepare=taken,
+        path=with_canned,
     ),
 }

@@ -1,5 +1,6 @@
 """Nouns of the help desk, one file per family."""
 
+from tickets.models.canned import ENDINGS, CannedReply, Then
 from tickets.models.inbound import Fate, InboundMail
 from tickets.models.messages import (
     Attachment,
@@ -29,12 +30,14 @@ from tickets.models.ticket import Ticket
 __all__ = [
     "CRITICALITY",
     "ENDED",
+    "ENDINGS",
     "MOVES",
     "OPEN",
     "PAUSED",
     "RANK",
     "Area",
     "Attachment",
+    "CannedReply",
     "Cause",
     "Charge",
     "EventKind",
@@ -46,6 +49,7 @@ __all__ = [
     "PassedItem",
     "Passing",
     "Status",
+    "Then",
     "Ticket",
     "TicketEvent",
     "Track",
