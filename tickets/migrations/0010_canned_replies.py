@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contacts', '0015_learn_by_exact_index'),
-        ('tickets', '0008_history_stays'),
+        ("tickets", "0009_words_of_columns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
