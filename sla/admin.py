@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db import models, transaction
 from django.forms import BaseModelFormSet, DateInput, ModelForm, TimeInput
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
@@ -15,6 +16,7 @@ from unfold.widgets import INPUT_CLASSES
 
 from kit.db import lock
 from sla.models import Calendar, Holiday, Plan, Policy, Rota, Target, Window
+from sla.services import versions
 
 CLASSES = " ".join(INPUT_CLASSES)
 # The browser's own pickers: narrow, and without Django's remark on the hour of who looks, which
@@ -46,6 +48,15 @@ class CalendarAdmin(SimpleHistoryAdmin, ModelAdmin):
     inlines = (WindowInline, HolidayInline)
     readonly_fields = ("version",)
 
+    def save_model(
+        self, request: HttpRequest, obj: Calendar, form: ModelForm[Calendar], change: bool
+    ) -> None:
+        """Remember what the version says that may be replaced, before any of it is written."""
+        if change:
+            before = versions.told(lock(Calendar.objects.get(pk=obj.pk)))
+            form.before = before  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)
+
     def save_related(
         self,
         request: HttpRequest,
@@ -58,6 +69,9 @@ class CalendarAdmin(SimpleHistoryAdmin, ModelAdmin):
         if change and (form.has_changed() or any(f.has_changed() for f in formsets)):
             with transaction.atomic():
                 calendar = lock(form.instance)
+                before = form.before  # type: ignore[attr-defined]
+                now = timezone.now()  # noqa: TID251 - the administration is a door
+                versions.keep(calendar, before, at=now)
                 calendar.version += 1
                 calendar.save()
 

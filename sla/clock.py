@@ -68,7 +68,7 @@ class Bucket(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened to a ticket.
+    """Something that happened to a ticket; `source` is its number where the story was kept.
 
     `reason`, `awaited` and `review_on` speak of a pause. `amount` and `timeline` are what a change
     of priority promises from then on; None leaves it as it was.
@@ -81,6 +81,7 @@ class Event:
     review_on: date | None = None
     amount: timedelta | None = None
     timeline: Timeline | None = None
+    source: int | None = None
 
     def __post_init__(self) -> None:
         if self.kind is EventKind.PAUSED and self.awaited is None:
@@ -106,7 +107,7 @@ class Target:
 class Segment:
     """A stretch of a ticket's life in one bucket, and the event since which it is there.
 
-    `working` is its length in the clock's own time, whichever the bucket.
+    `working` is its length in the clock's own time, whichever the bucket; `calendar` names it.
     """
 
     start: datetime
@@ -116,6 +117,7 @@ class Segment:
     cause: Event
     why: Reason = Reason.OPEN
     label: str = ""
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +143,15 @@ class _Phase:
     timeline: Timeline
 
     def segments(self) -> Iterator[Segment]:
+        name = self.timeline.name
         if self.bucket is not Bucket.RUNNING:
             working = self.timeline.between(self.start, self.end)
-            yield Segment(self.start, self.end, self.bucket, working, self.cause)
+            yield Segment(self.start, self.end, self.bucket, working, self.cause, calendar=name)
             return
         for start, end, is_open, why, label in self.timeline.explain(self.start, self.end):
             bucket = Bucket.RUNNING if is_open else Bucket.OUTSIDE_HOURS
             working = end - start if is_open else ZERO
-            yield Segment(start, end, bucket, working, self.cause, why, label)
+            yield Segment(start, end, bucket, working, self.cause, why, label, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,10 @@ FIELDS: Table = {
         Kind.TECHNICAL: "id version",
         Kind.BUSINESS: "code name zone country subdivision",
     },
+    "sla.CalendarVersion": {
+        Kind.TECHNICAL: "id",
+        Kind.BUSINESS: "calendar number hours replaced_at",
+    },
     "sla.Window": {
         Kind.TECHNICAL: "id",
         Kind.BUSINESS: "calendar weekday opens closes season_from season_to",

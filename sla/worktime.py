@@ -124,8 +124,9 @@ class WorkingHours:
             return Reason.CLOSED_DAY, self._closed.get(day, "")
         return Reason.WEEKEND, ""
 
-    def compile(self, from_date: date, to_date: date) -> "Timeline":
-        """Lay these hours out in UTC, from the start of one local date to the start of another."""
+    def compile(self, from_date: date, to_date: date, *, name: str = "") -> "Timeline":
+        """Lay these hours out in UTC, from the start of one local date to that of another.
+        `name` is what people call them."""
         if from_date >= to_date:
             raise ValueError(f"A timeline from {from_date} to {to_date} is empty.")
         # In the gap of a midnight that is skipped this is the first instant after it.
@@ -134,7 +135,7 @@ class WorkingHours:
         )
         stretches = _stretches(self.zone, start, end)
         found = sorted(part for stretch in stretches for part in self._laid_out(stretch))
-        return Timeline(self, stretches, _merged(found))
+        return Timeline(self, stretches, _merged(found), name)
 
     def _laid_out(self, stretch: "_Stretch") -> Iterator[tuple[datetime, datetime]]:
         """The parts of a stretch whose own wall-clock readings fall in a window."""
@@ -161,6 +162,7 @@ class Timeline:
         "before",
         "closes",
         "ends_at",
+        "name",
         "opens",
         "starts_at",
         "total",
@@ -171,7 +173,9 @@ class Timeline:
         hours: WorkingHours,
         stretches: "tuple[_Stretch, ...]",
         intervals: Iterable[tuple[datetime, datetime]],
+        name: str = "",
     ) -> None:
+        self.name = name
         self._hours = hours
         self._stretches = stretches
         self.starts_at = stretches[0].start

@@ -4,7 +4,7 @@ from kit.privacy import Kind, Table
 
 FIELDS: Table = {
     "tickets.Ticket": {
-        Kind.TECHNICAL: "id folded calendar calendar_version alert_at rank version ages_at "
+        Kind.TECHNICAL: "id folded plan calendar calendar_version alert_at rank version ages_at "
         "follow_up_cycle follow_up_step follow_up_at",
         Kind.TEXT: "reference subject resolution silent_close_reason",
         Kind.PERSONAL: "contact",
@@ -37,6 +37,20 @@ FIELDS: Table = {
         Kind.TECHNICAL: "id cycle track step answered_by",
         Kind.TEXT: "detail possible_cause",
         Kind.BUSINESS: "ticket due_at opened_at department estimated_on",
+    },
+    "tickets.Term": {
+        Kind.TECHNICAL: "id calendar_version decided_at",
+        Kind.BUSINESS: "ticket metric started_at met_at due_at target_at known_due_at "
+        "known_target_at",
+    },
+    "tickets.Pause": {
+        Kind.TECHNICAL: "id number",
+        Kind.TEXT: "reason",
+        Kind.STAFF: "by",
+        Kind.BUSINESS: "ticket awaited started_at ended_at review_on left heard_at",
+    },
+    "tickets.Recount": {
+        Kind.TECHNICAL: "id version begun_at done_at last_ticket tickets moved",
     },
     "tickets.InboundMail": {
         Kind.TECHNICAL: "id uidvalidity uid size header_id attempts message suspected",

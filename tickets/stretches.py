@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from sla.clock import Bucket
-from sla.models import Metric
-from tickets.services.explaining import Explained, Stretch
+from sla.clock import Bucket, Lap
+from tickets.services.explaining import BEFORE, Explained, Stretch, Total
 
 ZERO = timedelta()
 SHOWN = 120  # the last ones: a year has seven hundred
@@ -18,20 +17,25 @@ ICONS = {
     Bucket.MET: "check-circle",
     Bucket.OUTSIDE_HOURS: "moon",
     Bucket.NOT_STARTED: "minus-circle",
+    BEFORE: "arrow-uturn-left",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A stretch, what it added, and how much that makes by its end."""
+    """A stretch, what it added, and how much that makes of its promise by its end."""
 
     start: datetime
     end: datetime
     words: str
+    length: timedelta
     counted: timedelta
     total: timedelta
     tone: str
     icon: str
+    source: str
+    since: datetime | None
+    calendar: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,17 @@ class Told:
     tone: str
     lines: list[Line]
     left_out: int
+    totals: list[Total]
+
+    @property
+    def counted(self) -> timedelta:
+        return sum((total.working for total in self.totals), ZERO)
 
 
-def told(clock: Explained) -> Told:
+def told(clock: Explained, *, most: int | None = SHOWN) -> Told:
     lines = list(lines_of(clock))
-    return Told(clock, tone_of(clock), lines[-SHOWN:], max(0, len(lines) - SHOWN))
+    shown = lines[-most:] if most else lines
+    return Told(clock, tone_of(clock), shown, len(lines) - len(shown), clock.totals)
 
 
 def in_order(clocks: list[Told]) -> list[Told]:
@@ -55,7 +65,7 @@ def in_order(clocks: list[Told]) -> list[Told]:
 
 
 def is_met(clock: Explained) -> bool:
-    return bool(clock.stretches) and clock.stretches[-1].bucket == Bucket.MET
+    return clock.met_at is not None
 
 
 def tone_of(clock: Explained) -> str:
@@ -69,25 +79,35 @@ def tone_of(clock: Explained) -> str:
 
 
 def lines_of(clock: Explained) -> Iterator[Line]:
-    total = ZERO
+    """Every stretch; what is added up begins anew with each promise."""
+    total, lap = ZERO, None
     for part in parts_of(clock):
-        total += part.working * part.counts
-        is_late = part.counts and clock.due is not None and part.start >= clock.due
+        mine = lap_of(clock, part)
+        total = (total if mine == lap else ZERO) + part.working * part.counts
+        lap = mine
+        is_late = (
+            part.counts and mine is not None and mine.due is not None and part.start >= mine.due
+        )
         yield Line(
             start=part.start,
             end=part.end,
             words=_("%(what)s, ya vencido") % {"what": part.words} if is_late else part.words,
+            length=part.length,
             counted=part.working * part.counts,
             total=total,
             tone="danger" if is_late else "info" if part.counts else "neutral",
-            icon=ICONS[Bucket(part.bucket)],
+            icon=ICONS[part.bucket],
+            source=part.source,
+            since=part.cause.at if part.cause else None,
+            calendar=part.calendar,
         )
 
 
 def parts_of(clock: Explained) -> Iterator[Stretch]:
     """The stretches of the promise, the one in which it became due as two."""
-    due = clock.due
-    for part in last_lap(clock):
+    for part in clock.stretches:
+        lap = lap_of(clock, part)
+        due = lap.due if lap else None
         if part.counts and due and part.start < due < part.end:
             yield replace(part, end=due, working=due - part.start)
             yield replace(part, start=due, working=part.end - due)
@@ -95,16 +115,7 @@ def parts_of(clock: Explained) -> Iterator[Stretch]:
             yield part
 
 
-def last_lap(clock: Explained) -> list[Stretch]:
-    """Without what lies around it; reopened, a resolution goes on where a reply begins anew."""
-    lap: list[Stretch] = []
-    is_over = False
-    for part in clock.stretches:
-        if part.bucket in (Bucket.NOT_STARTED, Bucket.MET):
-            is_over = part.bucket == Bucket.MET
-            continue
-        if is_over and clock.metric == Metric.NEXT_REPLY:
-            lap = []
-        is_over = False
-        lap.append(part)
-    return lap
+def lap_of(clock: Explained, part: Stretch) -> Lap | None:
+    """The promise that a stretch belongs to: the last one that had begun."""
+    begun = [lap for lap in clock.laps if lap.started_at <= part.start]
+    return begun[-1] if begun else None

@@ -2,14 +2,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from tickets.services import (
-    alerts,
     clocks,
     ending,
     entitlement,
     fetching,
-    recounting,
+    records,
     silence,
     upkeep,
+    watching,
 )
 
 
@@ -27,10 +27,8 @@ def chase_silent_tickets() -> None:
 
 @shared_task(ignore_result=True)
 def warn_of_deadlines() -> None:
-    """Every minute: count anew what a corrected calendar moved, then tell what has passed."""
-    at = timezone.now()
-    recounting.recount_due(at=at)
-    alerts.alert_due(at=at)
+    """Every minute: count anew what moved the deadlines, then tell which have passed."""
+    watching.watch(at=timezone.now())
 
 
 @shared_task(ignore_result=True)
@@ -48,5 +46,7 @@ def close_resolved() -> None:
 @shared_task(ignore_result=True)
 def keep_in_step() -> None:
     """Every night: follow what changed about customers, and prove the stored deadlines."""
-    upkeep.follow_customers(at=timezone.now())
+    at = timezone.now()
+    upkeep.follow_customers(at=at)
+    records.keep_missing(at=at)
     clocks.verify()

@@ -184,6 +184,14 @@ def duration(span: timedelta | None, largest: str = "d") -> str:
 
 
 @register.filter
+def exactly(span: timedelta) -> str:
+    """A span to the second, so that a column of them adds up: "52:04:10"."""
+    minutes, seconds = divmod(int(span.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}"
+
+
+@register.filter
 def moment(value: datetime | date | None) -> str:
     """A moment where the reader is: 21/11/2026 14:05; a day without its hour."""
     if value is None:

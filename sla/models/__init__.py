@@ -23,12 +23,14 @@ from sla.models.terms import (
     Window,
     amount,
 )
+from sla.models.versions import CalendarVersion
 
 __all__ = [
     "COVER_MOVES",
     "FEATURES",
     "PRIORITIES",
     "Calendar",
+    "CalendarVersion",
     "ConfirmedYear",
     "Cover",
     "CoverStatus",

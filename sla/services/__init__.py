@@ -3,6 +3,7 @@
 from sla.services.terms import (
     NATURAL_DAY,
     WORKING_DAYS,
+    changed_days,
     day_length,
     figures,
     hours,
@@ -16,6 +17,7 @@ from sla.services.terms import (
 __all__ = [
     "NATURAL_DAY",
     "WORKING_DAYS",
+    "changed_days",
     "day_length",
     "figures",
     "hours",

@@ -1,8 +1,7 @@
 """What calendars and SLA tables say, ready for the clocks: compiled once, then looked up."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.db import transaction
@@ -11,8 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from kit.db import lock
 from kit.errors import Refused
-from sla.models import Calendar, Holiday, Plan, Policy, Target, TimeMode, Window, amount
-from sla.worktime import Season, Timeline, Week, WorkingHours
+from sla.models import Calendar, Plan, Policy, Target, TimeMode, amount
+from sla.services import versions
+from sla.worktime import Timeline, WorkingHours
 
 WORKING_DAYS = "working_days"  # 24 h for each working day: 48 h are two of them (C28)
 NATURAL_DAY = timedelta(days=1)
@@ -20,17 +20,26 @@ NATURAL_DAY = timedelta(days=1)
 SPAN = 5
 
 
-def timeline(calendar: Calendar, mode: str, *, around: datetime) -> Timeline:
-    """The calendar laid out in UTC, for moments of the years around this one."""
+def timeline(
+    calendar: Calendar, mode: str, *, around: datetime, version: int | None = None
+) -> Timeline:
+    """The calendar laid out in UTC, for moments of the years around this one; as an older version
+    of it had it, when told which."""
     block = around.year - around.year % SPAN
     if mode == TimeMode.NATURAL:
         return _natural(hours(calendar).zone.key, block)  # a row may have come without its zone
-    return _compiled(calendar.pk, calendar.version, mode, block)
+    return _compiled(calendar.pk, version or calendar.version, mode, block)
 
 
 def hours(calendar: Calendar) -> WorkingHours:
     """The calendar as its wall clock reads it."""
     return _hours(calendar.pk, calendar.version)
+
+
+def changed_days(calendar: Calendar, version: int, days: Iterable[date]) -> list[date]:
+    """Those on which an older version gives other hours than the one in force."""
+    before, now = _hours(calendar.pk, version), hours(calendar)
+    return [day for day in days if before.windows(day) != now.windows(day)]
 
 
 def day_length(calendar: Calendar) -> timedelta:
@@ -96,13 +105,17 @@ def _compiled(calendar_id: int, version: int, mode: str, block: int) -> Timeline
     working = _hours(calendar_id, version)
     if mode == WORKING_DAYS:
         working = working.working_days()
-    return working.compile(*_years(block))
+    said = _told(calendar_id, version)
+    name = _("%(calendar)s, versión %(version)d")
+    return working.compile(
+        *_years(block), name=name % {"calendar": said["name"], "version": version}
+    )
 
 
 @lru_cache(maxsize=32)
 def _natural(zone: str, block: int) -> Timeline:
     """Every minute counts: nothing of a calendar but its zone is asked for."""
-    return WorkingHours.always(zone).compile(*_years(block))
+    return WorkingHours.always(zone).compile(*_years(block), name=_("24x7"))
 
 
 def _years(block: int) -> tuple[date, date]:
@@ -110,53 +123,23 @@ def _years(block: int) -> tuple[date, date]:
 
 
 @lru_cache(maxsize=128)
+def _told(calendar_id: int, version: int) -> versions.Told:
+    return versions.as_of(calendar_id, version)
+
+
+@lru_cache(maxsize=128)
 def _hours(calendar_id: int, version: int) -> WorkingHours:
-    calendar = Calendar.objects.get(pk=calendar_id)
-    usual, seasons = _weeks(calendar)
-    closed, special = {}, {}
-    for day in Holiday.objects.filter(calendar=calendar):
-        if day.opens and day.closes:
-            special[day.date] = [_span(day.opens, day.closes)]
-        if not day.is_covered:
-            closed[day.date] = day.name
-    return WorkingHours(
-        zone=calendar.zone, week=usual, closed=closed, special=special, seasons=seasons
-    )
+    return versions.working(_told(calendar_id, version))
 
 
 @lru_cache(maxsize=128)
 def _day_length(calendar_id: int, version: int) -> timedelta:
-    usual, _seasons = _weeks(Calendar.objects.get(pk=calendar_id))
+    usual = _told(calendar_id, version)["week"]
     lengths = [_length(spans) for spans in usual.values()]
     return max(lengths, default=NATURAL_DAY)
 
 
-def _weeks(calendar: Calendar) -> tuple[dict[int, list[tuple[str, str]]], list[Season]]:
-    """The usual week, and the weeks that hold instead of it in parts of the year."""
-    weeks: dict[tuple[str, str], dict[int, list[tuple[str, str]]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for window in Window.objects.filter(calendar=calendar):
-        season = (window.season_from, window.season_to)
-        weeks[season][window.weekday].append(_span(window.opens, window.closes))
-    usual = dict(weeks.pop(("", ""), {}))
-    return usual, [_season(first, last, week) for (first, last), week in sorted(weeks.items())]
-
-
-def _season(first: str, last: str, week: Week) -> Season:
-    """A part of every year, told as "15/06" to "15/09"."""
-    (first_day, first_month), (last_day, last_month) = (
-        (int(part) for part in end.split("/")) for end in (first, last)
-    )
-    return Season((first_month, first_day), (last_month, last_day), week)
-
-
-def _span(opens: time, closes: time) -> tuple[str, str]:
-    """A window in words; one that closes at 00:00 lasts until midnight."""
-    return opens.isoformat(), "24:00" if closes == time() else closes.isoformat()
-
-
-def _length(spans: Iterable[tuple[str, str]]) -> timedelta:
+def _length(spans: Iterable[Sequence[str]]) -> timedelta:
     """How long the windows of one day last together; they may cross midnight."""
     total = timedelta()
     for opens, closes in spans:

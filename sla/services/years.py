@@ -13,6 +13,7 @@ from kit.errors import Refused
 from outbox.models import Tone
 from procedures import services as rules
 from sla.models import Calendar, ConfirmedYear, Holiday, HolidaySource
+from sla.services import versions
 from sla.services.telling import planners, remind
 from sla.yearly import covered_days, official_days
 
@@ -32,11 +33,12 @@ class Feast(NamedTuple):
 def add_day(calendar: Calendar, feast: Feast, *, by: User, at: datetime) -> Holiday:
     """Enter a day of our own; open clocks are then recomputed."""
     calendar = hold(calendar, feast.date.year)
+    before = versions.told(calendar)
     require_free(calendar, feast.date)
     source = HolidaySource.MANUAL
     row = Holiday(calendar=calendar, source=source, **feast._asdict())
     signed(row, by=by, at=at).save()
-    changed(calendar, by=by, at=at)
+    changed(calendar, before, by=by, at=at)
     return row
 
 
@@ -44,6 +46,7 @@ def add_day(calendar: Calendar, feast: Feast, *, by: User, at: datetime) -> Holi
 def change_day(holiday: Holiday, feast: Feast, *, by: User, at: datetime) -> Holiday:
     """Correct a day; from then on it is ours, and no longer the library's."""
     calendar = hold(holiday.calendar, holiday.date.year)
+    before = versions.told(calendar)
     holiday = lock(holiday)
     if feast.date.year != holiday.date.year:
         raise Refused(_("Elija una fecha de %(year)d.") % {"year": holiday.date.year})
@@ -56,7 +59,7 @@ def change_day(holiday: Holiday, feast: Feast, *, by: User, at: datetime) -> Hol
         setattr(holiday, name, value)
     holiday.source = HolidaySource.MANUAL
     signed(holiday, by=by, at=at).save()
-    changed(calendar, by=by, at=at)
+    changed(calendar, before, by=by, at=at)
     return holiday
 
 
@@ -64,17 +67,19 @@ def change_day(holiday: Holiday, feast: Feast, *, by: User, at: datetime) -> Hol
 def remove_day(holiday: Holiday, *, by: User, at: datetime) -> None:
     """Strike a day out: it is a working day again."""
     calendar = hold(holiday.calendar, holiday.date.year)
+    before = versions.told(calendar)
     holiday = lock(holiday)
     if holiday.covers.exists():
         raise Refused(_("Ya hay quien cubre ese festivo: quite antes las coberturas."))
     signed(holiday, by=by, at=at).delete()
-    changed(calendar, by=by, at=at)
+    changed(calendar, before, by=by, at=at)
 
 
 @transaction.atomic
 def propose_days(calendar: Calendar, *, year: int, by: User, at: datetime) -> int:
     """Take the official days, and those with service, that are not there yet; how many."""
     calendar = hold(calendar, year)
+    before = versions.told(calendar)
     has_covered = calendar.holidays.filter(is_covered=True).exists()
     try:
         added = plan_year(calendar, year, has_covered_days=has_covered)
@@ -83,13 +88,14 @@ def propose_days(calendar: Calendar, *, year: int, by: User, at: datetime) -> in
             _("No hay festivos oficiales de «%(place)s»: corrija el país y la región.")
             % {"place": unknown}
         ) from unknown
-    return settled(calendar, added, by=by, at=at)
+    return settled(calendar, before, added, by=by, at=at)
 
 
 @transaction.atomic
 def copy_own_days(calendar: Calendar, *, year: int, by: User, at: datetime) -> int:
     """Take over the days of our own of the year before, on the same dates (CC-10); how many."""
     calendar = hold(calendar, year)
+    before = versions.told(calendar)
     added = 0
     own = calendar.holidays.filter(date__year=year - 1, source=HolidaySource.MANUAL)
     for row in own.order_by("date"):
@@ -99,7 +105,7 @@ def copy_own_days(calendar: Calendar, *, year: int, by: User, at: datetime) -> i
             row._state.adding = True
             signed(row, by=by, at=at).save()
             added += 1
-    return settled(calendar, added, by=by, at=at)
+    return settled(calendar, before, added, by=by, at=at)
 
 
 @transaction.atomic
@@ -164,15 +170,18 @@ def hold(calendar: Calendar, year: int) -> Calendar:
     return calendar
 
 
-def changed(calendar: Calendar, *, by: User, at: datetime) -> None:
-    """A new version of the calendar: compiled hours and open clocks follow."""
+def changed(calendar: Calendar, before: versions.Told, *, by: User, at: datetime) -> None:
+    """A new version of the calendar: compiled hours and open clocks follow; the old one is kept."""
+    versions.keep(calendar, before, at=at)
     calendar.version += 1
     signed(calendar, by=by, at=at).save()
 
 
-def settled(calendar: Calendar, added: int, *, by: User, at: datetime) -> int:
+def settled(
+    calendar: Calendar, before: versions.Told, added: int, *, by: User, at: datetime
+) -> int:
     if added:
-        changed(calendar, by=by, at=at)
+        changed(calendar, before, by=by, at=at)
     return added
 
 

@@ -25,6 +25,7 @@ from tickets.models.states import (
     Outcome,
     Status,
 )
+from tickets.models.terms import RUNS, Pause, Recount, Term
 from tickets.models.ticket import Ticket
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "OPEN",
     "PAUSED",
     "RANK",
+    "RUNS",
     "Area",
     "Attachment",
     "CannedReply",
@@ -48,7 +50,10 @@ __all__ = [
     "Outcome",
     "PassedItem",
     "Passing",
+    "Pause",
+    "Recount",
     "Status",
+    "Term",
     "Then",
     "Ticket",
     "TicketEvent",

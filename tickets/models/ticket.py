@@ -13,7 +13,7 @@ from contacts.models import Channel, Contact, Customer, seen_by
 from kit.db import FoldText, trigram_index
 from kit.errors import Refused
 from kit.history import HistoricalRecords
-from sla.models import Calendar, Policy, Priority, RequestKind
+from sla.models import Calendar, Plan, Policy, Priority, RequestKind
 from tickets.models.states import MOVES, OPEN, Area, Cause, Outcome, Status
 
 
@@ -140,6 +140,10 @@ class Ticket(models.Model):
     ended_at = models.DateTimeField(_("terminado"), null=True, blank=True)
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="+", verbose_name=_("SLA"))
+    # By which plan it is promised: when that of the customer changes, so do the promises
+    plan = models.ForeignKey(
+        Plan, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("plan")
+    )
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+")
     calendar_version = models.PositiveIntegerField()
     # Deadlines in UTC: contractual and internal; null when no such clock runs now.

@@ -1,8 +1,9 @@
 """The deadlines of a ticket: computed from its log alone, stored because lists sort by them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 import structlog
 from django.db.models import F
@@ -114,49 +115,72 @@ def state(
     ticket: Ticket,
     events: Sequence[TicketEvent],
     metric: Metric,
-    figure: int,
+    figure: int = CONTRACT,
     *,
     at: datetime | None = None,
     share: float = 1,
+    version: int | None = None,
 ) -> clock.ClockState | None:
-    """How one figure of a promise stands; None when the SLA promises no such thing."""
+    """How one figure of a promise stands; None when the SLA promises no such thing.
+
+    It is counted by the version of the calendar that the ticket was last counted with, or by
+    another one.
+    """
+    version = version or ticket.calendar_version
     told = [promises for event in events if (promises := event.data.get("promises")) is not None]
     mine = [promises[metric] for promises in told if metric in promises]
     if not mine or metric not in told[-1]:
         return None
     around = events[0].at
-    amount, timeline = _promise(ticket, mine[0], figure, around)
-    story = [_moved(ticket, event, metric, figure, around) for event in events]
+    promise = partial(_promise, ticket, figure=figure, around=around, version=version)
+    amount, timeline = promise(mine[0])
+    story = [_moved(event, metric, promise) for event in events]
     target = clock.Target(METRICS[metric], amount, share)
     return clock.evaluate([event for event in story if event], target, timeline, at=at)
 
 
 def _promise(
-    ticket: Ticket, promise: list[int | str], figure: int, around: datetime
+    ticket: Ticket, promise: list[int | str], *, figure: int, around: datetime, version: int
 ) -> tuple[timedelta, Timeline]:
     amount, mode = timedelta(seconds=int(promise[figure])), str(promise[2])
-    return amount, sla.timeline(ticket.calendar, mode, around=around)
+    return amount, sla.timeline(ticket.calendar, mode, around=around, version=version)
 
 
 def _moved(
-    ticket: Ticket, event: TicketEvent, metric: Metric, figure: int, around: datetime
+    event: TicketEvent,
+    metric: Metric,
+    promised: Callable[[list[int | str]], tuple[timedelta, Timeline]],
 ) -> clock.Event | None:
     """What an entry of our log is to a clock; None for one that moves none."""
     if event.kind in (EventKind.OPENED, EventKind.RELEASED):
-        return clock.Event(kind=clock.EventKind.OPENED, at=event.at)
+        return clock.Event(kind=clock.EventKind.OPENED, at=event.at, source=event.pk)
     kind = MOVING.get(EventKind(event.kind))
     if kind is None:
         return None
+    told: dict[str, Any] = {"kind": kind, "at": event.at, "source": event.pk}
     if kind is clock.EventKind.PAUSED:
         awaited = clock.Awaited(event.data["awaited"])
-        return clock.Event(kind=kind, at=event.at, awaited=awaited, reason=event.text)
+        return clock.Event(**told, awaited=awaited, reason=event.text)
     if kind is clock.EventKind.PRIORITY_CHANGED:
         promise = event.data.get("promises", {}).get(metric)
         if promise is None:
             return None
-        amount, timeline = _promise(ticket, promise, figure, around)
-        return clock.Event(kind=kind, at=event.at, amount=amount, timeline=timeline)
-    return clock.Event(kind=kind, at=event.at)
+        amount, timeline = promised(promise)
+        return clock.Event(**told, amount=amount, timeline=timeline)
+    return clock.Event(**told)
+
+
+def laps(
+    ticket: Ticket, events: Sequence[TicketEvent], *, version: int | None = None
+) -> Iterator[tuple[Metric, clock.Lap, clock.Lap]]:
+    """Every promise that was ever begun, by contract and by our own goal."""
+    for metric in METRICS:
+        contract, goal = (
+            state(ticket, events, metric, figure, version=version) for figure in (CONTRACT, GOAL)
+        )
+        if contract and goal:
+            for lap, other in zip(contract.laps, goal.laps, strict=True):
+                yield metric, lap, other
 
 
 def disagreements(ticket: Ticket) -> list[str]:

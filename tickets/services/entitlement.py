@@ -9,7 +9,7 @@ from contacts.models import ActionCode
 from contacts.services.expiry import HEADS
 from outbox.models import Tone
 from tickets.models import EventKind, Status, Ticket, TicketEvent
-from tickets.services import budget, letters
+from tickets.services import budget, letters, records
 from tickets.services.bells import ring, ring_owner
 from tickets.services.ground import hold, is_entitled, keep, log, record, verb
 from tickets.services.turns import begin
@@ -22,6 +22,7 @@ def refer(ticket: Ticket, *, by: User | None, at: datetime, reason: str = "") ->
     set_referred(ticket)
     keep(ticket, by=by, at=at)
     tell_referred(ticket, by=by, at=at, reason=reason)
+    records.keep(ticket, list(ticket.events.all()), at=at)
     return ticket
 
 
@@ -65,6 +66,7 @@ def release(ticket: Ticket, *, at: datetime) -> bool:
     begin(ticket, released, at=at)
     released.save()
     keep(ticket, by=None, at=at)
+    records.keep(ticket, list(ticket.events.all()), at=at)
     words = _("liberado: el cliente ya tiene un acuerdo o plan vigente")
     record(ticket, ActionCode.TICKET_REOPENED, words, by=None, at=at)
     ring_owner(ticket, key=f"released-{released.pk}", text=words, by=None, at=at)

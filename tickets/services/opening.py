@@ -13,7 +13,7 @@ from kit.files import StoredFile
 from kit.text import one_line
 from outbox.models import Mail
 from tickets.models import RANK, EventKind, Status, Ticket, TicketEvent, Voice
-from tickets.services import budget, entitlement, letters
+from tickets.services import budget, entitlement, letters, records
 from tickets.services.bells import ring_owner
 from tickets.services.ground import keep, record, required, verb
 from tickets.services.thread import say
@@ -59,6 +59,7 @@ def open_ticket(
         opened_at=at,
         last_heard_at=at,
         policy=sla.policy_at(at),
+        plan=customer.plan,
         calendar=line.calendar,
         calendar_version=line.calendar.version,
         rank=RANK[""],
@@ -84,6 +85,7 @@ def start(ticket: Ticket, *, is_entitled: bool, by: User | None, at: datetime) -
     keep(ticket, by=by, at=at)
     opened.ticket = ticket
     opened.save()
+    records.keep(ticket, [opened], at=at)
 
 
 def welcome(ticket: Ticket, *, by: User | None, at: datetime, header_id: str) -> Mail | None:

@@ -6,7 +6,7 @@ import procedures.services as procedures
 import sla.services as sla
 from sla.models import TimeMode
 from tickets.models import PAUSED, EventKind, Status, Ticket, TicketEvent, Track
-from tickets.services import alerts, clocks
+from tickets.services import alerts, clocks, records
 
 # How a rule says that follow-ups are counted (C28), and what a calendar calls that.
 MODES = {
@@ -81,8 +81,9 @@ def turn(ticket: Ticket, status: Status, *, at: datetime) -> None:
         ticket.paused_at = at
 
 
-def settle(ticket: Ticket) -> None:
+def settle(ticket: Ticket, *, at: datetime | None = None) -> None:
     """Set every stored deadline to what the log says by now; the caller saves."""
     events = list(ticket.events.all())
+    records.keep(ticket, events, at=at or events[-1].at)
     clocks.reckon(ticket, events)
     alerts.schedule(ticket, [event for event in events if event.kind == EventKind.DEADLINE])

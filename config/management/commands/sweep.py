@@ -18,14 +18,14 @@ from outbox.models import Mail
 from outbox.services import absences
 from sla.services import covers, gaps, years
 from tickets.services import (
-    alerts,
     clocks,
     ending,
     entitlement,
     fetching,
-    recounting,
+    records,
     silence,
     upkeep,
+    watching,
 )
 
 logger = structlog.get_logger("sgc.sweep")
@@ -42,12 +42,9 @@ def send_due(*, at: datetime) -> int:
     return sum(outbox.send(pk, at=at) for pk in Mail.objects.due(at).next_up())
 
 
-def warn(*, at: datetime) -> int:
-    return recounting.recount_due(at=at) + alerts.alert_due(at=at)
-
-
 def keep_in_step(*, at: datetime) -> int:
-    return upkeep.follow_customers(at=at) + len(clocks.verify())
+    followed = upkeep.follow_customers(at=at) + records.keep_missing(at=at)
+    return followed + len(clocks.verify())
 
 
 def remind_of_documents(*, at: datetime) -> int:
@@ -66,7 +63,7 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "expiry": expiry.tell_due,
     "entitlement": entitlement.release_due,
     "silence": silence.chase_due,
-    "clocks": warn,
+    "clocks": watching.watch,
     "endings": ending.close_due,
     "steps": keep_in_step,
     "erasures": privacy.erase_due,
