@@ -57,7 +57,14 @@ ASKED_FOR_BY_OTHERS = (
     "500",
     "400",
 )
-DERIVED = {"Ticket.alert_at"}  # reckoned from other fields: no change that anybody made
+# Reckoned from other fields, no change that anybody made: the history is without them.
+DERIVED = {
+    f"{model.__name__}.{field.name}"
+    for model in OWN_MODELS
+    if hasattr(model, "history")
+    for field in {*model._meta.concrete_fields}
+    if field.name not in {one.name for one in model.history.model._meta.concrete_fields}
+}
 NAMED_IN_ROLES = {name for role in ROLES for name in role.permissions}
 NETWORK = {
     "smtplib",

@@ -25,12 +25,6 @@ from tickets.services.sweeping import held, sweep
 logger = structlog.get_logger("sgc.tickets")
 
 COLUMNS = ("reply_due_at", "resolve_due_at", "follow_up_at")
-# Figures that follow from the log and the calendar: none of them is in the history.
-FIGURES = [
-    *("calendar_version", "reply_due_at", "reply_target_at", "reply_warn_at"),
-    *("resolve_due_at", "resolve_target_at", "due_at", "alert_at", "follow_up_at", "ages_at"),
-]
-TERMS = ["due_at", "target_at", "known_due_at", "known_target_at", "met_at", "calendar_version"]
 
 
 def outdated() -> QuerySet[Ticket]:
@@ -66,7 +60,22 @@ def _recount(locking: QuerySet[Ticket], *, at: datetime) -> int:
         rows += records.terms_of(ticket, logs[ticket.pk], known, at=at)
         events += moved(ticket, before, at=at)
     TicketEvent.objects.bulk_create(events)
-    Ticket.objects.bulk_update(tickets, fields=FIGURES)
+    # Figures that follow from the log and the calendar: none of them is in the history.
+    Ticket.objects.bulk_update(
+        tickets,
+        fields=[
+            "calendar_version",
+            "reply_due_at",
+            "reply_target_at",
+            "reply_warn_at",
+            "resolve_due_at",
+            "resolve_target_at",
+            "due_at",
+            "alert_at",
+            "follow_up_at",
+            "ages_at",
+        ],
+    )
     write_terms(rows)
     logger.info("deadlines counted anew", tickets=len(tickets), left=outdated().count())
     return len(tickets)
@@ -118,7 +127,8 @@ def write_terms(rows: Iterable[Term]) -> None:
     for row in rows:
         (known if row.pk else new).append(row)
     Term.objects.bulk_create(new)
-    Term.objects.bulk_update(known, fields=TERMS)
+    fields = ["due_at", "target_at", "known_due_at", "known_target_at", "met_at"]
+    Term.objects.bulk_update(known, [*fields, "calendar_version"])
 
 
 def _stamp(moment: datetime | None) -> str:

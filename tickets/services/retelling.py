@@ -20,7 +20,6 @@ from tickets.services.recounting import of_each
 
 BATCH = 250
 DAY = timedelta(days=1)
-KNOWN = ["known_due_at", "known_target_at"]
 
 
 def retell_due(*, at: datetime) -> int:
@@ -47,7 +46,7 @@ def tell(recount: Recount, *, at: datetime) -> int:
         ticket.calendar = calendar
     logs, terms = of_each(TicketEvent, tickets), of_each(Term, tickets)
     rows = [row for one in tickets for row in known_now(one, logs[one.pk], terms[one.pk])]
-    Term.objects.bulk_update(rows, fields=KNOWN)
+    Term.objects.bulk_update(rows, fields=["known_due_at", "known_target_at"])
     recount.tickets += len(tickets)
     recount.moved += len(rows)
     if len(tickets) < BATCH:
