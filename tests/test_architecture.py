@@ -61,9 +61,9 @@ ASKED_FOR_BY_OTHERS = (
 DERIVED = {
     f"{model.__name__}.{field.name}"
     for model in OWN_MODELS
-    if hasattr(model, "history")
-    for field in {*model._meta.concrete_fields}
-    if field.name not in {one.name for one in model.history.model._meta.concrete_fields}
+    if (versions := getattr(getattr(model, "history", None), "model", None))
+    for field in model._meta.concrete_fields
+    if field.name not in {one.name for one in versions._meta.concrete_fields}
 }
 NAMED_IN_ROLES = {name for role in ROLES for name in role.permissions}
 NETWORK = {
