@@ -56,6 +56,7 @@ WORK_TICKETS = READ_TICKETS | can(
 )
 LEAD_TICKETS = WORK_TICKETS | can("tickets", "assign_ticket", "view_workload", "triage_mail")
 LEAD_TICKETS |= can("tickets", "share_cannedreply")
+LEAD_TICKETS |= can("tickets", "settle_call")
 KEEP_CONTACTS = READ_CUSTOMERS | can("contacts", "add_contact", "change_contact")
 KEEP_CUSTOMERS = KEEP_CONTACTS | can("contacts", "add_customer", "change_customer")
 KEEP_PARAMETERS = can("contacts", "add_parametervalue", "change_parametervalue")
@@ -337,7 +338,10 @@ ROLES = (
     Role(
         CSM,
         "Conoce todo lo de sus cuentas: quejas, planes, oportunidades y escalados.",
-        EVERYBODY | KEEP_CUSTOMERS | READ_TICKETS | can("tickets", "open_ticket", "reply_ticket"),
+        EVERYBODY
+        | KEEP_CUSTOMERS
+        | READ_TICKETS
+        | can("tickets", "open_ticket", "reply_ticket", "settle_call"),
         aliases=("CSM",),
     ),
     Role(

@@ -36,6 +36,7 @@ GROUPS: list[tuple[Any, list[Door]]] = [
                 "tickets.reply_ticket",
                 "m",
             ),
+            Door(_("Llamadas"), "tickets:calls", "phone", "tickets.settle_call", "k"),
         ],
     ),
     (

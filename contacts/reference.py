@@ -107,6 +107,8 @@ def lines() -> None:
         entitlement=Entitlement.PLAN,
         staff_intake=StaffIntake.WITH_REFERENCE,
         mailbox=f"soporte@{settings.MAIL_DOMAIN}",
+        success_mailbox=f"exito@{settings.MAIL_DOMAIN}",
+        has_public_form=True,
         team_name="Equipo de Customer Care",
         sectors=CUSTOMER_CARE_SECTORS,
     )

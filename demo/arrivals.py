@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from contacts.models import Channel, Contact, ServiceLine, StaffIntake
@@ -16,9 +17,14 @@ from kit.files import StoredFile, store
 from outbox.envelope import bounce_address
 from outbox.models import Mail, MailStatus
 from tickets import services
-from tickets.models import Fate, InboundMail, Ticket
-from tickets.services import inbound
+from tickets.models import CallOutcome, Fate, InboundMail, Ticket
+from tickets.services import calls, channels, inbound
 
+SAID = {
+    CallOutcome.TICKET: "Prefiere seguir con su plan y lo escribirá hoy mismo.",
+    CallOutcome.PLAN: "Le interesa poder llamar y acepta ampliar el plan desde el mes que viene.",
+    CallOutcome.INSISTS: "No quiere escribir: pide que la atienda un técnico por teléfono.",
+}
 GREETINGS = ["Buenos días:", "Buenas tardes:", "Hola:", "Hola, buenas:"]
 # Of a hundred requests of a line, how many come by which channel.
 CHANNELS = {
@@ -48,12 +54,16 @@ def asked_for(company: Company, *, among_last: float | None, course: Course) -> 
     at = yield company.some_moment(line, among_last=among_last)
     customer.refresh_from_db()
     person, story = company.person_of(customer), told(company, line)
-    channels, weights = zip(*CHANNELS[line.code], strict=True)
-    channel: Channel = company.dice.choices(channels, weights)[0]
+    ways, weights = zip(*CHANNELS[line.code], strict=True)
+    channel: Channel = company.dice.choices(ways, weights)[0]
     if channel == Channel.EMAIL:
         ticket = by_mail(company, person, story, at)
     else:
         at = yield company.later(line, 0.2)  # nobody answers the telephone at night
+        if not channels.permits(customer, channel, at=at):
+            outcome = company.dice.choice(list(CallOutcome))
+            yield from without_telephone(company, person, story, outcome, at)
+            return
         ticket = by_telephone(company, person, story, channel, at)
     if ticket:
         case = Case(company, ticket.pk, line, person, story, company.agent(line))
@@ -102,9 +112,9 @@ def by_telephone(
     """The customer calls, and somebody of ours writes it down (TIC-02)."""
     customer = person.customer
     line = customer.service_line
-    needs = line.staff_intake == StaffIntake.WITH_REFERENCE
+    needs = line.staff_intake == StaffIntake.WITH_REFERENCE and channel != Channel.PHONE
     reference = f"{channel.label} del {line.local_date(at):%d/%m/%Y}" if needs else ""
-    return services.open_ticket(
+    return services.register(
         customer=customer,
         contact=person,
         channel=channel,
@@ -116,6 +126,42 @@ def by_telephone(
         by=company.staff[CLERK] if line.code == "ig" else company.agent(line),
         at=at,
     )
+
+
+def caller(company: Company, outcome: CallOutcome) -> Plot:
+    """Somebody calls all the same."""
+    line = company.lines["customer-care"]
+    at = yield company.some_moment(line, among_last=60)
+    barred = [one for one in company.writers() if one.plan and not one.plan.has_telephone]
+    customer = company.dice.choice(barred)
+    customer.refresh_from_db()
+    if not channels.permits(customer, Channel.PHONE, at=at):
+        story = told(company, line)
+        yield from without_telephone(company, company.person_of(customer), story, outcome, at)
+
+
+def without_telephone(
+    company: Company, person: Contact, story: Story, outcome: CallOutcome, at: datetime
+) -> Plot:
+    """The protocol of a call that the plan does not include (CC-18); the CSM answers some."""
+    agent, offers = company.agent(person.customer.service_line), calls.upgrades(person.customer)
+    call = services.register_call(
+        customer=person.customer,
+        contact=person,
+        conversation=f"{story.subject}. {SAID[outcome]}",
+        outcome=outcome,
+        explained=True,
+        offered=True,
+        guided=True,
+        proposed=offers[0] if outcome == CallOutcome.PLAN else None,
+        is_urgent=story.urgent,
+        by=agent,
+        at=at,
+    )
+    at = yield company.later(person.customer.service_line, 9)
+    if call.told and outcome == CallOutcome.INSISTS:
+        answer = "Se lo expliqué: entiende que se atiende por escrito y abrirá el ticket."
+        services.settle_call(call, state="declined", answer=answer, by=call.told, at=at)
 
 
 def kept(story: Story) -> list[StoredFile]:
@@ -229,4 +275,5 @@ OTHERS: list[Callable[[Company], Plot]] = [
     unreadable,
     stranger,
     private_address,
+    *(partial(caller, outcome=outcome) for outcome in CallOutcome),
 ]

@@ -101,6 +101,7 @@ def found(
     firms += [invented.firm(number, dice) for number in range(max(0, more))]
     duty.plan(people, today=until.date(), at=since)
     feasts.serve(people, today=until.date())
+    customers.price_plans(at=since)
     desk = customers.Desk(staff=people, lines=lines, at=since)
     company.customers = customers.enter_all(firms[: count or None], desk)
     if count is None:  # the company of the books, with all that happens to one

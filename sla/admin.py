@@ -83,7 +83,7 @@ class RotaAdmin(SimpleHistoryAdmin, ModelAdmin):
 
 @admin.register(Plan)
 class PlanAdmin(SimpleHistoryAdmin, ModelAdmin):
-    list_display = ("name", "has_telephone", "has_named_csm", "has_preferred_queue", "is_active")
+    list_display = ("name", "has_telephone", "has_named_csm", "fee", "is_active")
 
 
 @admin.register(Policy)

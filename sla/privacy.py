@@ -21,7 +21,7 @@ FIELDS: Table = {
     },
     "sla.Plan": {
         Kind.TECHNICAL: "id",
-        Kind.BUSINESS: "code name rank has_telephone has_named_csm has_preferred_queue "
+        Kind.BUSINESS: "code name rank fee has_telephone has_named_csm has_preferred_queue "
         "has_urgent_24x7 has_whatsapp tpoints_per_year is_active",
     },
     "sla.Policy": {Kind.TECHNICAL: "id", Kind.BUSINESS: "number scope valid_from valid_to"},

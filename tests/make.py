@@ -157,8 +157,10 @@ _line = line  # for functions with a parameter of that name
 
 
 def plan(**fields: Any) -> Plan:
+    """A plan by which one may call and write."""
     n = next(_numbers)
-    return Plan.objects.create(**{"code": f"plan-{n}", "name": f"Plan {n}"} | fields)
+    ways = {"has_telephone": True, "has_whatsapp": True}
+    return Plan.objects.create(**{"code": f"plan-{n}", "name": f"Plan {n}"} | ways | fields)
 
 
 def customer(

@@ -16,7 +16,7 @@ from ops.binaries import postgres_folder
 from ops.postgres import GRANTS
 from procedures.models import Acknowledgement, Change, Paper, Review
 from tests import make
-from tickets.models import Attachment, FollowUp, Message, TicketEvent
+from tickets.models import Attachment, FollowUp, Message, RequirementsMeeting, TicketEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ HISTORIES = [
 ]
 LOGS: list[type[Model]] = [
     *(Event, ParameterValue, Merge, MovedRow),
-    *(Message, TicketEvent, Attachment, FollowUp),
+    *(Message, TicketEvent, Attachment, FollowUp, RequirementsMeeting),
     *(Acknowledgement, Change, Paper, Review),
     AuditEvent,
 ]

@@ -30,7 +30,7 @@ from sla.services.rota import Turn
 from tests import doors, make
 from tests.mails import mail
 from tickets import services as tickets
-from tickets.models import CannedReply, InboundMail
+from tickets.models import CannedReply, InboundMail, IncomingCall
 from tickets.services import inbound
 from tickets.services.canned import write_canned
 
@@ -105,6 +105,7 @@ def things(line: Any) -> dict[str, Any]:
         "message": arrived(line, contact.email).message,
         "inbound": arrived(line, "desconocido@otra.test"),
         "agreement": make.agreement(customer=customer),
+        "call": called(line),
         "person": make.user(sector=line.front_sector),
         "mail": posted(f"letter-{customer.pk}"),
         "privacy_request": blocked(customer),
@@ -169,6 +170,23 @@ def blocked(customer: Any) -> PrivacyRequest:
 def arrived(line: Any, sender: str) -> InboundMail:
     raw = mail(sender=sender, to=line.mailbox)
     return inbound.read(inbound.receive(raw, mailbox=line.mailbox, at=AT), at=AT)
+
+
+def called(line: Any) -> IncomingCall:
+    """Somebody without telephone in their plan, who insists."""
+    plan = make.plan(has_telephone=False)
+    customer = make.customer(line=line, plan=plan, plan_since=date(2020, 1, 1), csm=make.user())
+    return tickets.register_call(
+        customer=customer,
+        contact=make.contact(customer=customer),
+        conversation="Quiere que se le llame.",
+        outcome="insists",
+        explained=True,
+        offered=True,
+        guided=True,
+        by=make.user(),
+        at=AT,
+    )
 
 
 def posted(key: str) -> Mail:

@@ -78,4 +78,17 @@ FIELDS: Table = {
         Kind.STAFF: "charge",
         Kind.BUSINESS: "ticket customer",
     },
+    "tickets.IncomingCall": {
+        Kind.TECHNICAL: "id",
+        Kind.PERSONAL: "contact",
+        Kind.TEXT: "conversation answer",
+        Kind.STAFF: "by told settled_by",
+        Kind.BUSINESS: "customer plan ticket is_urgent explained offered guided outcome proposed "
+        "called_at state settled_at",
+    },
+    "tickets.RequirementsMeeting": {
+        Kind.TECHNICAL: "id",
+        Kind.STAFF: "by",
+        Kind.BUSINESS: "ticket held_on points at",
+    },
 }

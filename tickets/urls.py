@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from tickets.views import (
     assigning,
+    calls,
     canned,
     detail,
     files,
@@ -19,6 +20,10 @@ app_name = "tickets"
 urlpatterns = [
     path("tickets/", queue.queue, name="queue"),
     path("tickets/nuevo/", opening.open_ticket, name="open"),
+    path("tickets/llamada/", calls.register_call, name="register_call"),
+    path("tickets/llamadas/", calls.calls, name="calls"),
+    path("tickets/llamadas/<int:pk>/", calls.call, name="call"),
+    path("tickets/llamadas/<int:pk>/resolver/", calls.settle_call, name="settle_call"),
     path("tickets/siguiente/", queue.take_next, name="take_next"),
     path("tickets/de-cliente/<int:pk>/", of_customer.of_customer, name="of_customer"),
     path("tickets/de-cliente/<int:pk>/todos/", of_customer.all_of_customer, name="all_of_customer"),

@@ -48,6 +48,16 @@ class ServiceLine(models.Model):
         _("apertura por el personal"), max_length=9, choices=StaffIntake
     )
     mailbox = models.EmailField(_("buzón de soporte"), unique=True)
+    success_mailbox = models.EmailField(
+        _("buzón de éxito del cliente"),
+        blank=True,
+        help_text=_("A quién se avisa de un cliente sin CSM."),
+    )
+    has_public_form = models.BooleanField(
+        _("formulario público"),
+        default=False,
+        help_text=_("Sus clientes pueden escribirle desde una página sin acceso."),
+    )
     team_name = models.CharField(_("firma de equipo"), max_length=100)
 
     history = HistoricalRecords()

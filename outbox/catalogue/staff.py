@@ -2,7 +2,52 @@
 
 from outbox.catalogue.kinds import Kind
 
+# The seven data of the notice of a call (CC-20, CC-21), and who spoke when.
+CALL = {
+    "customer": "cliente",
+    "contact": "persona que llamó",
+    "plan": "plan actual",
+    "ticket": "ticket del que habló",
+    "conversation": "conversación mantenida",
+    "proposed": "plan propuesto, con sus ventajas y su coste",
+    "urgency": "urgencia",
+    "agent": "quién atendió la llamada",
+    "called_at": "hora de la llamada",
+}
+CALL_TOLD = (
+    "Cliente: {{ customer }}\n"
+    "Contacto: {{ contact }}\n"
+    "Plan actual: {{ plan }}\n"
+    "Ticket: {{ ticket }}\n"
+    "Plan propuesto: {{ proposed }}\n"
+    "Urgencia: {{ urgency }}\n\n"
+    "Conversación ({{ called_at }}, atendida por {{ agent }}):\n{{ conversation }}"
+)
+
 KINDS = [
+    Kind(
+        key="phone_insisted",
+        name="Llamada sin teléfono en el plan: el cliente insiste",
+        subject="{{ customer }} insiste en que se le atienda por teléfono",
+        text=(
+            "{{ contact }}, de {{ customer }}, ha llamado y su plan no incluye teléfono. Se le han "
+            "explicado las condiciones y cómo abrir un ticket, e insiste. La llamada queda "
+            f"pendiente de su respuesta.\n\n{CALL_TOLD}"
+        ),
+        variables=CALL,
+        is_for_customers=False,
+    ),
+    Kind(
+        key="plan_change_asked",
+        name="Llamada sin teléfono en el plan: acepta cambiar de plan",
+        subject="{{ customer }} acepta cambiar de plan",
+        text=(
+            "{{ contact }}, de {{ customer }}, acepta cambiar su plan de soporte. El cambio queda "
+            f"pendiente de que usted lo cierre con el cliente.\n\n{CALL_TOLD}"
+        ),
+        variables=CALL,
+        is_for_customers=False,
+    ),
     Kind(
         key="password_reset",
         name="Restablecer la contraseña",

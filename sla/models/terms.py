@@ -158,6 +158,9 @@ class Plan(models.Model):
     has_preferred_queue = models.BooleanField(_("cola preferente"), default=False)
     has_urgent_24x7 = models.BooleanField(_("24x7 para Muy Alta"), default=True)
     tpoints_per_year = models.PositiveSmallIntegerField(_("T-Points al año"), default=0)
+    fee = models.CharField(
+        _("cuota"), max_length=100, blank=True, help_text=_("Como se le dice al cliente.")
+    )
     is_active = models.BooleanField(_("se ofrece"), default=True)
 
     history = HistoricalRecords()

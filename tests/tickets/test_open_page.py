@@ -72,11 +72,11 @@ def test_a_line_that_wants_the_customers_message_asks_for_its_reference(client: 
     at_the_desk(client, line.front_sector)
     contact = make.contact(customer=make.customer(line=line))
     url = f"{URL}?customer={contact.customer_id}"
-    refused = client.post(url, CALL | {"contact": contact.pk})
+    told = CALL | {"contact": contact.pk, "channel": "whatsapp"}
+    refused = client.post(url, told)
     assert refused.status_code == 422
     assert CALL["body"] in words(refused)
-    asked = {"contact": contact.pk, "reference": "Formulario 118"}
-    assert client.post(url, CALL | asked).status_code == 302
+    assert client.post(url, told | {"reference": "Formulario 118"}).status_code == 302
 
 
 def test_who_may_not_open_tickets_is_not_offered_as_contact(

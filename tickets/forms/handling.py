@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from contacts.models import Channel, Contact, Customer, StaffIntake
+from contacts.models import Contact
 from kit.files import StoredFile, store
 from procedures.models import Document
 from sla.models import PRIORITIES, Priority, RequestKind
@@ -276,37 +276,3 @@ class CommitForm(forms.Form):
         widget=day_input(),
         help_text=_("Se avisa un día laborable antes, y queda si se cumplió."),
     )
-
-
-class OpenForm(FilesForm):
-    """A request that reached us by telephone, WhatsApp or a form."""
-
-    contact = forms.ModelChoiceField(
-        label=_("Contacto"), queryset=Contact.objects.none(), empty_label=_("Elija un contacto")
-    )
-    channel = forms.ChoiceField(
-        label=_("Canal"), choices=[choice for choice in Channel.choices if choice[0] != "email"]
-    )
-    reference = forms.CharField(
-        label=_("Referencia al mensaje del cliente"),
-        max_length=200,
-        required=False,
-        help_text=_("Fecha y asunto de su correo, número del formulario…"),
-    )
-    subject = forms.CharField(label=_("Asunto"), max_length=250)
-    body = forms.CharField(
-        label=_("Descripción"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 7})
-    )
-    is_urgent = forms.BooleanField(label=_("El cliente lo considera urgente"), required=False)
-
-    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        contacts = customer.contacts.filter(is_active=True, may_open_tickets=True)
-        self.fields["contact"].queryset = contacts  # type: ignore[attr-defined]
-        needs_reference = customer.service_line.staff_intake == StaffIntake.WITH_REFERENCE
-        self.fields["reference"].required = needs_reference
-
-    def told(self) -> dict[str, Any]:
-        """What was told to us, as a ticket is opened with it."""
-        given = dict(self.cleaned_data)
-        return {**given, "files": self.stored()}

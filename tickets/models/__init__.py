@@ -1,7 +1,9 @@
 """Nouns of the help desk, one file per family."""
 
+from tickets.models.calls import CallOutcome, CallState, IncomingCall
 from tickets.models.canned import ENDINGS, CannedReply, Then
 from tickets.models.inbound import Fate, InboundMail
+from tickets.models.meetings import RequirementsMeeting
 from tickets.models.messages import (
     Attachment,
     EventKind,
@@ -39,6 +41,8 @@ __all__ = [
     "RUNS",
     "Area",
     "Attachment",
+    "CallOutcome",
+    "CallState",
     "CannedReply",
     "Cause",
     "Charge",
@@ -46,12 +50,14 @@ __all__ = [
     "Fate",
     "FollowUp",
     "InboundMail",
+    "IncomingCall",
     "Message",
     "Outcome",
     "PassedItem",
     "Passing",
     "Pause",
     "Recount",
+    "RequirementsMeeting",
     "Status",
     "Term",
     "Then",

@@ -2,6 +2,7 @@
 
 from tickets.services.alerts import alert
 from tickets.services.answers import FollowUpAnswer
+from tickets.services.calls import register_call, settle_call
 from tickets.services.dates import commit_date
 from tickets.services.ending import close, resolve
 from tickets.services.entitlement import refer, release
@@ -9,6 +10,7 @@ from tickets.services.explaining import explain
 from tickets.services.handling import assign, classify, escalate, reopen, resume, take, wait
 from tickets.services.opening import open_ticket
 from tickets.services.passing import pass_work, undo_passing
+from tickets.services.registering import register
 from tickets.services.replies import hear, note, reply
 from tickets.services.silence import chase
 from tickets.services.taking import take_next
@@ -28,11 +30,14 @@ __all__ = [
     "open_ticket",
     "pass_work",
     "refer",
+    "register",
+    "register_call",
     "release",
     "reopen",
     "reply",
     "resolve",
     "resume",
+    "settle_call",
     "take",
     "take_next",
     "undo_passing",

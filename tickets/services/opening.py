@@ -13,7 +13,7 @@ from kit.files import StoredFile
 from kit.text import one_line
 from outbox.models import Mail
 from tickets.models import RANK, EventKind, Status, Ticket, TicketEvent, Voice
-from tickets.services import budget, entitlement, letters, records
+from tickets.services import budget, channels, entitlement, letters, records
 from tickets.services.bells import ring_owner
 from tickets.services.ground import keep, record, required, verb
 from tickets.services.thread import say
@@ -35,6 +35,7 @@ def open_ticket(
     files: Sequence[StoredFile] = (),
     is_urgent: bool = False,
     header_id: str = "",
+    acknowledge: bool = True,
 ) -> Ticket:
     """Take a request as a ticket, Pendiente in the front sector, and acknowledge it.
 
@@ -43,7 +44,7 @@ def open_ticket(
     """
     check_person(customer, contact)
     if by:
-        check_intake(customer, reference)
+        check_intake(customer, channel, reference, at=at)
         subject, body = written(subject, body)
     line = customer.service_line
     ticket = Ticket(
@@ -68,7 +69,8 @@ def open_ticket(
     is_entitled = customer.entitled_on(line.local_date(at))
     start(ticket, is_entitled=is_entitled, by=by, at=at)
     say(ticket, Voice.CUSTOMER, body, at=at, contact=contact, files=files)
-    mail = welcome(ticket, by=by, at=at, header_id=header_id) if is_entitled else None
+    welcomed = is_entitled and acknowledge
+    mail = welcome(ticket, by=by, at=at, header_id=header_id) if welcomed else None
     record(ticket, ActionCode.TICKET_OPENED, ticket.subject, by=by, at=at, mail=mail)
     if not is_entitled:
         entitlement.tell_referred(ticket, by=by, at=at, header_id=header_id)
@@ -111,8 +113,10 @@ def check_person(customer: Customer, contact: Contact) -> None:
         raise Refused(_("%(contact)s no está autorizado a abrir tickets.") % {"contact": contact})
 
 
-def check_intake(customer: Customer, reference: str) -> None:
-    """Some lines want to see the customer's own message before staff open a ticket (C01)."""
+def check_intake(customer: Customer, channel: str, reference: str, *, at: datetime) -> None:
+    """The way is one of their plan's (C02); and some lines want to see the customer's own message
+    before staff open a ticket (C01)."""
+    channels.require(customer, channel, at=at)
     wanted = customer.service_line.staff_intake == StaffIntake.WITH_REFERENCE
     if wanted and not reference.strip():
         raise Refused(

@@ -1,5 +1,6 @@
 """Registering a request that came by telephone, WhatsApp or a form (TIC-02, TIC-03)."""
 
+from datetime import datetime
 from typing import TypeVar
 
 from django.contrib import messages
@@ -12,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import UserRequest, once
-from contacts.models import Contact, Customer
+from contacts.models import Channel, Contact, Customer
 from contacts.models.folding import is_long_enough
 from contacts.services import rights, search
 from kit.text import one_line
 from tickets import services
-from tickets.forms.handling import OpenForm
+from tickets.forms.opening import OpenForm
+from tickets.services import channels
 
 M = TypeVar("M", bound=Model)
 FOUND = 10
@@ -31,25 +33,29 @@ def open_ticket(request: UserRequest) -> HttpResponse:
     customer, person = chosen_customer(request)
     if customer is None:
         return choose_customer(request)
+    at = timezone.now()
     form = OpenForm(
         request.POST or None,
         request.FILES or None,
         customer=customer,
-        initial={"contact": person},
+        at=at,
+        initial={"contact": person, "channel": request.GET.get("channel")},
     )
     if request.method != "POST" or not form.is_valid():
-        return show(request, customer, form)
-    ticket = services.open_ticket(
-        customer=customer, by=request.user, at=timezone.now(), **form.told()
-    )
+        return show(request, customer, form, at)
+    ticket = services.register(customer=customer, by=request.user, at=at, **form.told())
     messages.success(request, _("%(ticket)s registrado.") % {"ticket": ticket.label})
     return redirect("tickets:detail", ticket.pk)
 
 
-def show(request: UserRequest, customer: Customer, form: OpenForm) -> HttpResponse:
+def show(request: UserRequest, customer: Customer, form: OpenForm, at: datetime) -> HttpResponse:
     """The form, and whether the customer may be helped, so that nobody is surprised (TIC-07)."""
-    right = rights.right_of(customer, at=timezone.now())
-    context = {"form": form, "customer": customer, "right": right}
+    context = {
+        "form": form,
+        "customer": customer,
+        "right": rights.right_of(customer, at=at),
+        "has_telephone": channels.permits(customer, Channel.PHONE, at=at),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "tickets/open.html", context, status=status)
 
@@ -73,9 +79,10 @@ def named(rows: QuerySet[M], pk: str | None) -> M | None:
     return row
 
 
-def choose_customer(request: UserRequest) -> HttpResponse:
-    """Find the customer by any datum of theirs or of their people (TIC-02)."""
+def choose_customer(request: UserRequest, *, is_call: bool = False) -> HttpResponse:
+    """Find the customer by any datum of theirs or of their people (TIC-02), for the page asked."""
     words = one_line(request.GET.get("q", ""), limit=200)
     found = search.find(words, user=request.user, limit=FOUND)
-    context = {"q": words, "found": found, "is_too_short": not is_long_enough(words)}
+    is_too_short = not is_long_enough(words)
+    context = {"q": words, "found": found, "is_too_short": is_too_short, "is_call": is_call}
     return render(request, "tickets/choose_customer.html", context)
