@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.http import QueryDict
 
-from accounts.models import BulkChange, SavedView
+from accounts.models import BulkChange, SavedView, User
 from config.lists import LISTINGS
 from contacts.models import (
     Contact,
@@ -24,7 +24,18 @@ from contacts.models import (
 from contacts.services import imports
 from outbox.models import Mail, MailStatus
 from tests.demo.lives import UNTIL, lived
-from tickets.models import Fate, FollowUp, InboundMail, Status, Ticket, Track
+from tickets.models import (
+    EventKind,
+    Fate,
+    FollowUp,
+    InboundMail,
+    Message,
+    Status,
+    Ticket,
+    TicketEvent,
+    Track,
+    Voice,
+)
 from tickets.services import clocks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_some_weeks")]
@@ -111,3 +122,16 @@ def test_somebody_is_blocked_and_named_nowhere() -> None:
     assert PrivacyRequest.objects.blocks().count() == 1
     assert not Contact.objects.filter(search__contains="olvido").exists()
     assert OptOut.objects.count() == 2
+
+
+def test_nothing_that_we_say_among_ourselves_stands_in_a_letter_to_a_customer() -> None:
+    """C9: neither notes nor whom it was escalated to, whatever letter of the whole life it is."""
+    ours = set(User.objects.values_list("email", flat=True))
+    letters = [mail for mail in Mail.objects.all() if not ours.issuperset(mail.to)]
+    notes = Message.objects.filter(voice=Voice.INTERNAL).values_list("body", flat=True)
+    reasons = TicketEvent.objects.filter(kind=EventKind.ESCALATED).values_list("text", flat=True)
+    secrets = {line for text in [*notes, *reasons] for line in text.splitlines() if len(line) > 25}
+    assert len(letters) > 100
+    assert len(secrets) > 2
+    said = "\n".join(f"{mail.subject}\n{mail.body}" for mail in letters)
+    assert [secret for secret in secrets if secret in said] == []
