@@ -3,7 +3,7 @@
 import asyncio
 import email.policy
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -36,6 +36,7 @@ class Sink:
     answer_to_data: str = "250 OK"
     hang_up_after_data: bool = False
     thinks_for: float = 0  # seconds between having the letter and saying so
+    meets: Callable[[Arrival], None] = lambda arrival: None  # before it says so
     arrivals: list[Arrival] = field(default_factory=list)
 
     async def handle_RCPT(
@@ -48,6 +49,7 @@ class Sink:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.answer_to_data.startswith("250"):
             self.arrivals.append(Arrival(envelope.mail_from, envelope.rcpt_tos, envelope.content))
+            self.meets(self.arrivals[-1])
         await asyncio.sleep(self.thinks_for)
         if self.hang_up_after_data:
             server.transport.close()

@@ -1,0 +1,1 @@
+"""The whole installation with its real processes, hit where it hurts; run by bin/check --faults."""
