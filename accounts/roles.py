@@ -50,10 +50,12 @@ EVERYBODY = can("contacts", "view_customer", "view_contact", "add_contact") | ca
     "procedures", "view_document", "view_rule"
 )
 EVERYBODY |= can("sla", "view_rota", "view_calendar", "view_cover")
-READ_TICKETS = READ_CUSTOMERS | can("tickets", "view_ticket", "note_ticket")
+READ_TICKETS = READ_CUSTOMERS | can("tickets", "view_ticket", "note_ticket", "view_incident")
 WORK_TICKETS = READ_TICKETS | can(
     "tickets", "open_ticket", "take_ticket", "reply_ticket", "classify_ticket", "close_ticket"
 )
+WORK_TICKETS |= can("tickets", "add_incident")
+FOLLOW_ERRORS = can("tickets", "add_incident", "change_incident")
 LEAD_TICKETS = WORK_TICKETS | can("tickets", "assign_ticket", "view_workload", "triage_mail")
 LEAD_TICKETS |= can("tickets", "share_cannedreply")
 LEAD_TICKETS |= can("tickets", "settle_call")
@@ -73,7 +75,7 @@ DELEGATE |= can("sla", "plan_cover")
 PLAN_DUTY = can("sla", "plan_rota", "plan_calendar")
 SEE_AUDIT = can("accounts", "view_auditevent")
 SELL = EVERYBODY | KEEP_CUSTOMERS | can("tickets", "view_ticket", "open_ticket")
-DEVELOP = EVERYBODY | READ_TICKETS | can("tickets", "reply_ticket")
+DEVELOP = EVERYBODY | READ_TICKETS | FOLLOW_ERRORS | can("tickets", "reply_ticket")
 
 ADMINISTER = (
     edit("accounts", "user", "sector", "position", "skill")
@@ -96,6 +98,7 @@ DIRECTION = "Dirección"
 PROJECT_HEAD = "Gerente de Proyectos"
 IMPLEMENTATION_HEAD = "Jefe de Implementación"
 CONSULTANT = "Consultor Funcional"
+DEVELOPMENT_HEAD = "Gerente de I+D"
 QUALITY_HEAD = "Responsable SGC"
 SAC_AGENT = "Agente SAC"
 SAC_HEAD = "Gestor SAC"
@@ -162,9 +165,9 @@ ROLES = (
         EVERYBODY | READ_TICKETS,
     ),
     Role(
-        "Gerente de I+D",
+        DEVELOPMENT_HEAD,
         "Responde de las copias de seguridad, las incidencias y las versiones nuevas.",
-        EVERYBODY | DRAFT | LEAD_TICKETS | SEE_ALL | DELEGATE,
+        EVERYBODY | DRAFT | LEAD_TICKETS | FOLLOW_ERRORS | SEE_ALL | DELEGATE,
         aliases=("Gerente de Investigación y Desarrollo",),
     ),
     Role(

@@ -18,9 +18,13 @@ from kit.errors import Refused
 from kit.lists import Change, Listing
 from tickets.call_list import CALLS
 from tickets.canned_list import CANNED
+from tickets.errors import ERRORS, UPDATES
 from tickets.lists import TICKETS
 
-ALL: tuple[Listing[Any], ...] = (TICKETS, CUSTOMERS, CONTACTS, CANNED, CALLS)
+ALL: tuple[Listing[Any], ...] = (
+    *(TICKETS, CUSTOMERS, CONTACTS, CANNED, CALLS),
+    *(ERRORS, UPDATES),
+)
 LISTINGS = {listing.key: listing for listing in ALL}
 TOLD = (REFUSED, SAME, DONE)  # in this order
 MOST_PICKED = 200  # rows that one change may touch: it is tried and done while somebody waits

@@ -28,6 +28,7 @@ GROUPS: list[tuple[Any, list[Door]]] = [
         [
             Door(_("Mi día"), "home", "home", key="d"),
             Door(_("Tickets"), "tickets:queue", "inbox", "tickets.view_ticket", "t"),
+            Door(_("Errores"), "tickets:incidents", "bug-ant", "tickets.view_incident", "b"),
             Door(_("Correo entrante"), "tickets:inbound", "envelope", "tickets.triage_mail", "e"),
             Door(
                 _("Respuestas y macros"),

@@ -96,6 +96,7 @@ def lines() -> None:
         calendar=calendar("ar-ig", "Argentina", "America/Argentina/Buenos_Aires", "AR"),
         entitlement=Entitlement.AGREEMENT,
         staff_intake=StaffIntake.ALLOWED,
+        records_errors=True,
         mailbox=f"soporte.ig@{settings.MAIL_DOMAIN}",
         team_name="Equipo de Base Global",
         sectors=IG_SECTORS,

@@ -8,7 +8,7 @@ import outbox.services as outbox
 from contacts.models import ActionCode, Channel, Contact, Customer, Parameter
 from contacts.services import expiry, imports, privacy, timeline
 from contacts.services.customers import CustomerDetails
-from demo import arrivals, books
+from demo import arrivals, books, errors
 from demo.agenda import Plot
 from demo.case import Case
 from demo.company import Company
@@ -310,4 +310,5 @@ AFFAIRS: list[Callable[[Company], Plot]] = [
     calls,
     mornings,
     nights,
+    errors.developed,
 ]

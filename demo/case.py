@@ -5,7 +5,7 @@ from datetime import datetime
 
 from accounts.models import User
 from contacts.models import Contact, ServiceLine
-from demo import mail
+from demo import errors, mail
 from demo.books import Story
 from demo.company import Company
 from outbox.models import Mail
@@ -56,6 +56,7 @@ class Case:
             version=None,
             at=at,
         )
+        errors.registered(self.ticket, story, by=self.agent, at=at)
 
     def reply(self, body: str, at: datetime, *, next_step: str = "", waits: bool = False) -> None:
         services.reply(
@@ -72,6 +73,7 @@ class Case:
 
     def resolve(self, at: datetime, *, by: User | None = None, outcome: str = "solved") -> None:
         """End the case and tell the customer; the CSM of a big one as well."""
+        errors.corrected(self.company, self.ticket, self.story, by=self.agent, at=at)
         ticket = self.ticket
         csm = self.contact.customer.csm if ticket.is_key_account else None
         services.resolve(

@@ -115,6 +115,16 @@ FIGURES = [
         is_provisional=True,
     ),
     Figure(
+        "update_reminder_after",
+        "Cada cuánto se recuerda una actualización de versión que sigue pedida",
+        "PO-05",
+        "Errores",
+        RuleType.DURATION,
+        "7 d",
+        "días naturales",
+        is_provisional=True,
+    ),
+    Figure(
         "sla_goal_share",
         "Parte de los tickets que debe responderse en plazo a cada cliente",
         METHODOLOGY,

@@ -15,6 +15,7 @@ TOUCHES = {
     "old_ticket_after": _("La lista de tickets antiguos de «Mi día»."),
     "sla_warn_share": _("Cuándo avisan los plazos comprometidos antes de vencer."),
     "resolved_close_after": _("Cuándo se cierran solos los tickets resueltos."),
+    "update_reminder_after": _("Los avisos semanales de actualizaciones pedidas a I+D."),
     "sla_goal_share": _("El aviso de plazos en la ficha de cada cliente."),
     "customer_quiet_after": _("La alerta de clientes sin trato en su ficha y en sus listas."),
     "document_review_months": _("Qué documentos se recuerdan a sus responsables para revisar."),

@@ -38,7 +38,7 @@ from tests.terms import LONG_AGO as LONG_AGO
 from tests.terms import policy as policy
 from tests.terms import target as target
 from tickets import services
-from tickets.models import Ticket
+from tickets.models import Incident, Ticket
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday at ten in Madrid
 HOUR = timedelta(hours=1)
@@ -325,4 +325,20 @@ def answered(*, waits: bool = False, **facts: Any) -> Ticket:
         waits=waits,
         at=row.opened_at,
     )
+    return Ticket.objects.get(pk=row.pk)
+
+
+def incident(**fields: Any) -> Incident:
+    """An error that I+D knows of, registered by somebody."""
+    n = next(_numbers)
+    usual: dict[str, Any] = {"title": f"La grilla {n} no guarda", "steps": "Editar y guardar."}
+    usual |= {"by": user(), "at": MONDAY}
+    return services.register_incident(**usual | fields)
+
+
+def erring(error: Incident | None = None, **facts: Any) -> Ticket:
+    """A ticket that was classified as an error, of this one if it is said which."""
+    row = classified(**{"kind": RequestKind.INCIDENT} | facts)
+    if error:
+        services.link_incident(row, error, by=user(), at=facts.get("at", MONDAY))
     return Ticket.objects.get(pk=row.pk)

@@ -16,7 +16,15 @@ from ops.binaries import postgres_folder
 from ops.postgres import GRANTS
 from procedures.models import Acknowledgement, Change, Paper, Review
 from tests import make
-from tickets.models import Attachment, FollowUp, Message, RequirementsMeeting, TicketEvent
+from tickets.models import (
+    Attachment,
+    FollowUp,
+    IncidentMove,
+    IncidentNews,
+    Message,
+    RequirementsMeeting,
+    TicketEvent,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +36,7 @@ HISTORIES = [
 LOGS: list[type[Model]] = [
     *(Event, ParameterValue, Merge, MovedRow),
     *(Message, TicketEvent, Attachment, FollowUp, RequirementsMeeting),
+    *(IncidentMove, IncidentNews),
     *(Acknowledgement, Change, Paper, Review),
     AuditEvent,
 ]

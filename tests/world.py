@@ -17,7 +17,7 @@ import outbox.services as outbox
 import procedures.services as procedures
 from accounts import services as accounts
 from accounts.models import BulkChange, Delegation, Skill, User
-from accounts.roles import SAC_HEAD
+from accounts.roles import DEVELOPMENT_HEAD, SAC_HEAD
 from contacts.models import Agreement, Customer, Merge, PrivacyRequest, Suspicion
 from contacts.services import imports, merging, privacy, reach, suspecting
 from kit.files import store
@@ -30,7 +30,7 @@ from sla.services.rota import Turn
 from tests import doors, make
 from tests.mails import mail
 from tickets import services as tickets
-from tickets.models import CannedReply, InboundMail, IncomingCall
+from tickets.models import CannedReply, InboundMail, IncomingCall, UpdateRequest
 from tickets.services import inbound
 from tickets.services.canned import write_canned
 
@@ -116,7 +116,24 @@ def things(line: Any) -> dict[str, Any]:
         ),
         **papers(),
         **duty(line),
+        **errors(line),
     }
+
+
+def errors(line: Any) -> dict[str, Any]:
+    """An error of a ticket of the line, and the version that was asked for."""
+    incident = make.incident()
+    ticket = make.erring(incident, customer=make.customer(line=line), at=AT)
+    update = UpdateRequest.objects.create(
+        ticket=ticket,
+        customer=ticket.customer,
+        incident=incident,
+        wanted="8.2",
+        asked_by=make.user(),
+        asked_at=AT,
+        remind_at=AT + timedelta(days=7),
+    )
+    return {"incident": incident, "erring": ticket, "update": update}
 
 
 def duty(line: Any) -> dict[str, Any]:
@@ -292,6 +309,7 @@ PRIVATE = {"notice", "delegation", "view", "change", "own_cover", "led_cover"}
 PRIVATE |= {"rota", "shift", "rota_change", "canned"}
 # Things that everybody with the permission may see, whatever the customer.
 COMMON = {"mail", "person", "document", "revision", "draft", "calendar", "holiday"}
+COMMON |= {"incident"}
 # Things that, besides whom they belong to, only this permission shows.
 SHOWN_BY = {"absence": "accounts.keep_absence", "request": "accounts.keep_absence"}
 
@@ -376,6 +394,18 @@ def submitted(draft: Any) -> None:
 def copied(request: Any) -> None:
     """A request for a copy instead of a block."""
     PrivacyRequest.objects.filter(pk=request.pk).update(kind="access", erase_on=None)
+
+
+def an_error(ticket: Any) -> None:
+    tickets.classify(
+        ticket, by=someone(ticket), kind="incident", priority="low", version=None, at=AT
+    )
+
+
+def not_asked_yet(ticket: Any) -> None:
+    """Somebody leads I+D, and nobody has asked them for anything."""
+    make.user(DEVELOPMENT_HEAD)
+    ticket.updates.all().delete()
 
 
 def unentitled(ticket: Any) -> None:

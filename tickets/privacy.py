@@ -12,7 +12,7 @@ FIELDS: Table = {
         Kind.BUSINESS: "customer channel kind area cause priority is_urgent_for_customer status "
         "outcome committed_on opened_at first_replied_at last_told_at last_heard_at paused_at "
         "ended_at policy reply_due_at reply_target_at reply_warn_at resolve_due_at "
-        "resolve_target_at due_at is_key_account",
+        "resolve_target_at due_at is_key_account incident",
     },
     "tickets.Message": {
         Kind.TECHNICAL: "id mail",
@@ -90,5 +90,30 @@ FIELDS: Table = {
         Kind.TECHNICAL: "id",
         Kind.STAFF: "by",
         Kind.BUSINESS: "ticket held_on points at",
+    },
+    "tickets.Incident": {
+        Kind.TECHNICAL: "id folded version",
+        Kind.TEXT: "title steps expected actual cause correction",
+        Kind.STAFF: "owner registered_by",
+        Kind.BUSINESS: "product module found_in state state_since fixed_in expected_on "
+        "registered_at",
+    },
+    "tickets.IncidentMove": {
+        Kind.TECHNICAL: "id",
+        Kind.TEXT: "detail",
+        Kind.STAFF: "by",
+        Kind.BUSINESS: "incident state at",
+    },
+    "tickets.IncidentNews": {
+        Kind.TECHNICAL: "id move message",
+        Kind.TEXT: "refused",
+        Kind.STAFF: "by",
+        Kind.BUSINESS: "ticket at",
+    },
+    "tickets.UpdateRequest": {
+        Kind.TECHNICAL: "id remind_at",
+        Kind.TEXT: "note dropped",
+        Kind.STAFF: "asked_by ended_by",
+        Kind.BUSINESS: "ticket customer incident wanted asked_at installed installed_on ended_at",
     },
 }

@@ -8,6 +8,7 @@ from tickets.services import (
     fetching,
     records,
     silence,
+    updates,
     upkeep,
     watching,
 )
@@ -50,3 +51,9 @@ def keep_in_step() -> None:
     upkeep.follow_customers(at=at)
     records.keep_missing(at=at)
     clocks.verify()
+
+
+@shared_task(ignore_result=True)
+def follow_updates() -> None:
+    """Every hour: end the updates that are installed, remind once a week of the others."""
+    updates.follow_updates(at=timezone.now())

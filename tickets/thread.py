@@ -41,6 +41,7 @@ WHOLE = {
     EventKind.DEADLINE,
     EventKind.FOLLOW_UP,
     EventKind.CALENDAR,
+    EventKind.RECORDED,
 }
 ICONS = {
     EventKind.OPENED: "inbox-arrow-down",
@@ -58,6 +59,7 @@ ICONS = {
     EventKind.DEADLINE: "exclamation-triangle",
     EventKind.COMMITTED: "calendar-days",
     EventKind.CALENDAR: "calendar",
+    EventKind.RECORDED: "clipboard-document-check",
 }
 # The picture of what was said, and the words that tell who reads it.
 READERS = {

@@ -47,6 +47,11 @@ class ServiceLine(models.Model):
     staff_intake = models.CharField(
         _("apertura por el personal"), max_length=9, choices=StaffIntake
     )
+    records_errors = models.BooleanField(
+        _("una incidencia se registra como error en I+D"),
+        default=False,
+        help_text=_("Sin ese registro la incidencia no se cierra como resuelta (PO-05)."),
+    )
     mailbox = models.EmailField(_("buzón de soporte"), unique=True)
     success_mailbox = models.EmailField(
         _("buzón de éxito del cliente"),

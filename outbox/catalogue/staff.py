@@ -92,4 +92,26 @@ KINDS = [
         is_for_customers=False,
         is_secret=True,
     ),
+    Kind(
+        key="update_request",
+        name="Pedido de actualización de versión a I+D",
+        subject="Actualización pedida: {{ customer }}, versión {{ wanted }}",
+        text=(
+            "{{ asked_by }} pide actualizar la versión de {{ customer }} a la {{ wanted }}, que "
+            "corrige el error {{ incident }} del ticket {{ number }}.\n\n"
+            "Versión instalada: {{ installed }}.\n\n"
+            "{{ note }}\n\n"
+            "El pedido queda pendiente hasta que conste la versión nueva."
+        ),
+        variables={
+            "customer": "cliente",
+            "number": "número del ticket",
+            "incident": "error que se corrige",
+            "installed": "versión que tiene",
+            "wanted": "versión que se pide",
+            "asked_by": "quién la pide",
+            "note": "nota (puede faltar)",
+        },
+        is_for_customers=False,
+    ),
 ]

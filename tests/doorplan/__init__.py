@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.doorplan import accounts, contacts, house, outbox_sla, procedures, tickets
+from tests.doorplan import accounts, contacts, house, incidents, outbox_sla, procedures, tickets
 from tests.doorplan.door import Door
 
 __all__ = ["DOORS", "Door", "address", "all_doors"]
@@ -20,6 +20,7 @@ DOORS: dict[str, Door] = (
     | contacts.DOORS
     | procedures.DOORS
     | tickets.DOORS
+    | incidents.DOORS
 )
 
 

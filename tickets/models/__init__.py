@@ -3,6 +3,14 @@
 from tickets.models.calls import CallOutcome, CallState, IncomingCall
 from tickets.models.canned import ENDINGS, CannedReply, Then
 from tickets.models.inbound import Fate, InboundMail
+from tickets.models.incidents import (
+    STEPS,
+    UNFIXED,
+    Incident,
+    IncidentMove,
+    IncidentNews,
+    IncidentState,
+)
 from tickets.models.meetings import RequirementsMeeting
 from tickets.models.messages import (
     Attachment,
@@ -29,6 +37,7 @@ from tickets.models.states import (
 )
 from tickets.models.terms import RUNS, Pause, Recount, Term
 from tickets.models.ticket import Ticket
+from tickets.models.updates import UpdateRequest
 
 __all__ = [
     "CRITICALITY",
@@ -39,6 +48,8 @@ __all__ = [
     "PAUSED",
     "RANK",
     "RUNS",
+    "STEPS",
+    "UNFIXED",
     "Area",
     "Attachment",
     "CallOutcome",
@@ -50,6 +61,10 @@ __all__ = [
     "Fate",
     "FollowUp",
     "InboundMail",
+    "Incident",
+    "IncidentMove",
+    "IncidentNews",
+    "IncidentState",
     "IncomingCall",
     "Message",
     "Outcome",
@@ -64,6 +79,7 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "Track",
+    "UpdateRequest",
     "Voice",
     "owes_news",
 ]

@@ -88,6 +88,7 @@ class EventKind(models.TextChoices):
     DEADLINE = "deadline", _("Plazo superado")
     COMMITTED = "committed", _("Fecha comprometida")
     CALENDAR = "calendar", _("Calendario corregido")
+    RECORDED = "recorded", _("Registro")  # moves no clock: it says whole what was done
 
 
 class TicketEvent(models.Model):

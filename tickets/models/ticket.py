@@ -1,10 +1,10 @@
 """A customer's request, from the moment it is told to us until it is closed."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
-from django.db.models import F, Func, Q, TextField
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,36 +14,8 @@ from kit.db import FoldText, trigram_index
 from kit.errors import Refused
 from kit.history import HistoricalRecords
 from sla.models import Calendar, Plan, Policy, Priority, RequestKind
+from tickets.models.place import Place
 from tickets.models.states import MOVES, OPEN, Area, Cause, Outcome, Status
-
-
-class Place(Func):
-    """One text that sorts as the order of work, by hard levels (CC-31, 32, 33), so that a list can
-    go on after any ticket; `Ticket.place_at` says it in words.
-
-    Muy Alta whose promise is broken; promise broken; then priority (one step up once the ticket
-    has aged), Key Account, what is due soonest, and arrival. A missed resolution breaks no promise
-    (SLA-03): it only makes the ticket due soonest among its equals.
-    """
-
-    # Written out: to put it together of parts takes Django longer than PostgreSQL to sort by it.
-    COLUMNS = ("reply_due_at", "priority", "ages_at", "rank", "is_key_account", "due_at")
-    SQL = """concat(
-        CASE WHEN {0} <= %s THEN CASE {1} WHEN 'very_high' THEN 0 ELSE 1 END ELSE 2 END,
-        CASE WHEN {2} <= %s AND {3} > 0 THEN {3} - 1 ELSE {3} END,
-        CASE WHEN {4} THEN 0 ELSE 1 END,
-        coalesce({5}, 'infinity'),
-        {6}
-    ) COLLATE "C" """
-    output_field = TextField()
-
-    def __init__(self, at: datetime) -> None:
-        super().__init__(*self.COLUMNS, "opened_at")
-        self.at = at
-
-    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_more: Any) -> Any:
-        columns = [compiler.compile(part)[0] for part in self.get_source_expressions()]
-        return self.SQL.format(*columns), (self.at, self.at)
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -125,6 +97,14 @@ class Ticket(models.Model):
         null=True,
         blank=True,
         verbose_name=_("escalado a"),
+    )
+    incident = models.ForeignKey(
+        "tickets.Incident",
+        models.PROTECT,
+        related_name="tickets",
+        null=True,
+        blank=True,
+        verbose_name=_("error"),
     )
     resolution = models.TextField(_("resolución"), blank=True)
     silent_close_reason = models.CharField(

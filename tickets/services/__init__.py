@@ -8,38 +8,56 @@ from tickets.services.ending import close, resolve
 from tickets.services.entitlement import refer, release
 from tickets.services.explaining import explain
 from tickets.services.handling import assign, classify, escalate, reopen, resume, take, wait
+from tickets.services.incidents import (
+    change_incident,
+    link_incident,
+    move_incident,
+    register_incident,
+    unlink_incident,
+)
+from tickets.services.news import tell_customers
 from tickets.services.opening import open_ticket
 from tickets.services.passing import pass_work, undo_passing
 from tickets.services.registering import register
 from tickets.services.replies import hear, note, reply
 from tickets.services.silence import chase
 from tickets.services.taking import take_next
+from tickets.services.updates import drop_update, finish_update, request_update
 
 __all__ = [
     "FollowUpAnswer",
     "alert",
     "assign",
+    "change_incident",
     "chase",
     "classify",
     "close",
     "commit_date",
+    "drop_update",
     "escalate",
     "explain",
+    "finish_update",
     "hear",
+    "link_incident",
+    "move_incident",
     "note",
     "open_ticket",
     "pass_work",
     "refer",
     "register",
     "register_call",
+    "register_incident",
     "release",
     "reopen",
     "reply",
+    "request_update",
     "resolve",
     "resume",
     "settle_call",
     "take",
     "take_next",
+    "tell_customers",
     "undo_passing",
+    "unlink_incident",
     "wait",
 ]

@@ -11,7 +11,7 @@ from accounts.models import User
 from contacts.models import ActionCode, Contact
 from kit.errors import Refused
 from tickets.models import EventKind, Message, Outcome, Status, Ticket, Voice
-from tickets.services import dates, letters, turns
+from tickets.services import dates, incidents, letters, turns
 from tickets.services.ground import (
     hold,
     keep,
@@ -102,6 +102,7 @@ def close(
 
 def set_closed(ticket: Ticket, *, by: User | None, at: datetime) -> None:
     """Close a case that was resolved, and told, before."""
+    incidents.require_settled(ticket, ticket.outcome)
     ticket.move_to(Status.CLOSED)
     log(ticket, EventKind.CLOSED, at=at, by=by)
     keep(ticket, by=by, at=at)
@@ -122,6 +123,7 @@ def end(
     """End a locked ticket: the state, the letter or why there is none, and every clock."""
     if outcome not in Outcome.values:
         raise Refused(_("Elija el resultado."))
+    incidents.require_settled(ticket, outcome)
     text = required(resolution, _("Escriba la resolución."))
     if is_bare(text):
         raise Refused(_("La resolución debe decir qué se hizo o por qué no se hace nada."))
@@ -206,9 +208,9 @@ def close_if_due(ticket: Ticket, *, at: datetime) -> bool:
 
 @verb
 def close_resolved(ticket: Ticket, *, at: datetime) -> bool:
-    """Close a resolved ticket; False if the customer has come back to it meanwhile."""
+    """Close a resolved ticket; False if the customer has come back, or its error was reopened."""
     ticket = hold(ticket)
-    if ticket.status != Status.RESOLVED:
+    if ticket.status != Status.RESOLVED or (ticket.incident and ticket.incident.is_open):
         return False
     set_closed(ticket, by=None, at=at)
     return True

@@ -26,6 +26,8 @@ def remind(ticket: Ticket, *, at: datetime) -> None:
         send_reminder(ticket, is_last=ticket.follow_up_step + 1 == last, at=at)
     elif was_lost(ticket, last):
         give_back(ticket, _("el aviso de cierre no llegó al cliente"), at=at)
+    elif ticket.incident and ticket.incident.is_open:
+        give_back(ticket, _("su error sigue abierto en I+D, con o sin respuesta"), at=at)
     else:
         close_unanswered(ticket, at=at)
 

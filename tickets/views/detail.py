@@ -49,6 +49,7 @@ SHOWN = (
     "customer__service_line__calendar__zone",
     "customer__service_line__entitlement",
     "customer__service_line__name",
+    "customer__service_line__records_errors",
     "customer__trade_name",
     "sector__name",
 )

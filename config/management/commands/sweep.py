@@ -24,6 +24,7 @@ from tickets.services import (
     fetching,
     records,
     silence,
+    updates,
     upkeep,
     watching,
 )
@@ -65,6 +66,7 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "silence": silence.chase_due,
     "clocks": watching.watch,
     "endings": ending.close_due,
+    "updates": updates.follow_updates,
     "steps": keep_in_step,
     "erasures": privacy.erase_due,
     "strays": merging.collect,

@@ -1,0 +1,66 @@
+"""Errors, and the versions that correct them."""
+
+from tests import make
+from tests.doorplan.door import Door, nothing
+from tests.world import an_error, not_asked_yet
+
+DOORS: dict[str, Door] = {
+    "tickets:link_incident": Door(
+        "tickets.classify_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda _: {"incident": make.incident().pk},
+        prepare=an_error,
+    ),
+    "tickets:unlink_incident": Door("tickets.classify_ticket", "POST", "erring", form=nothing),
+    "tickets:request_update": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        "erring",
+        form=lambda _: {"wanted": "8.2"},
+        prepare=not_asked_yet,
+    ),
+    "tickets:incidents": Door("tickets.view_incident"),
+    "tickets:incident": Door("tickets.view_incident", "GET", "incident"),
+    "tickets:register_incident": Door(
+        "tickets.add_incident",
+        "GET POST",
+        form=lambda _: {"title": "No guarda", "steps": "Editar y guardar."},
+    ),
+    "tickets:change_incident": Door(
+        "tickets.change_incident",
+        "GET POST",
+        "incident",
+        form=lambda incident: {
+            "title": "No guarda la grilla",
+            "steps": "Editar y guardar.",
+            "version": incident.version,
+        },
+    ),
+    "tickets:move_incident": Door(
+        "tickets.change_incident",
+        "GET POST",
+        "incident",
+        form=lambda _: {"to": "analysis", "detail": "Lo hemos reproducido."},
+    ),
+    "tickets:tell_incident": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        "incident",
+        form=lambda incident: {
+            "detail": "Lo hemos reproducido.",
+            "tickets": list(incident.tickets.values_list("pk", flat=True)),
+        },
+    ),
+    "tickets:updates": Door("tickets.view_incident"),
+    "tickets:update": Door("tickets.view_incident", "GET", "update"),
+    "tickets:finish_update": Door(
+        "tickets.reply_ticket",
+        "POST",
+        "update",
+        form=lambda _: {"installed": "8.2", "on": "2026-03-02"},
+    ),
+    "tickets:drop_update": Door(
+        "tickets.reply_ticket", "POST", "update", form=lambda _: {"reason": "Cambia de producto"}
+    ),
+}
