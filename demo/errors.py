@@ -56,6 +56,7 @@ def corrected(company: Company, ticket: Ticket, story: Story, *, by: User, at: d
     incident = Ticket.objects.get(pk=ticket.pk).incident
     if incident and incident.is_open:
         fix(company, incident, story.resolution, at)
+        asked_for(company, ticket, incident, at)
 
 
 def fix(company: Company, incident: Incident, detail: str, at: datetime) -> None:

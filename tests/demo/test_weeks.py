@@ -29,11 +29,14 @@ from tickets.models import (
     Fate,
     FollowUp,
     InboundMail,
+    Incident,
+    IncidentNews,
     Message,
     Status,
     Ticket,
     TicketEvent,
     Track,
+    UpdateRequest,
     Voice,
 )
 from tickets.services import clocks
@@ -80,6 +83,12 @@ def test_lists_are_lived_in() -> None:
     undone, done = BulkChange.objects.order_by("undone_at")
     assert {row["outcome"] for row in undone.undone} == {"done"}
     assert "done" in {row["outcome"] for row in done.rows}
+
+
+def test_errors_are_followed_and_their_customers_told() -> None:
+    assert IncidentNews.objects.exclude(message=None).exists()
+    assert {one.ended_at is None for one in UpdateRequest.objects.all()} == {True, False}
+    assert not Incident.objects.filter(tickets=None).exists()
 
 
 def test_every_stored_deadline_is_what_the_log_of_the_ticket_says() -> None:
