@@ -45,7 +45,6 @@ class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {
             "plan_since": Day,
             "plan_until": Day,
-            "website": forms.URLInput(attrs={"placeholder": "https://"}),
             "expectations": forms.Textarea(attrs={"rows": 4}),
         }
         field_classes = {"phone": Phone, "website": Website}

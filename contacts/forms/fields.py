@@ -3,12 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
-from kit.text import digits
-
-SHORTEST = 3  # digits: an extension or an emergency number
+from contacts.validators import can_be_dialled
 
 
 class Day(forms.DateInput):
@@ -21,20 +17,16 @@ class Day(forms.DateInput):
 
 
 class Website(forms.URLField):
-    """An address that people may write without its beginning."""
+    """An address that people may write without its beginning, which a browser would refuse."""
+
+    widget = forms.TextInput(attrs={"inputmode": "url"})
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(assume_scheme="https", **kwargs)
 
 
 class Phone(forms.CharField):
-    """A telephone number in any spelling, with words beside it if need be, that can be dialled."""
+    """A telephone number, with the keys for it on the screen of a phone."""
 
     widget = forms.TelInput
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if value and len(digits(value)) < SHORTEST:
-            raise ValidationError(
-                _("Escriba el número con sus cifras: por ejemplo, +34 958 000 810.")
-            )
+    default_validators = [can_be_dialled]

@@ -14,6 +14,7 @@ from contacts.models.folding import contains_words
 from contacts.models.lines import Classification, Entitlement, ServiceLine
 from contacts.models.merged import Mergeable, OnFile
 from contacts.models.terms import AgreementKind, Term, nearest
+from contacts.validators import can_be_dialled
 from kit.db import FoldText, sort_key, trigram_index
 from kit.errors import Refused
 from kit.history import HistoricalRecords
@@ -107,7 +108,7 @@ class Customer(Mergeable):
     legal_name = models.CharField(_("razón social"), max_length=200)
     trade_name = models.CharField(_("nombre comercial"), max_length=200, blank=True)
     tax_id = models.CharField(_("CUIT / NIF"), max_length=30, blank=True)
-    phone = models.CharField(_("teléfono"), max_length=40, blank=True)
+    phone = models.CharField(_("teléfono"), max_length=40, blank=True, validators=[can_be_dialled])
     email = models.EmailField(_("correo electrónico"), blank=True)
     website = models.URLField(_("sitio web"), blank=True)
     service_line = models.ForeignKey(
@@ -317,8 +318,8 @@ class Contact(Mergeable):
     first_name = models.CharField(_("nombre"), max_length=100)
     last_name = models.CharField(_("apellido"), max_length=100, blank=True)
     job_title = models.CharField(_("cargo"), max_length=100, blank=True)
-    phone = models.CharField(_("teléfono"), max_length=40, blank=True)
-    mobile = models.CharField(_("móvil"), max_length=40, blank=True)
+    phone = models.CharField(_("teléfono"), max_length=40, blank=True, validators=[can_be_dialled])
+    mobile = models.CharField(_("móvil"), max_length=40, blank=True, validators=[can_be_dialled])
     email = models.EmailField(_("correo electrónico"), blank=True)
     treatment = models.CharField(
         _("trato"), max_length=5, choices=Treatment, default=Treatment.FORMAL

@@ -49,6 +49,10 @@ def test_only_the_name_and_one_way_to_reach_them_are_required(client: Client, ke
     customer = Customer.objects.get()
     assert answer.headers["Location"] == url("customer", customer.pk)
     assert customer.website == "https://nunez.example"
+    # a browser would not send it out of a field of addresses
+    page = client.get(url("update_customer", customer.pk)).text
+    assert 'type="url"' not in page
+    assert 'inputmode="url"' in page
 
 
 @pytest.mark.parametrize("typed", ["no tiene", "x", "--"])

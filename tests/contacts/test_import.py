@@ -128,7 +128,7 @@ def test_empty_cells_wipe_nothing_out(importer: User) -> None:
         ("Empresa;Estado\nUno;Activo\n", "no tiene permiso"),
         ("Número de cliente;Empresa\n77;Uno\n", "ningún cliente con el número 77"),
         ("Empresa;Apellidos\nUno;Gil\n", "falta el nombre del contacto"),
-        ("Empresa;Tel\n" + "Uno;1\n" * 40 + "Dos;2;3\n", "más celdas que títulos"),
+        ("Empresa;Tel\n" + "Uno;911\n" * 40 + "Dos;911;3\n", "más celdas que títulos"),
     ],
 )
 def test_a_wrong_row_is_rejected_with_its_reason_and_the_others_go_on(
@@ -259,7 +259,7 @@ def test_a_name_is_known_within_the_line_that_its_row_names(importer: User) -> N
         ("ES", "91 555 12 34", "+34 915 55 12 34"),
         ("AR", "011 4555-1234", "+54 11 4555-1234"),
         ("ES", "+54 11 4555 1234", "+54 11 4555-1234"),
-        ("ES", "ext. 12", "ext. 12"),
+        ("ES", "ext. 120", "ext. 120"),
         ("", "91 555 12 34", "91 555 12 34"),
     ],
 )

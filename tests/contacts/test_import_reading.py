@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from openpyxl import Workbook
 
 from contacts.services.imports import headers, reading, workbooks
@@ -284,3 +285,10 @@ def test_in_a_list_of_people_a_bare_telephone_is_theirs() -> None:
 )
 def test_cells_are_understood(name: str, text: str, value: object) -> None:
     assert value_of(name, text, {}) == value
+
+
+@pytest.mark.parametrize("name", ["phone", "any_phone", "contact_phone", "mobile"])
+def test_what_cannot_be_dialled_is_no_telephone_in_a_file_either(name: str) -> None:
+    with pytest.raises(ValidationError, match="con sus cifras"):
+        value_of(name, "no tiene", {})
+    assert value_of(name, "91 555 12 34 (Ana)", {}) == "91 555 12 34 (Ana)"

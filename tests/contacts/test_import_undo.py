@@ -138,6 +138,19 @@ def test_what_stayed_can_be_undone_once_nothing_holds_it(importer: User) -> None
     assert not Customer.objects.exists()
 
 
+def test_imports_are_undone_one_after_the_other_to_the_end(importer: User) -> None:
+    """A second file that added somebody and changed something holds the first while it stands."""
+    line = make.line()
+    first = imported(LIST, importer, line)
+    more = "Código;Razón social;Sitio web;Contacto\nA1;Ferretería Núñez S.L.;n.example;Berta Paz\n"
+    second = imported(more, importer, line)
+    assert any(undoing.preview(first).values())
+    undone(second, importer)
+    undone(first, importer)
+    assert record() == {"Customer": [], "Contact": [], "ParameterValue": []}
+    assert not Event.objects.exists()
+
+
 def test_an_import_is_undone_once_and_only_when_it_is_done(importer: User) -> None:
     job = checked(LIST, importer)
     with pytest.raises(Refused):
@@ -185,10 +198,13 @@ def test_any_import_and_its_undo_leave_the_record_as_it_was(
     titles = "Empresa;Contacto;Tel;Cargo;Empleados;KA\n"
     with transaction.atomic():
         line = make.line()
-        imported(titles + "".join(";".join(row) + "\n" for row in before), importer, line)
+        first = imported(titles + "".join(";".join(row) + "\n" for row in before), importer, line)
         found = record()
         job = imported(titles + "".join(";".join(row) + "\n" for row in then), importer, line)
         if imports.may_undo(job):
             undone(job, importer)
         assert record() == found
+        if imports.may_undo(first):
+            undone(first, importer)
+        assert not any(record().values())
         transaction.set_rollback(True)

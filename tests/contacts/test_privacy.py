@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 import outbox.services as outbox
@@ -231,6 +232,20 @@ def test_what_a_copy_may_show_has_a_name_in_words_of_people(model: Any) -> None:
     assert "verbose_name" in model._meta.original_attrs
     columns: list[Any] = columns_of(model, *exporting.OWN)
     assert [column.name for column in columns if column._verbose_name is None] == []
+
+
+def test_the_page_of_a_block_says_what_holds_today(
+    canary: Contact, officer: User, client: Client
+) -> None:
+    client.force_login(officer)
+    request = asked(canary, "erasure", officer)
+    page = f"/clientes/datos-personales/{request.pk}/"
+    assert "<dd>Bloqueada</dd>" in client.get(page).text
+    privacy.keep(request, reason="Factura de 2026", by=officer, at=AT)
+    assert "no, mientras haya que conservarlos" in client.get(page).text
+    privacy.withdraw(request, by=officer, at=AT + DAY)
+    assert "Se suprime el" not in client.get(page).text
+    assert "se conserva" not in client.get("/clientes/datos-personales/").text
 
 
 def test_taking_a_copy_is_told_with_who_and_when(canary: Contact, officer: User) -> None:

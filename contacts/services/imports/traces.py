@@ -6,13 +6,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import PROTECT, Count, Model, QuerySet
+from django.db.models import PROTECT, Count, Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext as _
 
-from contacts.models import Contact, Customer, Event, Import, ImportRow, ParameterValue
+from contacts.models import (
+    ActionCode,
+    Contact,
+    Customer,
+    Event,
+    Import,
+    ImportRow,
+    ParameterValue,
+    UndoVerdict,
+)
 from kit.db import among
 
+NOT_RESTORED = {"id", "number", "version", "search", "sort_name"}
+TOLD_BY_IMPORTS = (
+    ActionCode.CHANGED,
+    ActionCode.CONTACT_CHANGED,
+    ActionCode.IMPORTED,
+)
 Key = tuple[type[Model], int]
 
 
@@ -118,10 +133,14 @@ def judge(found: list[Touched], job: Import) -> None:
 
 
 def changed_since(found: list[Touched], job: Import) -> dict[int, str]:
-    """Who saved a record after the import did, or between two of its rows: one query."""
+    """Who saved a record after the import did, or between two of its rows.
+
+    What somebody changed and took back again, like another import that was undone, is no change.
+    """
     by_pk = {one.pk: one for one in found}
     history = found[0].kind.history.filter(id__in=among(by_pk))
-    reasons: dict[int, str] = {}
+    between: dict[int, str] = {}
+    since: dict[int, str] = {}
     versions = history.order_by("history_id").values_list(
         "id", "version", "history_user", "history_user__name", "history_date"
     )
@@ -130,12 +149,32 @@ def changed_since(found: list[Touched], job: Import) -> dict[int, str]:
         one = by_pk[pk]
         is_ours = version <= one.last and user == job.by_id and (pk, version) not in seen
         if version > one.first and not is_ours:
-            reasons[pk] = _("%(who)s lo cambió el %(day)s") % {
+            (since if version > one.last else between)[pk] = _("%(who)s lo cambió el %(day)s") % {
                 "who": name or _("SGC"),
                 "day": f"{at:%d/%m/%Y}",
             }
         seen.add((pk, version))
-    return reasons
+    left = as_of(found[0].kind, {pk: by_pk[pk].last for pk in since})
+    same = {pk for pk in since if pk in left and not any(differing(by_pk[pk].row, left[pk]))}
+    return {pk: reason for pk, reason in since.items() if pk not in same} | between
+
+
+def as_of(kind: type[Customer] | type[Contact], versions: dict[int, int]) -> dict[int, Any]:
+    """Each record as it was in that version, out of its history."""
+    rows = kind.history.filter(id__in=among(versions), version__in=set(versions.values()))
+    fields = [field.attname for field in kind.history.model.tracked_fields]
+    return {
+        row.id: kind(**{name: getattr(row, name) for name in fields})
+        for row in rows.order_by("history_id")
+        if row.version == versions[row.id]
+    }
+
+
+def differing(row: Customer | Contact, former: Customer | Contact) -> Iterator[str]:
+    for column in row._meta.concrete_fields:
+        ours, theirs = getattr(row, column.attname), getattr(former, column.attname)
+        if column.attname not in NOT_RESTORED and ours != theirs:
+            yield column.name
 
 
 def used_since(found: list[Touched], job: Import) -> dict[int, str]:
@@ -172,6 +211,8 @@ def later(
     rows = kind._base_manager.filter(**{f"{name}__in": among(one.pk for one in found)})
     if kind is Contact:  # those of the same import are undone with their company
         rows = rows.exclude(pk__in=job.rows.filter(contact_before=0).values("contact"))
+    if kind is Event:
+        rows = rows.exclude(taken_back(name, job))
     if kind in (Event, ParameterValue):
         told = rows.values_list(f"{name}_id", "pk", "at")
         index = 0 if kind is Event else 1
@@ -181,6 +222,13 @@ def later(
     counted: Iterable[tuple[int, int]]
     counted = rows.order_by().values_list(f"{name}_id").annotate(Count("pk"))
     return counted
+
+
+def taken_back(name: str, job: Import) -> Q:
+    """What tells of other imports of the same record that were undone: nothing of them is left."""
+    rows = ImportRow.objects.filter(undo=UndoVerdict.UNDONE).exclude(job=job)
+    undone = rows.filter(**{name: OuterRef(name), "job__by": OuterRef("by")})
+    return Q(action=ActionCode.IMPORT_UNDONE) | Q(Exists(undone), action__in=TOLD_BY_IMPORTS)
 
 
 def used_words(kind: type[Model], many: int) -> str:

@@ -1,6 +1,6 @@
 """An import taken back: what it made goes, what it changed is as before, unless touched since."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -20,11 +20,9 @@ from contacts.models import (
     UndoVerdict,
 )
 from contacts.services import edits, parameters, timeline
-from contacts.services.imports.traces import Touched, groups, written
+from contacts.services.imports.traces import Touched, as_of, differing, groups, written
 from kit import history
 from kit.db import among
-
-NOT_RESTORED = {"id", "number", "version", "search", "sort_name"}
 
 
 def preview(job: Import) -> dict[int, str]:
@@ -99,7 +97,7 @@ def restored(
 ) -> list[Event]:
     """Give every field the value that it had before the import, with an event that says so."""
     changed = [one for one in found if one.kind is kind and not one.is_new]
-    former = before(kind, changed)
+    former = as_of(kind, {one.pk: one.first for one in changed})
     news = [(one.row, former[one.pk], list(differing(one.row, former[one.pk]))) for one in changed]
     names = {name for _row, _former, own in news for name in own}
     links = [name for name in names if kind._meta.get_field(name).is_relation]
@@ -120,25 +118,6 @@ def restored(
     history.change_each(rows, {*names, "version"}, by=job.undone_by, at=at)
     parameters.keep_staff_of_each(staff, by=job.undone_by, at=at)
     return events
-
-
-def before(kind: type[Customer] | type[Contact], changed: Collection[Touched]) -> dict[int, Any]:
-    """Each record as it was before the import, out of its history."""
-    first = {one.pk: one.first for one in changed}
-    versions = kind.history.filter(id__in=among(first), version__in=set(first.values()))
-    fields = [field.attname for field in kind.history.model.tracked_fields]
-    return {
-        version.id: kind(**{name: getattr(version, name) for name in fields})
-        for version in versions.order_by("history_id")
-        if version.version == first[version.id]
-    }
-
-
-def differing(row: Customer | Contact, former: Customer | Contact) -> Iterator[str]:
-    for field in row._meta.concrete_fields:
-        ours, theirs = getattr(row, field.attname), getattr(former, field.attname)
-        if field.attname not in NOT_RESTORED and ours != theirs:
-            yield field.name
 
 
 def told(job: Import, text: str, at: datetime, **whose: Any) -> Event:
