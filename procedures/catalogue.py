@@ -72,7 +72,7 @@ FIGURES = [
         "§ 9 (8)",
         RuleType.DURATION,
         "5 d",
-        "días laborables",
+        "laborables",
         is_provisional=True,
     ),
     Figure(
@@ -82,7 +82,7 @@ FIGURES = [
         "§ 9 Priorización",
         RuleType.DURATION,
         "5 d",
-        "días laborables",
+        "laborables",
         is_provisional=True,
     ),
     Figure(
@@ -92,7 +92,7 @@ FIGURES = [
         "§ 10.1.2 Cierre",
         RuleType.DURATION,
         "30 d",
-        "días naturales",
+        "naturales",
         is_provisional=True,
     ),
     Figure(
@@ -111,7 +111,7 @@ FIGURES = [
         "Notificaciones",
         RuleType.DURATION,
         "5 d",
-        "días laborables",
+        "laborables",
         is_provisional=True,
     ),
     Figure(
@@ -140,7 +140,7 @@ FIGURES = [
         "§ 7 (3)",
         RuleType.DURATION,
         "30 d",
-        "días naturales",
+        "naturales",
         is_provisional=True,
     ),
     Figure(
@@ -180,7 +180,7 @@ FIGURES = [
         "§ 3 Horario",
         RuleType.DURATION,
         "30 d",
-        "días naturales",
+        "naturales",
         is_provisional=True,
     ),
     Figure(
@@ -190,7 +190,7 @@ FIGURES = [
         "Responsabilidades",
         RuleType.DURATION,
         "7 d",
-        "días naturales",
+        "naturales",
         is_provisional=True,
     ),
     Figure(

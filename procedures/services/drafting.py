@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import outbox.services as outbox
@@ -74,6 +75,10 @@ def write(
     revision = lock(revision)
     check_draft(revision, by=by)
     check_version(revision, version)
+    if in_force_from and timezone.localdate(in_force_from) < timezone.localdate(at):
+        raise Refused(
+            _("Ese día ya pasó: elija hoy o uno posterior, o deje vacío «Vigente desde».")
+        )
     for name in SECTIONS:
         setattr(revision, name, texts.get(name, "").replace("\r\n", "\n").strip())
     revision.in_force_from = in_force_from

@@ -1,6 +1,8 @@
 """Who prepares a revision, and what it needs before anybody may approve it."""
 
+from contextlib import nullcontext
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -74,6 +76,25 @@ def test_a_document_is_its_parts_or_a_file() -> None:
     draft.file_sha256, draft.file_name = "0" * 64, "guía.pdf"
     draft.save()
     assert services.submit(draft, by=draft.author or make.user(), at=AT).status == "review"
+
+
+def test_a_draft_does_not_promise_to_be_in_force_from_a_day_that_is_over() -> None:
+    """Approval would make it the day of the approval without a word."""
+    draft = make.drafted()
+    whole: dict[str, Any] = {"texts": {}, "changes": [], "figures": {}, "related": []}
+    for days, refused in [(-1, True), (0, False), (30, False)]:
+        day = AT.replace(hour=0) + timedelta(days=days)
+        with pytest.raises(Refused) if refused else nullcontext():
+            services.write(
+                draft,
+                **whole,
+                in_force_from=day,
+                version=draft.version,
+                by=draft.author or make.user(),
+                at=AT,
+            )
+        draft.refresh_from_db()
+        assert (draft.in_force_from == day) is not refused
 
 
 def test_a_stale_form_does_not_overwrite_what_a_colleague_saved() -> None:
