@@ -169,6 +169,13 @@ def test_a_series_without_an_end_is_asked_for_one(inside: Client, rota: Rota) ->
     assert "until" in post(inside, "add_shift", rota.pk, **fields).context["form"].errors
 
 
+def test_what_was_typed_for_one_day_is_not_offered_for_another(inside: Client, rota: Rota) -> None:
+    """What the browser keeps goes by the name of the form: it moved the turn to the other day."""
+    path = reverse("sla:add_shift", args=[rota.pk])
+    for day in ("2026-03-05", "2026-03-06"):
+        assert f'data-draft="{path}?on={day}"' in inside.get(path, {"on": day}).text
+
+
 def test_the_form_of_a_turn_begins_as_it_is(inside: Client, rota: Rota) -> None:
     shift = make.shift(rota=rota, at=NOON)
     page = inside.get(reverse("sla:change_shift", args=[shift.pk])).text

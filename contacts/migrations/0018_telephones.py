@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0016_words_of_columns'),
+        ('contacts', '0017_ways_in'),
     ]
 
     operations = [
