@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0017_ways_in'),
+        ('contacts', '0018_errors_recorded'),
     ]
 
     operations = [
