@@ -31,7 +31,7 @@ from tests import doors, make
 from tests.mails import mail
 from tickets import services as tickets
 from tickets.models import CannedReply, InboundMail, IncomingCall, UpdateRequest
-from tickets.services import inbound
+from tickets.services import inbound, linking, regrouping
 from tickets.services.canned import write_canned
 
 LIST = "Código;Razón social;Teléfono empresa\nA1;Ferretería Núñez S.L.;915551234\n".encode()
@@ -114,6 +114,7 @@ def things(line: Any) -> dict[str, Any]:
         "reach": reach.add_reach(
             contact, kind="email", value="otra@casa.test", label="home", by=None, at=AT
         ),
+        **ties(line),
         **papers(),
         **duty(line),
         **errors(line),
@@ -146,6 +147,16 @@ def duty(line: Any) -> dict[str, Any]:
         "calendar": line.calendar,
         "holiday": make.holiday(calendar=line.calendar, on=date(2031, 6, 24)),
         "rota_change": rotas.add_shifts(rota, turn, by=make.user(), at=AT),
+    }
+
+
+def ties(line: Any) -> dict[str, Any]:
+    """Two tickets that were merged, and two that are linked."""
+    person = make.contact(customer=make.customer(line=line))
+    first, second, third = (make.ticket(contact=person, at=AT) for _ in range(3))
+    return {
+        "regrouping": regrouping.merge(first, second, by=make.user(), at=AT),
+        "link": linking.link(first, third, kind="related", by=make.user(), at=AT),
     }
 
 
@@ -330,6 +341,16 @@ def answered(ticket: Any) -> None:
     tickets.reply(
         ticket, by=someone(ticket), body="¿Qué modelo es?", next_step="Con eso lo revisamos.", at=AT
     )
+
+
+def twin_of(ticket: Any) -> int:
+    """Another ticket of the same contact, for the same thing."""
+    return int(make.classified(contact=ticket.contact, at=AT).pk)
+
+
+def asked_more(ticket: Any) -> None:
+    answered(ticket)
+    tickets.hear(ticket, body="Además no imprime.", at=AT)
 
 
 def waiting(ticket: Any) -> None:

@@ -5,7 +5,7 @@ from kit.privacy import Kind, Table
 FIELDS: Table = {
     "tickets.Ticket": {
         Kind.TECHNICAL: "id folded plan calendar calendar_version alert_at rank version ages_at "
-        "follow_up_cycle follow_up_step follow_up_at",
+        "follow_up_cycle follow_up_step follow_up_at merged_into",
         Kind.TEXT: "reference subject resolution silent_close_reason",
         Kind.PERSONAL: "contact",
         Kind.STAFF: "registered_by owner sector escalated_to",
@@ -59,6 +59,17 @@ FIELDS: Table = {
         Kind.FILE: "sha256",
         Kind.STAFF: "settled_by",
         Kind.BUSINESS: "mailbox received_at fate ticket",
+    },
+    "tickets.Regrouping": {
+        Kind.TECHNICAL: "id kept_before other_before",
+        Kind.STAFF: "by undone_by",
+        Kind.BUSINESS: "kind kept other heard_at at undone_at",
+    },
+    "tickets.MovedMessage": {Kind.TECHNICAL: "id regrouping message source"},
+    "tickets.TicketLink": {
+        Kind.TECHNICAL: "id",
+        Kind.STAFF: "by undone_by",
+        Kind.BUSINESS: "ticket other kind at undone_at",
     },
     "tickets.CannedReply": {
         Kind.TECHNICAL: "id sort_name version",

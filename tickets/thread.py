@@ -42,6 +42,10 @@ WHOLE = {
     EventKind.FOLLOW_UP,
     EventKind.CALENDAR,
     EventKind.RECORDED,
+    EventKind.MERGED,
+    EventKind.SPLIT,
+    EventKind.LINKED,
+    EventKind.UNDONE,
 }
 ICONS = {
     EventKind.OPENED: "inbox-arrow-down",
@@ -60,6 +64,10 @@ ICONS = {
     EventKind.COMMITTED: "calendar-days",
     EventKind.CALENDAR: "calendar",
     EventKind.RECORDED: "clipboard-document-check",
+    EventKind.MERGED: "arrows-pointing-in",
+    EventKind.SPLIT: "arrows-pointing-out",
+    EventKind.LINKED: "link",
+    EventKind.UNDONE: "arrow-uturn-left",
 }
 # The picture of what was said, and the words that tell who reads it.
 READERS = {

@@ -13,7 +13,16 @@ function arm(toast) {
   if (["success", "info"].includes(toast.dataset.tone) && !toast.querySelector("form")) leave(toast);
 }
 
-export function toast(text, tone = "info") {
+// The way back, as the page's own toasts have it: a form of one button.
+function wayBack(url) {
+  const form = Object.assign(document.createElement("form"), { method: "post", action: url });
+  const token = document.querySelector("[name=csrfmiddlewaretoken]");
+  const button = Object.assign(document.createElement("button"), { className: "btn btn-sm btn-ghost", textContent: say("undo") });
+  form.append(...(token ? [token.cloneNode()] : []), button);
+  return form;
+}
+
+export function toast(text, tone = "info", undo = "") {
   const box = document.getElementById("toasts");
   const made = document.getElementById("toast-template")?.content.firstElementChild.cloneNode(true);
   if (!box || !made) return;
@@ -21,6 +30,7 @@ export function toast(text, tone = "info") {
   for (const icon of made.querySelectorAll("[data-for]"))
     if (!icon.dataset.for.split(" ").includes(tone)) icon.remove();
   made.querySelector("p").textContent = text;
+  if (undo) made.querySelector("p").after(wayBack(undo));
   box.append(made);
   arm(made);
 }
@@ -28,7 +38,7 @@ export function toast(text, tone = "info") {
 document.addEventListener("click", (event) => {
   event.target.closest("[data-dismiss]")?.closest(".toast, .alert")?.remove();
 });
-document.body.addEventListener("toast", ({ detail }) => toast(detail.text, detail.tone));
+document.body.addEventListener("toast", ({ detail }) => toast(detail.text, detail.tone, detail.undo));
 document.body.addEventListener("htmx:sendError", () => toast(say("offline"), "danger"));
 document.body.addEventListener("htmx:timeout", () => toast(say("offline"), "danger"));
 document.body.addEventListener("htmx:responseError", ({ detail }) => {

@@ -288,6 +288,23 @@ KINDS = [
         is_automatic=False,
     ),
     Kind(
+        key="tickets_merged",
+        name="Dos tickets de un mismo tema, unidos",
+        subject=REFERENCE,
+        text=letter(
+            "[Su|Tu] ticket {{ other }}, «{{ other_subject }}», trata lo mismo que el "
+            "{{ number }}, «{{ subject }}»: los hemos unido y seguimos en el {{ number }}.",
+            "No [tiene|tienes] que hacer nada: lo que [nos respondió|nos respondiste] en "
+            "cualquiera de los dos está junto.",
+        ),
+        variables={
+            **TICKET,
+            "other": "número del ticket que se cierra",
+            "other_subject": "asunto del ticket que se cierra",
+        },
+        is_automatic=False,
+    ),
+    Kind(
         key="new_subject",
         name="Nuevo asunto: hace falta otro ticket",
         subject=REFERENCE,

@@ -5,7 +5,16 @@ from typing import Any
 from contacts.models import Contact
 from tests import make
 from tests.doorplan.door import Door, nothing
-from tests.world import answered, busy, resolved, taken, unentitled, waiting
+from tests.world import (
+    answered,
+    asked_more,
+    busy,
+    resolved,
+    taken,
+    twin_of,
+    unentitled,
+    waiting,
+)
 from tickets.models import CannedReply
 
 
@@ -191,4 +200,35 @@ DOORS: dict[str, Door] = {
         prepare=taken,
         path=with_canned,
     ),
+    "tickets:around": Door("tickets.view_ticket", "GET", "ticket"),
+    "tickets:merge": Door(
+        "tickets.close_ticket", "GET POST", "ticket", form=lambda ticket: {"other": twin_of(ticket)}
+    ),
+    "tickets:split": Door(
+        "tickets.close_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda ticket: {
+            "messages": [ticket.messages.filter(voice="customer").latest("pk").pk],
+            "subject": "No imprime",
+        },
+        prepare=asked_more,
+    ),
+    "tickets:link": Door(
+        "tickets.note_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda ticket: {"kind": "related", "number": twin_of(ticket)},
+    ),
+    "tickets:close_several": Door(
+        "tickets.close_ticket", "GET POST", "ticket", form=lambda _: {"detail": "Dos temas."}
+    ),
+    "tickets:new_subject": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda _: {"next_step": "Seguimos con el lector."},
+    ),
+    "tickets:undo_regrouping": Door("tickets.close_ticket", "POST", "regrouping", form=nothing),
+    "tickets:unlink": Door("tickets.note_ticket", "POST", "link", form=nothing),
 }

@@ -23,6 +23,7 @@ from tickets.models.messages import (
     owes_news,
 )
 from tickets.models.passing import Charge, PassedItem, Passing
+from tickets.models.regrouping import MovedMessage, Regroup, Regrouping, TicketLink, Tie
 from tickets.models.states import (
     CRITICALITY,
     ENDED,
@@ -67,17 +68,22 @@ __all__ = [
     "IncidentState",
     "IncomingCall",
     "Message",
+    "MovedMessage",
     "Outcome",
     "PassedItem",
     "Passing",
     "Pause",
     "Recount",
+    "Regroup",
+    "Regrouping",
     "RequirementsMeeting",
     "Status",
     "Term",
     "Then",
     "Ticket",
     "TicketEvent",
+    "TicketLink",
+    "Tie",
     "Track",
     "UpdateRequest",
     "Voice",

@@ -89,6 +89,10 @@ class EventKind(models.TextChoices):
     COMMITTED = "committed", _("Fecha comprometida")
     CALENDAR = "calendar", _("Calendario corregido")
     RECORDED = "recorded", _("Registro")  # moves no clock: it says whole what was done
+    MERGED = "merged", _("Unido")
+    SPLIT = "split", _("Separado")
+    LINKED = "linked", _("Vinculado")
+    UNDONE = "undone", _("Deshecho")  # data.voids: the entries that count no longer
 
 
 class TicketEvent(models.Model):

@@ -111,6 +111,15 @@ class Ticket(models.Model):
         _("motivo de cerrar sin notificar"), max_length=200, blank=True
     )
     committed_on = models.DateField(_("fecha comprometida"), null=True, blank=True)
+    # Where what was said on it is now: it was a duplicate, and answers to it go there
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="absorbed",
+        null=True,
+        blank=True,
+        verbose_name=_("unido a"),
+    )
 
     opened_at = models.DateTimeField(_("abierto"))
     first_replied_at = models.DateTimeField(_("primera respuesta"), null=True, blank=True)
@@ -266,6 +275,10 @@ class Ticket(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="ticket_merged_is_closed_as_duplicate",
+                condition=Q(merged_into__isnull=True) | Q(status="closed", outcome="duplicate"),
+            ),
+            models.CheckConstraint(
                 name="ticket_replied_after_it_was_opened",
                 condition=Q(first_replied_at__isnull=True)
                 | Q(first_replied_at__gte=F("opened_at")),
@@ -324,6 +337,14 @@ class Ticket(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def survivor(self) -> "Ticket":
+        """The ticket that this one is now part of; itself, unless it was merged."""
+        ticket = self
+        while ticket.merged_into is not None:
+            ticket = ticket.merged_into
+        return ticket
 
     @property
     def is_classified(self) -> bool:

@@ -91,9 +91,21 @@ def reckon(ticket: Ticket, log: Sequence[TicketEvent] | None = None) -> None:
 
 def since_start(log: Iterable[TicketEvent]) -> list[TicketEvent]:
     """The log from where its clocks begin: the opening, or the last release to be worked on."""
-    events = list(log)
+    events = standing(log)
     starts = [i for i, event in enumerate(events) if event.kind == EventKind.RELEASED]
     return events[starts[-1] :] if starts else events
+
+
+def standing(log: Iterable[TicketEvent]) -> list[TicketEvent]:
+    """The log without what was undone: nothing is ever taken out of it, so a later entry says what
+    counts no longer; and an undoing may itself be undone."""
+    events = list(log)
+    undone: set[int] = set()
+    undoings = [event for event in events if event.kind == EventKind.UNDONE]
+    for event in sorted(undoings, key=lambda event: -event.pk):
+        if event.pk not in undone:
+            undone |= set(event.data["voids"])
+    return [event for event in events if event.pk not in undone]
 
 
 def deadline(ticket: Ticket, events: Sequence[TicketEvent], metric: Metric) -> Deadline:

@@ -218,6 +218,8 @@ def reopen(ticket: Ticket, *, by: User, reason: str, at: datetime) -> Ticket:
     ticket = hold(ticket)
     if ticket.status not in ENDED:
         raise Refused(_("%(ticket)s no está terminado.") % {"ticket": ticket.label})
+    if ticket.merged_into:
+        raise Refused(_("Está unido a %s: deshaga la unión.") % ticket.merged_into.label)
     require_entitled(ticket, at)
     reason = required(reason, _("Diga por qué se reabre."))
     replies.taken_up(ticket, by=by, at=at, reason=reason)

@@ -46,16 +46,30 @@ def open_ticket(
     if by:
         check_intake(customer, channel, reference, at=at)
         subject, body = written(subject, body)
+    ticket = drafted(customer, contact, channel=channel, subject=subject, at=at)
+    ticket.registered_by, ticket.kind, ticket.is_urgent_for_customer = by, kind, is_urgent
+    ticket.reference = one_line(reference, limit=200)
+    is_entitled = customer.entitled_on(customer.service_line.local_date(at))
+    start(ticket, is_entitled=is_entitled, by=by, at=at)
+    say(ticket, Voice.CUSTOMER, body, at=at, contact=contact, files=files)
+    welcomed = is_entitled and acknowledge
+    mail = welcome(ticket, by=by, at=at, header_id=header_id) if welcomed else None
+    record(ticket, ActionCode.TICKET_OPENED, ticket.subject, by=by, at=at, mail=mail)
+    if not is_entitled:
+        entitlement.tell_referred(ticket, by=by, at=at, header_id=header_id)
+    return ticket
+
+
+def drafted(
+    customer: Customer, contact: Contact, *, channel: str, subject: str, at: datetime
+) -> Ticket:
+    """A ticket as of that moment, in the front sector, with what was promised by then."""
     line = customer.service_line
-    ticket = Ticket(
+    return Ticket(
         customer=customer,
         contact=contact,
-        registered_by=by,
         channel=Channel(channel),
-        reference=one_line(reference, limit=200),
         subject=one_line(subject, limit=250) or _("(sin asunto)"),
-        kind=kind,
-        is_urgent_for_customer=is_urgent,
         sector=line.front_sector,
         opened_at=at,
         last_heard_at=at,
@@ -66,15 +80,6 @@ def open_ticket(
         rank=RANK[""],
         is_key_account=customer.is_key_account,
     )
-    is_entitled = customer.entitled_on(line.local_date(at))
-    start(ticket, is_entitled=is_entitled, by=by, at=at)
-    say(ticket, Voice.CUSTOMER, body, at=at, contact=contact, files=files)
-    welcomed = is_entitled and acknowledge
-    mail = welcome(ticket, by=by, at=at, header_id=header_id) if welcomed else None
-    record(ticket, ActionCode.TICKET_OPENED, ticket.subject, by=by, at=at, mail=mail)
-    if not is_entitled:
-        entitlement.tell_referred(ticket, by=by, at=at, header_id=header_id)
-    return ticket
 
 
 def start(ticket: Ticket, *, is_entitled: bool, by: User | None, at: datetime) -> None:

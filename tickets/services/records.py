@@ -18,9 +18,23 @@ SPOKEN = {EventKind.PUBLIC_REPLY, EventKind.RESOLVED, EventKind.CLOSED}
 
 def keep(ticket: Ticket, log: Sequence[TicketEvent], *, at: datetime) -> None:
     """Write down what the log says by now of every promise and pause of a ticket."""
-    keep_terms(ticket, log, at=at)
-    if any(event.kind == EventKind.PAUSED for event in log):
-        keep_pauses(ticket, log)
+    counting = clocks.standing(log)
+    if len(counting) < len(log):
+        forget(ticket, log, counting)
+    keep_terms(ticket, counting, at=at)
+    if any(event.kind == EventKind.PAUSED for event in counting):
+        keep_pauses(ticket, counting)
+
+
+def forget(ticket: Ticket, log: Sequence[TicketEvent], counting: Sequence[TicketEvent]) -> None:
+    """Take back what followed from entries that were undone since."""
+    gone = [event.at for event in log if event not in counting]
+    laps = {lap.started_at for _, lap, _ in clocks.laps(ticket, clocks.since_start(counting))}
+    ticket.terms.filter(started_at__in=gone).exclude(started_at__in=laps).delete()
+    begun = [event.at for event in counting if event.kind == EventKind.PAUSED]
+    undone = ticket.pauses.filter(started_at__in=gone).exclude(started_at__in=begun)
+    if first := undone.order_by("number").values_list("number", flat=True).first():
+        ticket.pauses.filter(number__gte=first).delete()  # later ones are numbered anew
 
 
 def keep_terms(ticket: Ticket, log: Sequence[TicketEvent], *, at: datetime) -> None:

@@ -42,11 +42,13 @@ def reply(
     cc: Sequence[str] = (),
     answer: FollowUpAnswer | None = None,
     version: int | None = None,
+    standard: str = "",
 ) -> Message:
     """Answer the customer, which starts the 48 h anew (SAC-03); with `waits` it is their turn.
 
     The first answer tells at least the next step (SAC-04), and one to a ticket that has been
-    silent for 48 h tells what that update must (SAC-16..18).
+    silent for 48 h tells what that update must (SAC-16..18). `standard`: the standard message
+    that carries it instead of a plain answer.
     """
     ticket = hold(ticket)
     stale.require_fresh(ticket, version)
@@ -66,7 +68,7 @@ def reply(
         answers.give(due, answer, message)
         kind, words = answers.words(due, answer, text, at=at)
     message.mail = letters.write(
-        ticket, kind, key=f"reply-{message.pk}", at=at, cc=cc, files=files, **words
+        ticket, standard or kind, key=f"reply-{message.pk}", at=at, cc=cc, files=files, **words
     )
     message.save(update_fields=["mail"])
     told(ticket, by=by, at=at, waits=waits)
@@ -132,9 +134,12 @@ def hear(
 ) -> Message:
     """Take in what the customer says: it is our turn again, and the updates begin anew (C29).
 
-    It ends a wait for them, and reopens what was resolved or closed (CC-43).
+    It ends a wait for them, and reopens what was resolved or closed (CC-43). What they say on a
+    ticket that was merged reaches the one that it is part of now.
     """
     ticket = hold(ticket)
+    while ticket.merged_into:
+        ticket = hold(ticket.merged_into)
     message = say(ticket, Voice.CUSTOMER, body, at=at, contact=contact, sender=sender, files=files)
     ticket.last_heard_at = at
     is_back = ticket.status in ENDED

@@ -15,10 +15,12 @@ NUMBER = re.compile(r"\bT-([1-9][0-9]{0,17})\b", re.IGNORECASE)
 def ticket_meant(letter: Letter) -> Ticket | None:
     """The ticket that this message answers, for somebody who can only know it from its letters.
 
-    The sender must still be one of the customer's: the caller looks at that.
+    The sender must still be one of the customer's: the caller looks at that. A ticket that was
+    merged is answered in the one that it is part of now.
     """
     pk = signed(letter) or referred_to(letter)
-    return Ticket.objects.select_related("customer").filter(pk=pk).first() if pk else None
+    found = Ticket.objects.select_related("customer").filter(pk=pk).first() if pk else None
+    return found.survivor if found else None
 
 
 def signed(letter: Letter) -> int | None:

@@ -185,5 +185,8 @@ def standing(request: UserRequest, ticket: Ticket, at: datetime) -> dict[str, An
 
 def toast(request: UserRequest) -> str:
     """What is to be said in the corner: a swapped part of a page cannot say it by itself."""
-    said = [{"text": str(one), "tone": one.tags} for one in messages.get_messages(request)]
+    said = [
+        {"text": str(one), "tone": one.level_tag, "undo": one.extra_tags or ""}
+        for one in messages.get_messages(request)
+    ]
     return json.dumps({"toast": said[-1]}) if said else ""

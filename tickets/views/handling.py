@@ -146,8 +146,9 @@ def is_sent(request: UserRequest, form: Form) -> bool:
     return request.method == "POST" and form.is_valid()
 
 
-def done(request: UserRequest, pk: int, words: str) -> HttpResponse:
-    messages.success(request, words)
+def done(request: UserRequest, pk: int, words: str, *, undo: str = "") -> HttpResponse:
+    """Back to the ticket, where it is said; with a button that undoes it, where there is one."""
+    messages.success(request, words, extra_tags=undo)
     return redirect("tickets:detail", pk)
 
 

@@ -1,0 +1,417 @@
+"""Merging, parting and linking tickets, and the way back of each (CC-26, CC-27)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contacts.models import Contact
+from kit.errors import Refused
+from outbox.models import Mail
+from tests import make
+from tests.mails import mail
+from tests.tickets.pages import at_the_desk, read
+from tickets import services
+from tickets.models import EventKind, Message, Outcome, Regrouping, Status, Ticket, TicketLink
+from tickets.services import clocks, inbound, linking, regrouping
+from tickets.services.addresses import reply_address
+
+pytestmark = pytest.mark.django_db
+
+AT, HOUR = make.MONDAY, make.HOUR
+LATER = AT + 5 * HOUR
+
+
+def again(ticket: Ticket) -> Ticket:
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def twins(**facts: Any) -> tuple[Ticket, Ticket]:
+    """The same thing told twice by one person, an hour apart."""
+    person = make.contact()
+    first = make.classified(contact=person, owner=make.user(), **facts)
+    return first, make.classified(contact=person, at=AT + HOUR)
+
+
+def merged(one: Ticket, other: Ticket, at: Any = LATER) -> Regrouping:
+    return regrouping.merge(one, other, by=make.user(), at=at)
+
+
+def undo(row: Regrouping, at: Any = LATER + HOUR) -> None:
+    regrouping.undo_regrouping(row, by=make.user(), at=at)
+
+
+def spoken(ticket: Ticket) -> list[str]:
+    return [message.body for message in ticket.messages.all()]
+
+
+# --- Merging --------------------------------------------------------------------------------
+
+
+def test_of_two_the_older_stays_whichever_one_begins_with() -> None:
+    for swap in (False, True):
+        first, second = twins()
+        row = merged(*((second, first) if swap else (first, second)))
+        assert (row.kept, row.other) == (first, second)
+        second = again(second)
+        assert (second.status, second.outcome) == (Status.CLOSED, Outcome.DUPLICATE)
+        assert second.merged_into == first
+        assert (first.messages.count(), second.messages.count()) == (2, 0)
+
+
+def test_whoever_is_merged_is_told_once_and_not_that_their_case_is_closed() -> None:
+    first, second = twins()
+    before = Mail.objects.count()
+    merged(first, second)
+    told = Mail.objects.order_by("-pk")[: Mail.objects.count() - before]
+    assert [letter.kind for letter in told] == ["tickets_merged"]
+    assert told[0].reply_to == reply_address(first)
+
+
+def test_an_answer_to_the_one_that_ended_is_not_lost_in_a_closed_ticket() -> None:
+    first, second = twins()
+    merged(first, second)
+    person = Contact.objects.get(pk=second.contact_id)
+    raw = mail(sender=person.email, to=reply_address(second), text="Sigue igual")
+    line = first.customer.service_line
+    kept = inbound.read(
+        inbound.receive(raw, mailbox=line.mailbox, at=LATER + HOUR), at=LATER + HOUR
+    )
+    assert kept.ticket == first
+    assert "Sigue igual" in spoken(first)[-1]
+    assert again(second).status == Status.CLOSED
+
+
+def test_an_answer_given_to_the_service_itself_reaches_the_one_that_stays() -> None:
+    first, second = twins()
+    merged(first, second)
+    message = services.hear(second, body="¿Y bien?", at=LATER + HOUR)
+    assert message.ticket == first
+
+
+def test_a_chain_of_merges_leads_to_its_end() -> None:
+    person = make.contact()
+    first, second, third = (make.classified(contact=person, at=AT + n * HOUR) for n in range(3))
+    merged(second, third)
+    merged(first, second, at=LATER + HOUR)
+    assert again(third).survivor == first
+    assert first.messages.count() == 3
+
+
+def test_a_merge_wins_no_time_against_a_promise() -> None:
+    person = make.contact()
+    slow = make.classified(contact=person, kind="incident", priority="low")
+    urgent = make.classified(contact=person, kind="incident", priority="high", at=AT + HOUR)
+    with pytest.raises(Refused, match="debe respuesta antes"):
+        merged(slow, urgent)
+    assert again(urgent).is_open
+    assert urgent.messages.count() == 1
+
+
+def test_what_waits_for_its_customer_is_ours_again_when_they_had_written_elsewhere() -> None:
+    first, second = twins()
+    services.reply(first, by=make.user(), body="¿Modelo?", next_step="Lo vemos", waits=True, at=AT)
+    merged(first, second)
+    first = again(first)
+    assert first.status == Status.IN_PROGRESS
+    assert first.reply_due_at is not None  # their word of the second ticket is owed an answer
+    assert not clocks.disagreements(first)
+
+
+def test_tickets_of_two_customers_or_ended_ones_are_not_merged() -> None:
+    first, second = twins()
+    with pytest.raises(Refused, match="clientes distintos"):
+        merged(first, make.classified())
+    with pytest.raises(Refused, match="consigo mismo"):
+        merged(first, first)
+    merged(first, second)
+    with pytest.raises(Refused, match="terminado"):
+        merged(first, second)
+    with pytest.raises(Refused, match="Está unido"):
+        services.reopen(second, by=make.user(), reason="Porque sí", at=LATER)
+
+
+def test_the_database_lets_nothing_move_what_was_said_but_a_regrouping() -> None:
+    first, second = twins()
+    message = second.messages.get()
+    message.ticket = first
+    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+        message.save()
+    with regrouping.moving():
+        message.body = "Otra cosa"
+        with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+            message.save()
+
+
+def test_work_done_on_a_merged_ticket_stays_when_the_merge_is_undone() -> None:
+    first, second = twins()
+    row = merged(first, second)
+    services.reply(first, by=make.user(), body="Cambie el cable.", next_step="Y nos dice", at=LATER)
+    undo(row)
+    first, second = again(first), again(second)
+    assert first.status == Status.IN_PROGRESS
+    assert "Cambie el cable." in spoken(first)
+    assert spoken(second) == ["El lector de códigos no lee desde esta mañana."]
+    assert second.is_open
+    assert second.reply_due_at is not None
+    for ticket in (first, second):
+        assert not clocks.disagreements(ticket)
+
+
+def test_undoing_twice_undoes_once() -> None:
+    first, second = twins()
+    row = merged(first, second)
+    undo(row)
+    with pytest.raises(Refused, match="Ya estaba deshecho"):
+        undo(row)
+    assert second.messages.count() == 1
+
+
+# --- Parting --------------------------------------------------------------------------------
+
+
+def two_subjects() -> tuple[Ticket, Message]:
+    ticket = make.answered()
+    asked = services.hear(ticket, body="Además no imprime.", at=AT + 2 * HOUR)
+    return again(ticket), asked
+
+
+def parted(ticket: Ticket, *messages: Message, at: Any = LATER) -> Regrouping:
+    return regrouping.split(ticket, messages=messages, subject="No imprime", by=make.user(), at=at)
+
+
+@pytest.mark.req("CC-26")
+def test_a_second_subject_gets_a_ticket_whose_clock_runs_since_the_customer_asked() -> None:
+    ticket, asked = two_subjects()
+    due = ticket.reply_due_at
+    new = again(parted(ticket, asked).other)
+    assert (new.subject, new.opened_at) == ("No imprime", AT + 2 * HOUR)
+    assert spoken(new) == ["Además no imprime."]
+    assert "Además no imprime." not in spoken(ticket)
+    assert new.reply_due_at == asked.at + 24 * HOUR  # a working day
+    assert again(ticket).reply_due_at == due  # the first subject wins no time by it
+    assert Mail.objects.filter(kind="ticket_opened", key__contains=f"ticket-{new.pk}-").exists()
+    for one in (again(ticket), new):
+        assert not clocks.disagreements(one)
+
+
+def test_the_subject_of_a_ticket_and_our_answers_stay_with_it() -> None:
+    ticket, asked = two_subjects()
+    first, answer = ticket.messages.all()[:2]
+    for wrong, why in ((first, "primer mensaje"), (answer, "al menos un mensaje del cliente")):
+        with pytest.raises(Refused, match=why):
+            parted(ticket, wrong)
+    with pytest.raises(Refused, match="ya se respondió"):
+        parted(ticket, answer, asked)
+
+
+def test_a_message_of_another_ticket_cannot_be_taken_along() -> None:
+    ticket, asked = two_subjects()
+    foreign = make.ticket().messages.get()
+    row = parted(ticket, asked, foreign)
+    assert foreign not in row.other.messages.all()
+
+
+def test_what_was_parted_comes_back_and_answers_to_it_do_too() -> None:
+    ticket, asked = two_subjects()
+    row = parted(ticket, asked)
+    undo(row)
+    assert "Además no imprime." in spoken(ticket)
+    new = again(row.other)
+    assert (new.status, new.merged_into) == (Status.CLOSED, ticket)
+    assert services.hear(new, body="¿Y?", at=LATER + 2 * HOUR).ticket == ticket
+
+
+def test_a_parted_ticket_with_a_life_of_its_own_is_merged_and_not_undone() -> None:
+    ticket, asked = two_subjects()
+    row = parted(ticket, asked)
+    services.hear(row.other, body="Otra foto.", at=LATER + HOUR)
+    with pytest.raises(Refused, match="su propia conversación"):
+        undo(row)
+    assert merged(ticket, row.other, at=LATER + 2 * HOUR).kept == ticket
+
+
+# --- In any order ---------------------------------------------------------------------------
+
+SEEN = ("status", "paused_at", "last_heard_at", "last_told_at", "first_replied_at", "owner_id")
+SEEN += ("reply_due_at", "reply_target_at", "reply_warn_at", "resolve_due_at", "resolve_target_at")
+SEEN += ("due_at", "alert_at", "follow_up_at", "follow_up_step", "follow_up_cycle", "outcome")
+SEEN += ("ended_at", "escalated_to_id", "resolution", "merged_into_id", "ages_at", "rank")
+
+
+def seen(ticket: Ticket) -> dict[str, Any]:
+    """All that one can tell a ticket's life by, apart from its history."""
+    ticket = again(ticket)
+    events = clocks.standing(ticket.events.all())
+    told = [(event.kind, event.at) for event in events if event.kind in regrouping.WORK]
+    fields = {name: getattr(ticket, name) for name in SEEN}
+    terms = ticket.terms.values_list("metric", "started_at", "met_at", "due_at", "target_at")
+    pauses = ticket.pauses.values_list("number", "awaited", "started_at", "ended_at", "heard_at")
+    fields |= {"terms": set(terms), "pauses": set(pauses)}
+    return fields | {"said": sorted(ticket.messages.values_list("pk", flat=True)), "done": told}
+
+
+def cast() -> list[Ticket]:
+    """Four tickets of one person in four states, two of them with a second subject."""
+    person = make.contact()
+    tickets = [
+        make.classified(contact=person, owner=make.user(), at=AT + n * HOUR) for n in range(4)
+    ]
+    services.reply(
+        tickets[0], by=make.user(), body="¿Modelo?", next_step="Lo vemos", waits=True, at=AT + HOUR
+    )
+    services.reply(
+        tickets[1],
+        by=make.user(),
+        body="Cambie el cable.",
+        next_step="Mañana probamos otro lector",
+        at=AT + 2 * HOUR,
+    )
+    for ticket in tickets[1:3]:
+        services.hear(ticket, body="Además no imprime.", at=AT + 4 * HOUR)
+    return tickets
+
+
+STEP = st.tuples(st.sampled_from(["merge", "split", "undo"]), st.integers(0, 3), st.integers(0, 3))
+
+
+@settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(steps=st.lists(STEP, max_size=6), order=st.randoms(use_true_random=False))
+def test_merging_parting_and_undoing_in_any_order_leaves_them_as_if_it_had_never_been(
+    steps: list[tuple[str, int, int]], order: Any
+) -> None:
+    with transaction.atomic():
+        tickets, me = cast(), make.user()
+        before = [seen(ticket) for ticket in tickets]
+        at = AT + 6 * HOUR
+        for step in steps:
+            at += timedelta(minutes=7)
+            attempt(step, tickets, me, at)
+        while left := list(Regrouping.objects.standing()):
+            at += timedelta(minutes=7)
+            order.shuffle(left)
+            assert any(undone(row, me, at) for row in left), left
+        assert [seen(ticket) for ticket in tickets] == before
+        for ticket in tickets:
+            assert not clocks.disagreements(again(ticket))
+        transaction.set_rollback(True)
+
+
+def attempt(step: tuple[str, int, int], tickets: list[Ticket], me: Any, at: Any) -> None:
+    """One step; what is refused changes nothing."""
+    what, one, other = step
+    try:
+        with transaction.atomic():
+            if what == "merge":
+                regrouping.merge(tickets[one], tickets[other], by=me, at=at)
+            elif what == "split":
+                said = tickets[one].messages.filter(voice="customer")[1:]
+                regrouping.split(
+                    tickets[one], messages=list(said[: other + 1]), subject="Otro", by=me, at=at
+                )
+            elif row := Regrouping.objects.standing().order_by("pk")[one : one + 1].first():
+                regrouping.undo_regrouping(row, by=me, at=at)
+    except Refused:
+        pass
+
+
+def undone(row: Regrouping, me: Any, at: Any) -> bool:
+    try:
+        with transaction.atomic():
+            regrouping.undo_regrouping(row, by=me, at=at)
+    except Refused:
+        return False
+    return True
+
+
+# --- Links and standard answers -------------------------------------------------------------
+
+
+def test_a_link_is_seen_from_both_ends_and_taken_back_with_one_click(client: Client) -> None:
+    first, second = twins()
+    at_the_desk(client, first.sector)
+    sent = {"kind": "follows", "number": f"t-{first.pk}"}
+    client.post(reverse("tickets:link", args=[second.pk]), sent)
+    assert f"Continúa {first}" in read(client, "tickets:around", second.pk)
+    assert f"Continúa en {second}" in read(client, "tickets:around", first.pk)
+    row = TicketLink.objects.get()
+    client.post(reverse("tickets:unlink", args=[row.pk]))
+    assert str(first) not in read(client, "tickets:around", second.pk)
+    assert not clocks.disagreements(again(second))
+
+
+def test_a_ticket_that_one_may_not_see_is_neither_linked_nor_shown(client: Client) -> None:
+    mine, foreign = make.classified(), make.classified()
+    at_the_desk(client, mine.sector)
+    answer = client.post(
+        reverse("tickets:link", args=[mine.pk]), {"kind": "related", "number": foreign.pk}
+    )
+    assert answer.status_code == 422
+    linking.link(mine, foreign, kind="related", by=make.user(), at=LATER)
+    assert foreign.subject not in read(client, "tickets:around", mine.pk).replace(mine.subject, "")
+    assert foreign.label not in read(client, "tickets:around", mine.pk)
+
+
+@pytest.mark.req("CC-26")
+def test_several_subjects_are_told_closed_and_linked_to_what_replaces_them(client: Client) -> None:
+    first, second = twins()
+    at_the_desk(client, first.sector)
+    sent = {"detail": "El lector y la impresora.", "replacements": [second.pk]}
+    client.post(reverse("tickets:close_several", args=[first.pk]), sent)
+    first = again(first)
+    assert (first.status, first.outcome) == (Status.CLOSED, Outcome.SEVERAL)
+    assert Mail.objects.filter(kind="several_subjects").count() == 1
+    link = TicketLink.objects.get()
+    assert (link.ticket, link.other, link.kind) == (second, first, "replaces")
+    assert f"Sustituido por {second}" in read(client, "tickets:around", first.pk)
+
+
+@pytest.mark.req("CC-27")
+def test_another_subject_is_sent_elsewhere_and_the_ticket_stays_with_its_own() -> None:
+    ticket = make.answered()
+    linking.point_to_new_ticket(ticket, next_step="", by=make.user(), at=AT + HOUR)
+    letter = Mail.objects.get(kind="new_subject")
+    assert ticket.subject in letter.body
+    assert again(ticket).is_open
+    assert again(ticket).subject == ticket.subject
+
+
+# --- Pages ----------------------------------------------------------------------------------
+
+
+def test_a_merge_is_made_and_undone_on_the_page(client: Client) -> None:
+    first, second = twins()
+    at_the_desk(client, first.sector)
+    sent = {"other": first.pk, "tell": "on"}
+    client.post(reverse("tickets:merge", args=[second.pk]), sent)
+    row = Regrouping.objects.get()
+    assert f"Unido a {first.label}" in read(client, "tickets:detail", second.pk)
+    assert second.label in read(client, "tickets:around", first.pk)
+    client.post(reverse("tickets:undo_regrouping", args=[row.pk]))
+    assert "Unido a" not in read(client, "tickets:detail", second.pk)
+
+
+def test_only_open_tickets_of_the_same_customer_are_offered_for_merging(client: Client) -> None:
+    first, second = twins()
+    at_the_desk(client, first.sector)
+    make.classified(subject="De otra empresa")
+    page = client.get(reverse("tickets:merge", args=[first.pk])).content.decode()
+    assert str(second) in page
+    assert "De otra empresa" not in page
+    answer = client.post(reverse("tickets:merge", args=[first.pk]), {"other": make.ticket().pk})
+    assert answer.status_code == 422
+
+
+def test_messages_are_parted_on_the_page(client: Client) -> None:
+    ticket, asked = two_subjects()
+    at_the_desk(client, ticket.sector)
+    sent = {"messages": [asked.pk], "subject": "No imprime"}
+    client.post(reverse("tickets:split", args=[ticket.pk]), sent)
+    assert Regrouping.objects.get().other.messages.get() == asked
+    assert not Mail.objects.filter(kind="ticket_opened", subject__contains="No imprime").exists()
+    assert EventKind.SPLIT in ticket.events.values_list("kind", flat=True)
