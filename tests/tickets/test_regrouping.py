@@ -238,7 +238,14 @@ def test_a_parted_ticket_with_a_life_of_its_own_is_merged_and_not_undone() -> No
 
 # --- In any order ---------------------------------------------------------------------------
 
-SEEN = ("status", "paused_at", "last_heard_at", "last_told_at", "first_replied_at", "owner_id")
+SEEN: tuple[str, ...] = (
+    "status",
+    "paused_at",
+    "last_heard_at",
+    "last_told_at",
+    "first_replied_at",
+    "owner_id",
+)
 SEEN += ("reply_due_at", "reply_target_at", "reply_warn_at", "resolve_due_at", "resolve_target_at")
 SEEN += ("due_at", "alert_at", "follow_up_at", "follow_up_step", "follow_up_cycle", "outcome")
 SEEN += ("ended_at", "escalated_to_id", "resolution", "merged_into_id", "ages_at", "rank")
