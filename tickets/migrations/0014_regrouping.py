@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='ticketevent',
             name='kind',
-            field=models.CharField(choices=[('opened', 'Abierto'), ('customer_reply', 'Mensaje del cliente'), ('public_reply', 'Respuesta al cliente'), ('paused', 'En pausa'), ('resumed', 'Reanudado'), ('classified', 'Clasificado'), ('retargeted', 'Cambio de plazos'), ('assigned', 'Asignado'), ('follow_up', 'Seguimiento'), ('escalated', 'Escalado'), ('referred', 'Derivado a Proyectos'), ('released', 'Liberado'), ('resolved', 'Resuelto'), ('closed', 'Cerrado'), ('reopened', 'Reabierto'), ('deadline', 'Plazo superado'), ('committed', 'Fecha comprometida'), ('calendar', 'Calendario corregido'), ('merged', 'Unido'), ('split', 'Separado'), ('linked', 'Vinculado'), ('undone', 'Deshecho')], max_length=14, verbose_name='suceso'),
+            field=models.CharField(choices=[('opened', 'Abierto'), ('customer_reply', 'Mensaje del cliente'), ('public_reply', 'Respuesta al cliente'), ('paused', 'En pausa'), ('resumed', 'Reanudado'), ('classified', 'Clasificado'), ('retargeted', 'Cambio de plazos'), ('assigned', 'Asignado'), ('follow_up', 'Seguimiento'), ('escalated', 'Escalado'), ('referred', 'Derivado a Proyectos'), ('released', 'Liberado'), ('resolved', 'Resuelto'), ('closed', 'Cerrado'), ('reopened', 'Reabierto'), ('deadline', 'Plazo superado'), ('committed', 'Fecha comprometida'), ('calendar', 'Calendario corregido'), ('recorded', 'Registro'), ('merged', 'Unido'), ('split', 'Separado'), ('linked', 'Vinculado'), ('undone', 'Deshecho')], max_length=14, verbose_name='suceso'),
         ),
         migrations.AddConstraint(
             model_name='ticket',
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ticketevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'customer_reply', 'public_reply', 'paused', 'resumed', 'classified', 'retargeted', 'assigned', 'follow_up', 'escalated', 'referred', 'released', 'resolved', 'closed', 'reopened', 'deadline', 'committed', 'calendar', 'merged', 'split', 'linked', 'undone'])), name='ticket_event_kind_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'customer_reply', 'public_reply', 'paused', 'resumed', 'classified', 'retargeted', 'assigned', 'follow_up', 'escalated', 'referred', 'released', 'resolved', 'closed', 'reopened', 'deadline', 'committed', 'calendar', 'recorded', 'merged', 'split', 'linked', 'undone'])), name='ticket_event_kind_is_known'),
         ),
         migrations.AddField(
             model_name='movedmessage',
