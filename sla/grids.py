@@ -85,8 +85,9 @@ def grid(rota: Rota, first: date, last: date, *, at: datetime) -> Grid:
     shifts = list(rota.shifts.between(*whole).told())
     for shift in shifts:
         shift.rota = rota
-    empty = gaps(needed(rota, whole), [Span(one.starts_at, one.ends_at) for one in shifts])
-    crossed = overlaps((one.starts_at, one.ends_at, str(one.person)) for one in shifts)
+    empty = gaps(needed(rota, whole), [one.held(at) for one in shifts])
+    held = [(*one.held(at), str(one.person)) for one in shifts]
+    crossed = overlaps(turn for turn in held if turn[0] < turn[1])
     feasts = Holiday.objects.filter(calendar=rota.calendar_id, date__range=(first, last))
     names = dict(feasts.values_list("date", "name"))
     today = at.astimezone(rota.zone).date()

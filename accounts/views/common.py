@@ -8,7 +8,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.http import UserRequest
-from accounts.models import Absence, User
+from accounts.models import User
 from accounts.services.people import Stale
 from kit.errors import Refused
 
@@ -24,7 +24,7 @@ def colleague(pk: int) -> User:
 def take(
     request: UserRequest,
     form: Any,
-    work: Callable[[], User | Absence],
+    work: Callable[[], Any],
     said: str,
     *,
     to: Any = None,

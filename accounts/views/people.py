@@ -12,6 +12,7 @@ from accounts import services
 from accounts.forms.people import DelegationForm, ProfileForm
 from accounts.http import UserRequest, once
 from accounts.models import DelegatedAction, Delegation
+from accounts.views.common import show, take
 
 
 @once
@@ -42,12 +43,14 @@ def delegations(request: UserRequest) -> HttpResponse:
 @permission_required("accounts.delegate_permission", raise_exception=True)
 def delegate(request: UserRequest) -> HttpResponse:
     form = DelegationForm(request.POST or None, giver=request.user)
-    if request.method == "POST" and form.is_valid():
-        services.delegate(**form.terms(), by=request.user, at=timezone.now())
-        messages.success(request, _("Se ha delegado el permiso."))
-        return redirect("accounts:delegations")
-    status = 422 if form.is_bound else 200
-    return render(request, "accounts/delegate.html", {"form": form}, status=status)
+    done = take(
+        request,
+        form,
+        lambda: services.delegate(**form.terms(), by=request.user, at=timezone.now()),
+        said=_("Se ha delegado el permiso."),
+        to="accounts:delegations",
+    )
+    return done or show(request, "accounts/delegate.html", form)
 
 
 @require_POST

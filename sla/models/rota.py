@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Sector, User
 from kit.history import HistoricalRecords
+from sla.duty import Span
 from sla.models.terms import Calendar
 
 
@@ -169,6 +170,13 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.local_words}"
+
+    def held(self, at: datetime) -> Span:
+        """When somebody is there: who has left the house comes to no turn any more."""
+        end = self.ends_at
+        if not self.person.is_active:
+            end = min(end, max(at, self.starts_at))
+        return Span(self.starts_at, end)
 
     @property
     def local_start(self) -> datetime:

@@ -112,12 +112,13 @@ def coming(*, at: datetime) -> list[Holiday]:
     """Service holidays of the calendars that somebody serves by, from today on (CC-12).
 
     Today is the day of each calendar's own place. One that falls on a weekend has no hours to
-    be covered.
+    be covered. Whoever has left the house covers none.
     """
     rows = Holiday.objects.filter(
         is_covered=True, date__gte=at.date() - DAY, calendar__rotas__is_active=True
     )
-    told = Prefetch("covers", Cover.objects.select_related("person"))
+    present = Cover.objects.filter(person__is_active=True)
+    told = Prefetch("covers", present.select_related("person"))
     found = rows.select_related("calendar").distinct().order_by("date", "calendar")
     return [
         row

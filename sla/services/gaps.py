@@ -16,8 +16,8 @@ from sla.services.telling import holders, remind
 def coming_gaps(rota: Rota, *, at: datetime) -> list[Span]:
     """When nobody has the duty, within the notice."""
     whole = Span(at, at + rules.duration("rota_notice", at=at))
-    turns = rota.shifts.between(*whole).values_list("starts_at", "ends_at")
-    return gaps(needed(rota, whole), [Span(*turn) for turn in turns])
+    turns = rota.shifts.between(*whole).told()
+    return gaps(needed(rota, whole), [turn.held(at) for turn in turns])
 
 
 def warn_of_gaps(*, at: datetime) -> int:

@@ -280,6 +280,16 @@ def test_a_wrong_form_comes_back_with_what_was_typed(
 
 
 @time_machine.travel(make.MONDAY)
+def test_what_is_refused_comes_back_with_the_reason_and_what_was_typed(client: Client) -> None:
+    doors.enter(client, head())
+    ended = form(agent(), reason="Viaje") | {"ends_on": "2026-03-01"}
+    answer = client.post(reverse("accounts:delegate"), ended)
+    assert (answer.status_code, Delegation.objects.exists()) == (409, False)
+    assert "tiene que terminar después de hoy" in answer.text
+    assert 'value="Viaje"' in answer.text
+
+
+@time_machine.travel(make.MONDAY)
 def test_the_list_shows_what_was_lent_and_takes_it_back(client: Client) -> None:
     boss = head()
     delegation = lend(boss, agent(name="Quien Suple"))

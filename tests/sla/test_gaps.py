@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from outbox.models import Notice
-from sla.services import gaps
+from sla.grids import grid
+from sla.services import covers, gaps
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +35,28 @@ def test_a_rota_that_is_full_or_that_nobody_uses_yet_is_not_spoken_of() -> None:
     make.shift(rota=full, at=AT, hours=8 * 24)
     make.user("sla.plan_rota", sector=make.rota().sector)
     assert gaps.warn_of_gaps(at=AT) == 0
+
+
+@pytest.mark.req("TIC-04")
+def test_the_turns_of_somebody_who_left_are_gaps_from_then_on() -> None:
+    """The page said that all was covered, and nobody was on duty."""
+    rota = make.rota(name="Guardia")
+    make.user("sla.plan_rota", sector=rota.sector)
+    turn = make.shift(rota=rota, at=AT - DAY, hours=10 * 24)
+    assert gaps.warn_of_gaps(at=AT) == 0
+    turn.person.is_active = False
+    turn.person.save()
+    assert gaps.coming_gaps(rota, at=AT)[0].start == AT
+    assert gaps.warn_of_gaps(at=AT) == 1
+    shown = grid(rota, AT.date() - 2 * DAY, AT.date() + DAY, at=AT)
+    assert [bool(day.problems) for day in shown.days] == [True, True, True, True]
+    assert [problem.is_past for day in shown.days for problem in day.problems].count(False) == 2
+
+
+def test_a_feast_that_somebody_who_left_was_to_cover_is_covered_by_nobody() -> None:
+    cover = make.cover()
+    at = AT.replace(year=cover.holiday.date.year, month=1)
+    assert [list(feast.covers.all()) for feast in covers.coming(at=at)] == [[cover]]
+    cover.person.is_active = False
+    cover.person.save()
+    assert [list(feast.covers.all()) for feast in covers.coming(at=at)] == [[]]
