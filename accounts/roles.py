@@ -56,7 +56,8 @@ WORK_TICKETS = READ_TICKETS | can(
 )
 WORK_TICKETS |= can("tickets", "add_incident")
 FOLLOW_ERRORS = can("tickets", "add_incident", "change_incident")
-LEAD_TICKETS = WORK_TICKETS | can("tickets", "assign_ticket", "view_workload", "triage_mail")
+WATCH_TICKETS = can("tickets", "view_workload", "view_compliance")
+LEAD_TICKETS = WORK_TICKETS | WATCH_TICKETS | can("tickets", "assign_ticket", "triage_mail")
 LEAD_TICKETS |= can("tickets", "share_cannedreply")
 LEAD_TICKETS |= can("tickets", "settle_call")
 KEEP_CONTACTS = READ_CUSTOMERS | can("contacts", "add_contact", "change_contact")
@@ -117,7 +118,7 @@ ROLES = (
     Role(
         DIRECTION,
         "Ve todos los informes e indicadores y decide sobre los recursos.",
-        EVERYBODY | APPROVE | READ_TICKETS | SEE_ALL | DELEGATE | can("tickets", "view_workload"),
+        EVERYBODY | APPROVE | READ_TICKETS | SEE_ALL | DELEGATE | WATCH_TICKETS,
     ),
     Role(
         PROJECT_HEAD,
@@ -132,7 +133,8 @@ ROLES = (
         | KEEP_AGREEMENTS
         | KEEP_PLANS
         | can("contacts", "activate_customer", "import_customer", "view_import")
-        | can("tickets", "open_ticket", "reply_ticket", "assign_ticket", "view_workload"),
+        | WATCH_TICKETS
+        | can("tickets", "open_ticket", "reply_ticket", "assign_ticket"),
     ),
     Role(
         IMPLEMENTATION_HEAD,
@@ -336,7 +338,7 @@ ROLES = (
     Role(
         "Director de departamento",
         "Responde a las consultas de disponibilidad y recibe los escalados del CSM.",
-        EVERYBODY | READ_TICKETS | SEE_ALL | DELEGATE | can("tickets", "view_workload"),
+        EVERYBODY | READ_TICKETS | SEE_ALL | DELEGATE | WATCH_TICKETS,
     ),
     Role(
         CSM,

@@ -20,10 +20,12 @@ from tickets.call_list import CALLS
 from tickets.canned_list import CANNED
 from tickets.errors import ERRORS, UPDATES
 from tickets.lists import TICKETS
+from tickets.termlists import PAUSES, TERMS
 
 ALL: tuple[Listing[Any], ...] = (
     *(TICKETS, CUSTOMERS, CONTACTS, CANNED, CALLS),
     *(ERRORS, UPDATES),
+    *(TERMS, PAUSES),
 )
 LISTINGS = {listing.key: listing for listing in ALL}
 TOLD = (REFUSED, SAME, DONE)  # in this order

@@ -105,6 +105,19 @@ GROUPS: list[tuple[Any, list[Door]]] = [
         ],
     ),
     (
+        _("Dirección del servicio"),
+        [
+            Door(
+                _("Cumplimiento del SLA"),
+                "tickets:compliance",
+                "chart-bar",
+                "tickets.view_compliance",
+                "x",
+            ),
+            Door(_("Pausas"), "tickets:pauses", "pause-circle", "tickets.view_compliance"),
+        ],
+    ),
+    (
         _("Calidad"),
         [
             Door(

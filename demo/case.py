@@ -11,7 +11,7 @@ from demo.company import Company
 from outbox.models import Mail
 from tickets import services
 from tickets.models import InboundMail, Message, Ticket, Voice
-from tickets.services import inbound
+from tickets.services import FollowUpAnswer, answers, inbound
 
 
 @dataclass
@@ -60,7 +60,26 @@ class Case:
 
     def reply(self, body: str, at: datetime, *, next_step: str = "", waits: bool = False) -> None:
         services.reply(
-            self.ticket, by=self.agent, body=body, next_step=next_step, waits=waits, at=at
+            self.ticket,
+            by=self.agent,
+            body=body,
+            next_step=next_step,
+            waits=waits,
+            answer=self.update(),
+            at=at,
+        )
+
+    def update(self) -> FollowUpAnswer | None:
+        """What must be told besides, when the customer has heard nothing for too long."""
+        owed = answers.owed(self.ticket)
+        if owed is None:
+            return None
+        return FollowUpAnswer(
+            detail=f"Lo revisa el área de {self.story.department}, que sigue esta línea: "
+            f"{self.story.possible_cause.lower().rstrip('.')}.",
+            department=self.story.department,
+            cause=self.story.possible_cause,
+            estimated_on=self.company.day_ahead(self.line, 3) if owed.step >= 3 else None,
         )
 
     def ask(self, at: datetime) -> None:

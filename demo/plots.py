@@ -10,7 +10,6 @@ from kit.errors import Refused
 from sla.clock import Awaited
 from tickets import services
 from tickets.models import Outcome, Status
-from tickets.services import FollowUpAnswer
 
 Course = Callable[[Case], Plot]
 
@@ -73,21 +72,7 @@ def taken_over(case: Case) -> Plot:
 
 def update(case: Case, step: int, at: datetime) -> None:
     """Give the customer the update that is owed, with what it must tell (SAC-16..18)."""
-    story = case.story
-    services.reply(
-        case.ticket,
-        by=case.agent,
-        body=f"{story.reply} {WORDS[step]}",
-        next_step=story.next_step,
-        answer=FollowUpAnswer(
-            detail=f"Lo revisa el área de {story.department}, que sigue esta línea: "
-            f"{story.possible_cause.lower().rstrip('.')}.",
-            department=story.department,
-            cause=story.possible_cause,
-            estimated_on=case.company.day_ahead(case.line, 3) if step >= 3 else None,
-        ),
-        at=at,
-    )
+    case.reply(f"{case.story.reply} {WORDS[step]}", at, next_step=case.story.next_step)
 
 
 WORDS = {

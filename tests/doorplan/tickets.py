@@ -120,6 +120,10 @@ DOORS: dict[str, Door] = {
     ),
     "tickets:workload": Door("tickets.view_workload"),
     "tickets:export_workload": Door("tickets.view_workload", args=("csv",)),
+    "tickets:compliance": Door("tickets.view_compliance", query=lambda _: "?by=customer"),
+    "tickets:export_compliance": Door("tickets.view_compliance", args=("csv",)),
+    "tickets:terms": Door("tickets.view_compliance"),
+    "tickets:pauses": Door("tickets.view_compliance"),
     "tickets:work_of": Door("tickets.view_ticket", "GET", "person"),
     "tickets:pass_work": Door(
         "tickets.assign_ticket",

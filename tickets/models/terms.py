@@ -1,7 +1,7 @@
 """What became of each promise and each pause of a ticket: figures that follow from its log, stored
 because reports add them up."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -10,6 +10,7 @@ from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from contacts.models import seen_by
 from sla.clock import Awaited
 from sla.models import CalendarVersion, Metric
 from tickets.models.states import Outcome
@@ -20,7 +21,8 @@ RUNS = (Metric.FIRST_REPLY, Metric.NEXT_REPLY, Metric.RESOLUTION)
 
 class TermQuerySet(models.QuerySet["Term"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(ticket__in=Ticket.objects.visible_to(user))
+        seen = seen_by(user, "ticket__customer__")
+        return self.filter(seen | Q(ticket__owner=user)) if seen else self
 
     def decided_at(self, at: datetime) -> Self:
         """Those that have been kept or broken by then, without what counts in no statistics: the
@@ -54,6 +56,8 @@ class Term(models.Model):
         db_persist=True,
     )
 
+    seen_at: datetime  # of the rows of a list only: when they are looked at
+
     objects = TermQuerySet.as_manager()
 
     class Meta:
@@ -84,7 +88,8 @@ class Term(models.Model):
 
 class PauseQuerySet(models.QuerySet["Pause"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(ticket__in=Ticket.objects.visible_to(user))
+        seen = seen_by(user, "ticket__customer__")
+        return self.filter(seen | Q(ticket__owner=user)) if seen else self
 
 
 class Pause(models.Model):
@@ -110,6 +115,11 @@ class Pause(models.Model):
     left = models.DurationField(_("quedaba"), null=True, blank=True)
     # When a customer wrote who was not answered: before it began, or while it lasted
     heard_at = models.DateTimeField(_("el cliente escribió"), null=True, blank=True)
+
+    # Of the rows of a list only: when they are looked at, and by which figures
+    seen_at: datetime
+    near: timedelta
+    serial: int
 
     objects = PauseQuerySet.as_manager()
 
