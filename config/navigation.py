@@ -108,6 +108,14 @@ GROUPS: list[tuple[Any, list[Door]]] = [
         _("Dirección del servicio"),
         [
             Door(
+                _("Tablero"),
+                "tickets:board",
+                "presentation-chart-bar",
+                "tickets.view_workload",
+                "b",
+            ),
+            Door(_("Lista diaria"), "tickets:daily", "list-bullet", "tickets.view_ticket", "j"),
+            Door(
                 _("Cumplimiento del SLA"),
                 "tickets:compliance",
                 "chart-bar",

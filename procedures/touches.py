@@ -14,6 +14,8 @@ TOUCHES = {
     "ageing_after": _("El orden de la cola: los tickets viejos suben un escalón."),
     "old_ticket_after": _("La lista de tickets antiguos de «Mi día»."),
     "sla_warn_share": _("Cuándo avisan los plazos comprometidos antes de vencer."),
+    "review_slots": _("Cuándo se pide revisar la entrada y se manda la lista diaria."),
+    "review_grace": _("Cuándo se recuerda una revisión que nadie ha marcado."),
     "pause_serial": _("Qué pausas seguidas se listan para el Gestor."),
     "pause_near_breach": _("Qué pausas justo antes de vencer se listan para el Gestor."),
     "resolved_close_after": _("Cuándo se cierran solos los tickets resueltos."),

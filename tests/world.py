@@ -30,7 +30,7 @@ from sla.services.rota import Turn
 from tests import doors, make
 from tests.mails import mail
 from tickets import services as tickets
-from tickets.models import CannedReply, InboundMail, IncomingCall, UpdateRequest
+from tickets.models import CannedReply, InboundMail, IncomingCall, Review, UpdateRequest
 from tickets.services import inbound, linking, regrouping
 from tickets.services.canned import write_canned
 
@@ -146,6 +146,7 @@ def duty(line: Any) -> dict[str, Any]:
         "shift": make.shift(rota=rota, at=AT),
         "calendar": line.calendar,
         "holiday": make.holiday(calendar=line.calendar, on=date(2031, 6, 24)),
+        "review": Review.objects.create(rota=rota, due_at=AT, asked_at=AT),
         "rota_change": rotas.add_shifts(rota, turn, by=make.user(), at=AT),
     }
 

@@ -49,6 +49,11 @@ FIELDS: Table = {
         Kind.STAFF: "by",
         Kind.BUSINESS: "ticket awaited started_at ended_at review_on left heard_at",
     },
+    "tickets.Review": {
+        Kind.TECHNICAL: "id asked_at reminded_at",
+        Kind.STAFF: "designated done_at done_by",
+        Kind.BUSINESS: "rota due_at",
+    },
     "tickets.Recount": {
         Kind.TECHNICAL: "id version begun_at done_at last_ticket tickets moved",
     },

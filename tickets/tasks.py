@@ -7,6 +7,7 @@ from tickets.services import (
     entitlement,
     fetching,
     records,
+    reviewing,
     silence,
     updates,
     upkeep,
@@ -42,6 +43,12 @@ def release_entitled() -> None:
 def close_resolved() -> None:
     """Every hour: close what was resolved some days ago and nobody objected to."""
     ending.close_due(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def ask_for_reviews() -> None:
+    """Every minute: ask for the reviews of what came in, and remind of those nobody has done."""
+    reviewing.ask_due(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

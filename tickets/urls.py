@@ -11,6 +11,7 @@ from tickets.views import (
     handling,
     inbound,
     incidents,
+    managing,
     of_customer,
     opening,
     passing,
@@ -39,6 +40,10 @@ urlpatterns = [
         workload.export_workload,
         name="export_workload",
     ),
+    path("tickets/diario/", managing.daily, name="daily"),
+    path("tickets/revisiones/<int:pk>/", managing.review, name="review"),
+    path("tickets/tablero/", managing.board, name="board"),
+    path("tickets/muro/", managing.wall, name="wall"),
     path("tickets/cumplimiento/", compliance.compliance, name="compliance"),
     re_path(
         r"^tickets/cumplimiento/exportar/(?P<kind>csv|xlsx)/$",

@@ -18,10 +18,12 @@ from sla.models import Priority, RequestKind
 from tickets.models import OPEN, PAUSED, Area, Status, Ticket, owes_news
 from tickets.models.ticket import TicketQuerySet
 from tickets.rows import midnight_after
+from tickets.services.daily import looks_at
 from tickets.services.taking import WORKABLE
 
 ANY = ("", _("Todas"))
 ANYBODY = ("", _("Todos"))
+NOBODY = ("none", _("Nadie"))
 LONGEST_NUMBER = 12
 A_MINUTE = 60  # by which the people of a filter may be late
 VIEWS = (
@@ -35,6 +37,20 @@ VIEWS = (
     ("waiting", _("En espera")),
     ("referred", _("Derivados")),
     ("ended", _("Terminados")),
+)
+
+LOOKS = (
+    ANYBODY,
+    ("open", _("Todos los abiertos")),
+    ("new", _("Nuevos")),
+    ("answered", _("Respondidos por el cliente")),
+    ("silent", _("Sin noticias (48 h)")),
+    ("escalated", _("Escalados")),
+    ("committed", _("Comprometidos para hoy o antes")),
+    ("undated", _("Evolutivos sin fecha comunicada")),
+    ("broken", _("Con el plazo de respuesta vencido")),
+    ("aged", _("Suben por antigüedad")),
+    ("old", _("Antiguos")),
 )
 
 # Which tickets each view is about, for whom and when; the states named, as the index has them
@@ -76,6 +92,7 @@ class QueueFilter(Filter):
         choices=[ANYBODY, *((status.value, status.label) for status in OPEN)],
     )
     area = forms.ChoiceField(label=_("Área"), required=False, choices=[ANY, *Area.choices])
+    look = forms.ChoiceField(label=_("Para revisar"), required=False, choices=LOOKS)
     owner = forms.ChoiceField(label=_("Responsable"), required=False)
     q = WordsField(label=_("Asunto, cliente o número"), required=False)
 
@@ -88,7 +105,7 @@ class QueueFilter(Filter):
         """One may look for oneself, and for whoever has an open ticket."""
         people = {self.user.pk: self.user.name} | busy_people(self.data.get("owner", ""))
         named = sorted(people.items(), key=lambda one: fold(one[1]))
-        return [ANYBODY, *((str(pk), name) for pk, name in named)]
+        return [ANYBODY, NOBODY, *((str(pk), name) for pk, name in named)]
 
     @property
     def usual(self) -> str:  # type: ignore[override]
@@ -96,6 +113,8 @@ class QueueFilter(Filter):
 
     def in_tab(self, rows: TicketQuerySet, key: str) -> TicketQuerySet:  # type: ignore[override]
         """Those of a view; the open ones with their place in the order of work."""
+        if not key and self.cleaned_data.get("look"):
+            return rows.placed(self.at)  # whoever looks for something looks among all open ones
         if key in OTHERS:
             return rows.filter(OTHERS[key])
         return rows.filter(FITTING[key](self.user, self.at)).placed(self.at)
@@ -105,7 +124,9 @@ class QueueFilter(Filter):
         asked = self.cleaned_data
         for field in ("kind", "priority", "status", "area", "owner"):
             if asked.get(field):
-                rows = rows.filter(**{field: asked[field]})
+                rows = rows.filter(**{field: None if asked[field] == NOBODY[0] else asked[field]})
+        if look := asked.get("look"):
+            rows = rows.filter(looks_at(self.at).get(look, Q()), status__in=OPEN)
         if words := asked.get("q"):
             rows = told_by(rows, words)
         return rows

@@ -55,19 +55,16 @@ KINDS = [ANY, *RequestKind.choices]
 PRIORITIES = [ANY, *Priority.choices]
 
 
-class MonthField(forms.CharField):
-    """A month as the browser's own picker says it: "2026-11"; its first day."""
+def months() -> list[tuple[str, Any]]:
+    """The last three years month by month, the newest first."""
+    newest = timezone.localdate().replace(day=1)
+    firsts = [months_before(newest, count) for count in range(36)]
+    return [("", _("Cualquiera")), *((f"{day:%Y-%m}", f"{day:%m/%Y}") for day in firsts)]
 
-    widget = forms.TextInput(attrs={"type": "month"})
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
-        except ValueError as problem:
-            raise forms.ValidationError(_("Escriba el mes como 2026-11.")) from problem
+def month_of(text: str) -> date | None:
+    """The first day of a month as it is chosen: "2026-11"."""
+    return date.fromisoformat(f"{text}-01") if text else None
 
 
 def month_after(first: date) -> date:
@@ -100,8 +97,8 @@ class TermFilter(Filter):
     first = ("month", "until", "metric", "q")
 
     verdict = forms.ChoiceField(label=_("Resultado"), required=False, choices=VERDICTS)
-    month = MonthField(label=_("Decididos desde el mes"), required=False)
-    until = MonthField(label=_("hasta el mes"), required=False)
+    month = forms.ChoiceField(label=_("Decididos desde el mes"), required=False, choices=months)
+    until = forms.ChoiceField(label=_("hasta el mes"), required=False, choices=months)
     metric = forms.ChoiceField(
         label=_("Plazo"),
         required=False,
@@ -130,7 +127,8 @@ class TermFilter(Filter):
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         asked = dict(self.cleaned_data)
-        rows = in_months(rows, "decided_at", asked.get("month"), asked.get("until"))
+        first, last = (month_of(asked.get(name, "")) for name in ("month", "until"))
+        rows = in_months(rows, "decided_at", first, last)
         if asked.get("metric") == "replies":
             rows = rows.exclude(metric=Metric.RESOLUTION)
             del asked["metric"]
@@ -143,7 +141,7 @@ class PauseFilter(Filter):
     first = ("month", "awaited", "q")
 
     look = forms.ChoiceField(label=_("Vista"), required=False, choices=LOOKS)
-    month = MonthField(label=_("Mes en que empezó"), required=False)
+    month = forms.ChoiceField(label=_("Mes en que empezó"), required=False, choices=months)
     awaited = forms.ChoiceField(
         label=_("Espera a"),
         required=False,
@@ -165,7 +163,7 @@ class PauseFilter(Filter):
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         asked = self.cleaned_data
-        month = asked.get("month")
+        month = month_of(asked.get("month", ""))
         return narrowed(in_months(rows, "started_at", month, month), asked, awaited="awaited")
 
 
@@ -190,8 +188,8 @@ def narrowed(rows: QuerySet[Any], asked: dict[str, Any], **more: str) -> QuerySe
 class ComplianceForm(forms.Form):
     """What the report is of: some months, told by month, customer, kind or priority."""
 
-    first = MonthField(label=_("Desde"), required=False)
-    last = MonthField(label=_("Hasta"), required=False)
+    first = forms.ChoiceField(label=_("Desde"), required=False, choices=months)
+    last = forms.ChoiceField(label=_("Hasta"), required=False, choices=months)
     by = forms.ChoiceField(
         label=_("Por"),
         required=False,
@@ -215,8 +213,8 @@ class ComplianceForm(forms.Form):
         """The last six months by month, unless something else is asked for that can be read."""
         self.is_valid()
         asked = self.cleaned_data
-        last = asked.get("last") or today.replace(day=1)
-        first = asked.get("first") or min(last, months_before(last, 5))
+        last = month_of(asked.get("last", "")) or today.replace(day=1)
+        first = month_of(asked.get("first", "")) or months_before(last, 5)
         names = ("customer", "kind", "priority", "metric")
         return Asked(
             first=min(first, last),

@@ -24,6 +24,7 @@ from tickets.models.messages import (
 )
 from tickets.models.passing import Charge, PassedItem, Passing
 from tickets.models.regrouping import MovedMessage, Regroup, Regrouping, TicketLink, Tie
+from tickets.models.reviews import Review
 from tickets.models.states import (
     CRITICALITY,
     ENDED,
@@ -77,6 +78,7 @@ __all__ = [
     "Regroup",
     "Regrouping",
     "RequirementsMeeting",
+    "Review",
     "Status",
     "Term",
     "Then",

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest
 from accounts.models import User
-from tickets.models import InboundMail, Ticket, owes_news
+from tickets.models import InboundMail, Review, Ticket, owes_news
 from tickets.models.ticket import TicketQuerySet
 from tickets.rows import Row, for_rows, midnight_after, rows_of
+from tickets.services.daily import looks_at
 from tickets.services.taking import WORKABLE
 
 SHOWN = 10
@@ -29,6 +30,7 @@ def home(request: UserRequest) -> HttpResponse:
     if user.has_perm("tickets.view_ticket"):
         mine = Ticket.objects.filter(owner=user).open()
         context |= {
+            "reviews": asked_of(user),
             "tiles": own_tiles(mine, user, at),
             "rows": first_rows(mine, at),
             "escalated": first_rows(Ticket.objects.filter(escalated_to=user).open(), at),
@@ -39,6 +41,12 @@ def home(request: UserRequest) -> HttpResponse:
     if user.has_perm("tickets.triage_mail"):
         context["inbound"] = InboundMail.objects.visible_to(user).needs_a_person().count()
     return render(request, "tickets/day.html", context)
+
+
+def asked_of(user: User) -> list[Review]:
+    """The reviews of what came in that one is to make and has not marked (SAC-01)."""
+    mine = Review.objects.visible_to(user).waiting().filter(designated=user)
+    return list(mine.select_related("rota__calendar")[:2])
 
 
 def first_rows(tickets: TicketQuerySet, at: datetime) -> list[Row]:
@@ -74,12 +82,15 @@ def team_tiles(team: TicketQuerySet, at: datetime) -> list[dict[str, Any]]:
         late=Count("pk", filter=Q(reply_due_at__lte=at)),
         silent=Count("pk", filter=owes_news()),
         escalated=Count("pk", filter=Q(escalated_to__isnull=False)),
+        old=Count("pk", filter=looks_at(at)["old"]),
     )
+    old = [tile(_("Antiguos"), counts["old"], "archive-box", "warning", "&look=old")]
     return [
         tile(_("Sin asignar"), counts["unassigned"], "user-plus", "info", "unassigned"),
         tile(_("Vencidos"), counts["late"], "exclamation-triangle", "danger", "late"),
         tile(_("Deben noticias"), counts["silent"], "bell-alert", "warning", "silent"),
         tile(_("Escalados"), counts["escalated"], "arrow-trending-up", "danger", "escalated"),
+        *(old if counts["old"] else []),
     ]
 
 
