@@ -112,7 +112,7 @@ GROUPS: list[tuple[Any, list[Door]]] = [
                 "tickets:board",
                 "presentation-chart-bar",
                 "tickets.view_workload",
-                "b",
+                "f",
             ),
             Door(_("Lista diaria"), "tickets:daily", "list-bullet", "tickets.view_ticket", "j"),
             Door(

@@ -1,6 +1,7 @@
 """Whether the SLA is kept, told by what was promised; each figure opens what it counts (SLA-21)."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -33,7 +34,7 @@ def told(by: str = "month", *, at: datetime = LATER, **only: object) -> list[Rep
     return report(make.user(is_superuser=True), asked(by, **only), at=at)
 
 
-def resolved(*, outcome: str = "solved", at: datetime = AT + HOUR, **facts: object) -> Ticket:
+def resolved(*, outcome: str = "solved", at: datetime = AT + HOUR, **facts: Any) -> Ticket:
     ticket = make.classified(**facts)
     services.resolve(
         ticket,

@@ -135,7 +135,7 @@ def explain(ticket: Ticket, *, at: datetime) -> list[Explained]:
     if not events or ticket.status == Status.REFERRED:
         return []
     end = min(at, ticket.ended_at) if ticket.ended_at else at
-    before = prelude(log, events)
+    before = prelude(clocks.standing(log), events)
     found = [_explained(ticket, events, metric, before, at=end) for metric in clocks.METRICS]
     return [one for one in found if one]
 
