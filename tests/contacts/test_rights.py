@@ -142,3 +142,19 @@ def test_the_reason_stands_where_it_matters(client: Client) -> None:
         f"{reverse('tickets:open')}?customer={customer.pk}",
     ):
         assert "Plan Gold: venció el 01/01/2021" in client.get(address).content.decode(), address
+
+
+@pytest.mark.req("CC-17")
+def test_an_agreement_that_was_renewed_does_not_end_soon() -> None:
+    customer = make.customer(is_entitled=False)
+    customer.service_line.entitlement = Entitlement.AGREEMENT
+    for start, end in [
+        (date(2026, 1, 1), date(2026, 3, 20)),
+        (date(2026, 3, 21), date(2027, 3, 20)),
+    ]:
+        make.agreement(customer=customer, starts_on=start, ends_on=end)
+    right = rights.right_of(customer, at=AT)
+    assert (right.is_ending, right.tone) == (False, "success")
+    assert "vigente hasta el 20/03/2027: quedan 383 días" in right.reason
+    make.agreement(customer=customer, starts_on=date(2027, 4, 1), ends_on=date(2028, 4, 1))
+    assert rights.right_of(Customer.objects.get(), at=AT).days_left == 383
