@@ -109,7 +109,7 @@ def test_of_agreements_the_one_that_holds_is_told_or_else_the_nearest() -> None:
 
 @pytest.mark.req("CC-17")
 def test_the_right_says_what_the_plan_includes() -> None:
-    plan = make.plan(name="Gold", has_telephone=True, has_urgent_24x7=True)
+    plan = make.plan(name="Gold", has_whatsapp=False, has_urgent_24x7=True)
     customer = make.customer(plan=plan, plan_since=DAY)
     assert rights.right_of(customer, at=AT).includes == ("teléfono", "24x7 para Muy Alta")
 
@@ -148,6 +148,7 @@ def test_the_reason_stands_where_it_matters(client: Client) -> None:
 def test_an_agreement_that_was_renewed_does_not_end_soon() -> None:
     customer = make.customer(is_entitled=False)
     customer.service_line.entitlement = Entitlement.AGREEMENT
+    customer.service_line.save()
     for start, end in [
         (date(2026, 1, 1), date(2026, 3, 20)),
         (date(2026, 3, 21), date(2027, 3, 20)),
