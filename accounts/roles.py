@@ -50,7 +50,9 @@ EVERYBODY = can("contacts", "view_customer", "view_contact", "add_contact") | ca
     "procedures", "view_document", "view_rule"
 )
 EVERYBODY |= can("sla", "view_rota", "view_calendar", "view_cover")
-READ_TICKETS = READ_CUSTOMERS | can("tickets", "view_ticket", "note_ticket", "view_incident")
+READ_TICKETS = READ_CUSTOMERS | can(
+    "tickets", "view_ticket", "note_ticket", "view_incident", "view_feedback"
+)
 WORK_TICKETS = READ_TICKETS | can(
     "tickets", "open_ticket", "take_ticket", "reply_ticket", "classify_ticket", "close_ticket"
 )
@@ -204,6 +206,7 @@ ROLES = (
         | DRAFT
         | APPROVE
         | SEE_AUDIT
+        | can("tickets", "treat_feedback")
         | edit("procedures", "document", "process")
         | edit("outbox", "template")
         | can("contacts", "change_contact", "keep_privacy"),

@@ -19,12 +19,13 @@ from kit.lists import Change, Listing
 from tickets.call_list import CALLS
 from tickets.canned_list import CANNED
 from tickets.errors import ERRORS, UPDATES
+from tickets.feedback_list import FEEDBACK
 from tickets.lists import TICKETS
 from tickets.termlists import PAUSES, TERMS
 
 ALL: tuple[Listing[Any], ...] = (
     *(TICKETS, CUSTOMERS, CONTACTS, CANNED, CALLS),
-    *(ERRORS, UPDATES),
+    *(ERRORS, UPDATES, FEEDBACK),
     *(TERMS, PAUSES),
 )
 LISTINGS = {listing.key: listing for listing in ALL}

@@ -129,6 +129,13 @@ GROUPS: list[tuple[Any, list[Door]]] = [
         _("Calidad"),
         [
             Door(
+                _("Sugerencias y reclamos"),
+                "tickets:feedback_list",
+                "chat-bubble-bottom-center-text",
+                "tickets.treat_feedback",
+                "y",
+            ),
+            Door(
                 _("Procedimientos"),
                 "procedures:documents",
                 "book-open",

@@ -23,6 +23,7 @@ from tickets.models import (
     IncidentNews,
     Message,
     RequirementsMeeting,
+    Survey,
     TicketEvent,
 )
 
@@ -36,7 +37,7 @@ HISTORIES = [
 LOGS: list[type[Model]] = [
     *(Event, ParameterValue, Merge, MovedRow),
     *(Message, TicketEvent, Attachment, FollowUp, RequirementsMeeting),
-    *(IncidentMove, IncidentNews),
+    *(IncidentMove, IncidentNews, Survey),
     *(Acknowledgement, Change, Paper, Review),
     AuditEvent,
 ]

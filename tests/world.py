@@ -134,7 +134,15 @@ def errors(line: Any) -> dict[str, Any]:
         asked_at=AT,
         remind_at=AT + timedelta(days=7),
     )
-    return {"incident": incident, "erring": ticket, "update": update}
+    customer = ticket.customer
+    complaint = make.classified(kind="complaint", customer=customer, at=AT)
+    return {
+        "incident": incident,
+        "erring": ticket,
+        "update": update,
+        "change": make.classified(kind="change", customer=customer, at=AT),
+        "feedback": complaint.feedback,
+    }
 
 
 def duty(line: Any) -> dict[str, Any]:
@@ -421,6 +429,19 @@ def copied(request: Any) -> None:
 def an_error(ticket: Any) -> None:
     tickets.classify(
         ticket, by=someone(ticket), kind="incident", priority="low", version=None, at=AT
+    )
+
+
+def surveyed(ticket: Any) -> None:
+    """A video call was arranged."""
+    tickets.schedule_survey(
+        ticket,
+        way="video",
+        starts_at=AT + timedelta(days=2),
+        with_whom="Ana",
+        surveyor=someone(ticket),
+        by=someone(ticket),
+        at=AT,
     )
 
 

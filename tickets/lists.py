@@ -17,7 +17,7 @@ from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.services.candidates import able_people, serves
 
-MORE = ("kind", "area", "last_told_at", "committed_on", "sector_id", "version")
+MORE = ("kind", "area", "stage", "last_told_at", "committed_on", "sector_id", "version")
 
 
 READ = rows.for_rows(Ticket.objects.all(), *MORE)
@@ -101,6 +101,7 @@ TICKETS = Listing[Ticket](
         Column("key_account", _("Key Account"), is_key_account, is_shown=False),
         Column("kind", _("Clase"), lambda row: row.get_kind_display(), is_shown=False),
         Column("area", _("Área"), lambda row: row.get_area_display(), is_shown=False),
+        Column("stage", _("Etapa"), lambda row: row.get_stage_display(), is_shown=False),
         Column(
             "status",
             _("Estado"),

@@ -12,7 +12,7 @@ FIELDS: Table = {
         Kind.BUSINESS: "customer channel kind area cause priority is_urgent_for_customer status "
         "outcome committed_on opened_at first_replied_at last_told_at last_heard_at paused_at "
         "ended_at policy reply_due_at reply_target_at reply_warn_at resolve_due_at "
-        "resolve_target_at due_at is_key_account incident",
+        "resolve_target_at due_at is_key_account incident stage",
     },
     "tickets.Message": {
         Kind.TECHNICAL: "id mail",
@@ -131,5 +131,17 @@ FIELDS: Table = {
         Kind.TEXT: "note dropped",
         Kind.STAFF: "asked_by ended_by",
         Kind.BUSINESS: "ticket customer incident wanted asked_at installed installed_on ended_at",
+    },
+    "tickets.Feedback": {
+        Kind.TECHNICAL: "id version",
+        Kind.TEXT: "analysis treatment",
+        Kind.STAFF: "treated_by",
+        Kind.BUSINESS: "ticket tenor registered_at is_nonconformity treated_at",
+    },
+    "tickets.Survey": {
+        Kind.TECHNICAL: "id",
+        Kind.TEXT: "with_whom",
+        Kind.STAFF: "surveyor by",
+        Kind.BUSINESS: "ticket way starts_at at",
     },
 }

@@ -1,8 +1,8 @@
-"""Errors, and the versions that correct them."""
+"""What follows from the class of a ticket: errors, estimates, treatments."""
 
 from tests import make
 from tests.doorplan.door import Door, nothing
-from tests.world import an_error, not_asked_yet
+from tests.world import an_error, not_asked_yet, surveyed
 
 DOORS: dict[str, Door] = {
     "tickets:link_incident": Door(
@@ -62,5 +62,33 @@ DOORS: dict[str, Door] = {
     ),
     "tickets:drop_update": Door(
         "tickets.reply_ticket", "POST", "update", form=lambda _: {"reason": "Cambia de producto"}
+    ),
+    "tickets:announce_review": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        "erring",
+        form=lambda _: {"next_step": "Mañana publicamos la corrección."},
+    ),
+    "tickets:schedule_survey": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        "change",
+        form=lambda _: {
+            "way": "visit",
+            "starts_at": "2099-01-04T10:00",
+            "with_whom": "Ana",
+            "surveyor": make.user().pk,
+        },
+    ),
+    "tickets:start_estimate": Door(
+        "tickets.reply_ticket", "POST", "change", form=nothing, prepare=surveyed
+    ),
+    "tickets:feedback_list": Door("tickets.view_feedback"),
+    "tickets:feedback": Door("tickets.view_feedback", "GET", "feedback"),
+    "tickets:treat_feedback": Door(
+        "tickets.treat_feedback",
+        "POST",
+        "feedback",
+        form=lambda row: {"analysis": "Tiene razón.", "version": row.version},
     ),
 }

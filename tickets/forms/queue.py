@@ -15,7 +15,7 @@ from contacts.models import Customer
 from kit.lists import Filter
 from kit.text import fold, one_line
 from sla.models import Priority, RequestKind
-from tickets.models import OPEN, PAUSED, Area, Status, Ticket, owes_news
+from tickets.models import OPEN, PAUSED, Area, Stage, Status, Ticket, owes_news
 from tickets.models.ticket import TicketQuerySet
 from tickets.rows import midnight_after
 from tickets.services.daily import looks_at
@@ -35,6 +35,7 @@ VIEWS = (
     ("silent", _("Deben noticias")),
     ("escalated", _("Escalados")),
     ("waiting", _("En espera")),
+    ("estimate", _("Por estimar")),
     ("referred", _("Derivados")),
     ("ended", _("Terminados")),
 )
@@ -63,6 +64,7 @@ FITTING: dict[str, Callable[[User, datetime], Q]] = {
     "silent": lambda user, at: owes_news() & Q(status__in=OPEN),
     "escalated": lambda user, at: Q(escalated_to__isnull=False, status__in=OPEN),
     "waiting": lambda user, at: Q(status__in=PAUSED),
+    "estimate": lambda user, at: Q(stage=Stage.TO_ESTIMATE, status__in=OPEN),  # the queue of EVO
 }
 OTHERS = {"referred": Q(status=Status.REFERRED), "ended": Q(ended_at__isnull=False)}
 ORDERS = {"referred": "opened_at", "ended": "-ended_at"}  # where nothing is to be worked on
@@ -78,7 +80,7 @@ class WordsField(forms.CharField):
 class QueueFilter(Filter):
     tab = "view"
     tabs = VIEWS
-    rare = frozenset({"today", "escalated", "referred"})
+    rare = frozenset({"today", "escalated", "referred", "estimate"})
     first = ("priority", "owner", "q")
 
     view = forms.ChoiceField(label=_("Vista"), required=False, choices=VIEWS)

@@ -2,6 +2,7 @@
 
 from tickets.models.calls import CallOutcome, CallState, IncomingCall
 from tickets.models.canned import ENDINGS, CannedReply, Then
+from tickets.models.feedback import Feedback, Tenor
 from tickets.models.inbound import Fate, InboundMail
 from tickets.models.incidents import (
     STEPS,
@@ -35,8 +36,10 @@ from tickets.models.states import (
     Area,
     Cause,
     Outcome,
+    Stage,
     Status,
 )
+from tickets.models.surveys import Survey, SurveyWay
 from tickets.models.terms import RUNS, Pause, Recount, Term
 from tickets.models.ticket import Ticket
 from tickets.models.updates import UpdateRequest
@@ -61,6 +64,7 @@ __all__ = [
     "Charge",
     "EventKind",
     "Fate",
+    "Feedback",
     "FollowUp",
     "InboundMail",
     "Incident",
@@ -79,7 +83,11 @@ __all__ = [
     "Regrouping",
     "RequirementsMeeting",
     "Review",
+    "Stage",
     "Status",
+    "Survey",
+    "SurveyWay",
+    "Tenor",
     "Term",
     "Then",
     "Ticket",

@@ -33,6 +33,14 @@ MOVES: dict[Status, set[Status]] = {
 }
 
 
+class Stage(models.TextChoices):
+    """How far an evolutivo has come before it is built (SAC-11, CC-24)."""
+
+    TO_ESTIMATE = "to_estimate", _("Pendiente de estimación")
+    ESTIMATING = "estimating", _("En estimación")
+    TO_APPROVE = "to_approve", _("Pendiente de aprobación")
+
+
 class Area(models.TextChoices):
     SAC = "sac", _("Atención al Cliente")
     EVO = "evo", _("Evolutivos")

@@ -15,7 +15,7 @@ from kit.errors import Refused
 from kit.history import HistoricalRecords
 from sla.models import Calendar, Plan, Policy, Priority, RequestKind
 from tickets.models.place import Place
-from tickets.models.states import MOVES, OPEN, Area, Cause, Outcome, Status
+from tickets.models.states import MOVES, OPEN, Area, Cause, Outcome, Stage, Status
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -74,6 +74,7 @@ class Ticket(models.Model):
     )
     kind = models.CharField(_("clase"), max_length=9, choices=RequestKind, blank=True)
     area = models.CharField(_("área"), max_length=3, choices=Area, default=Area.SAC)
+    stage = models.CharField(_("etapa"), max_length=11, choices=Stage, blank=True)
     cause = models.CharField(_("causa"), max_length=14, choices=Cause, blank=True)
     priority = models.CharField(_("prioridad"), max_length=9, choices=Priority, blank=True)
     is_urgent_for_customer = models.BooleanField(_("urgente para el cliente"), default=False)
@@ -250,33 +251,19 @@ class Ticket(models.Model):
                 condition=Q(
                     channel__in=["email", "phone", "whatsapp", "form"],
                     area__in=["sac", "evo", "for"],
-                    cause__in=[
-                        "",
-                        "no_access",
-                        "no_basket",
-                        "no_checkout",
-                        "checkout_flaws",
-                        "slow",
-                        "erp_system",
-                        "erp_data",
-                        "operation",
-                        "display",
-                    ],
-                    outcome__in=[
-                        "",
-                        "solved",
-                        "unsolved",
-                        "several",
-                        "no_answer",
-                        "out_of_scope",
-                        "duplicate",
-                    ],
+                    cause__in=["", *Cause.values],
+                    outcome__in=["", *Outcome.values],
                     kind__in=["", "query", "incident", "change", "complaint"],
                 ),
             ),
             models.CheckConstraint(
                 name="ticket_merged_is_closed_as_duplicate",
                 condition=Q(merged_into__isnull=True) | Q(status="closed", outcome="duplicate"),
+            ),
+            models.CheckConstraint(
+                name="ticket_stage_is_of_a_change",
+                condition=Q(stage="")
+                | Q(stage__in=["to_estimate", "estimating", "to_approve"], kind="change"),
             ),
             models.CheckConstraint(
                 name="ticket_replied_after_it_was_opened",

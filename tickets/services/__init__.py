@@ -7,6 +7,12 @@ from tickets.services.dates import commit_date
 from tickets.services.ending import close, resolve
 from tickets.services.entitlement import refer, release
 from tickets.services.explaining import explain
+from tickets.services.flows import (
+    announce_review,
+    schedule_survey,
+    start_estimate,
+    treat_feedback,
+)
 from tickets.services.handling import assign, classify, escalate, reopen, resume, take, wait
 from tickets.services.incidents import (
     change_incident,
@@ -27,6 +33,7 @@ from tickets.services.updates import drop_update, finish_update, request_update
 __all__ = [
     "FollowUpAnswer",
     "alert",
+    "announce_review",
     "assign",
     "change_incident",
     "chase",
@@ -53,10 +60,13 @@ __all__ = [
     "request_update",
     "resolve",
     "resume",
+    "schedule_survey",
     "settle_call",
+    "start_estimate",
     "take",
     "take_next",
     "tell_customers",
+    "treat_feedback",
     "undo_passing",
     "unlink_incident",
     "wait",

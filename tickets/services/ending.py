@@ -123,6 +123,8 @@ def end(
     """End a locked ticket: the state, the letter or why there is none, and every clock."""
     if outcome not in Outcome.values:
         raise Refused(_("Elija el resultado."))
+    if not ticket.kind:
+        raise Refused(_("Clasifíquelo antes de terminarlo: falta la clase."))
     incidents.require_settled(ticket, outcome)
     text = required(resolution, _("Escriba la resolución."))
     if is_bare(text):

@@ -12,7 +12,7 @@ from sla.clock import Awaited
 from sla.models import PRIORITIES, Priority, RequestKind
 from sla.services import rota as duty
 from tickets.models import CRITICALITY, ENDED, PAUSED, RANK, Area, Cause, EventKind, Status, Ticket
-from tickets.services import clocks, incidents, replies, stale, turns
+from tickets.services import clocks, flows, replies, stale, turns
 from tickets.services.bells import ring, ring_each, ring_owner
 from tickets.services.ground import (
     hold,
@@ -91,11 +91,12 @@ def classify(
     if (ticket.kind, ticket.priority, ticket.cause, ticket.area) == before:
         return ticket
     ticket.rank = RANK[Priority(ticket.priority)]
-    if kind != RequestKind.INCIDENT:
-        incidents.leave(ticket, by=by, at=at)
+    flows.begin(ticket, by=by, at=at)
     words = f"{ticket.get_kind_display()}, {ticket.get_priority_display()}"
     promises = clocks.promised(ticket)
     event = log(ticket, EventKind.CLASSIFIED, at=at, by=by, text=words, promises=promises)
+    if flows.is_new_change(ticket):
+        flows.take_in_change(ticket, by=by, at=at)
     turns.settle(ticket)
     keep(ticket, by=by, at=at)
     if ticket.priority == Priority.VERY_HIGH and before[1] != Priority.VERY_HIGH:

@@ -11,7 +11,7 @@ from kit.errors import Refused
 from kit.files import StoredFile
 from kit.templatetags.kit import moment
 from sla.models import Priority, RequestKind
-from tickets.models import Area, Outcome, Ticket, Voice
+from tickets.models import Area, Outcome, Stage, Ticket, Voice
 from tickets.services import handling, meetings, replies
 from tickets.services.ending import resolve
 from tickets.services.ground import hold, keep, require_entitled, required, verb
@@ -90,7 +90,7 @@ def own_reference(channel: str, since: datetime, meeting: Meeting | None) -> str
 def value(ticket: Ticket, meeting: Meeting, *, by: User, at: datetime) -> None:
     """An evolutivo with its valuation, for the area that builds it."""
     ticket = hold(ticket)
-    ticket.area = Area.EVO
+    ticket.area, ticket.stage = Area.EVO, Stage.TO_APPROVE
     meetings.record(ticket, meeting, by=by, at=at)
     keep(ticket, by=by, at=at)
 

@@ -33,23 +33,25 @@ def answer_with(
     next_step: str = "",
     answer: FollowUpAnswer | None = None,
     files: Sequence[StoredFile] = (),
+    gives_update: bool = True,
     **words: str,
 ) -> Message:
     """Send a standard letter about a locked ticket; what it says stands in the conversation.
 
-    While an update is owed it must tell what that update has to (SAC-16..18).
+    While an update is owed it must tell what that update has to (SAC-16..18), unless it is not
+    meant to give it: then that one stays owed.
     """
     require_open(ticket)
     require_entitled(ticket, at)
     require_classified(ticket)
-    due = answers.owed(ticket)
+    due = answers.owed(ticket) if gives_update else None
     if due:
         answer = answers.check(due, answer, at=at)
     message = say(ticket, Voice.PUBLIC, text, at=at, author=by, next_step=next_step, files=files)
     if due and answer:
         answers.give(due, answer, message)
     message.mail = letters.write(
-        ticket, kind, key=f"{kind}-{message.pk}", at=at, files=files, **words
+        ticket, kind, key=f"{kind}-{message.pk}", at=at, files=files, next_step=next_step, **words
     )
     message.save(update_fields=["mail"])
     told(ticket, by=by, at=at, waits=False)
