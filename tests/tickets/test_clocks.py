@@ -105,9 +105,9 @@ def test_what_nobody_has_classified_is_promised_what_a_consulta_is() -> None:
 
 
 def test_a_kind_without_a_promise_of_resolution_has_no_such_deadline() -> None:
-    make.policy().targets.filter(kind="change", metric=Metric.RESOLUTION).delete()
-    ticket = make.classified(kind="change", priority="low")
-    assert (ticket.resolve_due_at, ticket.reply_due_at) == (None, AT + 2 * DAY)
+    make.policy().targets.filter(kind="complaint", metric=Metric.RESOLUTION).delete()
+    ticket = make.classified(kind="complaint", priority="low")
+    assert (ticket.resolve_due_at, ticket.reply_due_at) == (None, AT + DAY)
     assert clocks.disagreements(fresh(ticket)) == []
 
 

@@ -100,7 +100,7 @@ def test_what_nobody_has_classified_cannot_be_solved() -> None:
 def test_an_ending_that_solves_nothing_closes_at_once_with_its_own_letter(
     outcome: str, letter: str
 ) -> None:
-    ticket = resolve(make.ticket(), outcome=outcome, resolution="Un tema por ticket, por favor.")
+    ticket = resolve(make.classified(), outcome=outcome, resolution="Un tema por ticket, por favor.")
     assert (ticket.status, ticket.outcome) == (Status.CLOSED, outcome)
     assert "Un tema por ticket" in Mail.objects.get(kind=letter).body
 
@@ -143,7 +143,7 @@ def test_what_is_open_is_closed_only_with_another_outcome_and_a_word_to_the_cust
         services.close(ticket, by=make.user(), outcome="solved", resolution="Ya", at=AT)
     with pytest.raises(Refused, match="a quién"):
         services.close(ticket, by=make.user(), outcome="unsolved", resolution="Caduco.", at=AT)
-    referred = make.ticket(customer=make.customer(is_entitled=False))
+    referred = make.classified(customer=make.customer(is_entitled=False))
     services.close(
         referred,
         by=make.user(),
