@@ -100,7 +100,9 @@ def test_what_nobody_has_classified_cannot_be_solved() -> None:
 def test_an_ending_that_solves_nothing_closes_at_once_with_its_own_letter(
     outcome: str, letter: str
 ) -> None:
-    ticket = resolve(make.classified(), outcome=outcome, resolution="Un tema por ticket, por favor.")
+    ticket = resolve(
+        make.classified(), outcome=outcome, resolution="Un tema por ticket, por favor."
+    )
     assert (ticket.status, ticket.outcome) == (Status.CLOSED, outcome)
     assert "Un tema por ticket" in Mail.objects.get(kind=letter).body
 
