@@ -96,6 +96,16 @@ FIGURES = [
         is_provisional=True,
     ),
     Figure(
+        "reply_undo_seconds",
+        "Segundos que espera una respuesta antes de salir, por si se deshace",
+        METHODOLOGY,
+        "§ 9 Comunicación",
+        RuleType.INTEGER,
+        "10",
+        "segundos",
+        is_provisional=True,
+    ),
+    Figure(
         "sla_warn_share",
         "Parte del plazo a la que se avisa al responsable",
         METHODOLOGY,

@@ -104,6 +104,7 @@ def things(line: Any) -> dict[str, Any]:
         "attachment": note.attachments.get(),
         "message": arrived(line, contact.email).message,
         "inbound": arrived(line, "desconocido@otra.test"),
+        "answer": just_answered(customer),
         "agreement": make.agreement(customer=customer),
         "call": called(line),
         "person": make.user(sector=line.front_sector),
@@ -157,6 +158,12 @@ def duty(line: Any) -> dict[str, Any]:
         "review": Review.objects.create(rota=rota, due_at=AT, asked_at=AT),
         "rota_change": rotas.add_shifts(rota, turn, by=make.user(), at=AT),
     }
+
+
+def just_answered(customer: Any) -> Any:
+    """An answer whose letter has not left."""
+    ticket = make.answered(customer=customer, at=AT)
+    return ticket.messages.latest("pk")
 
 
 def ties(line: Any) -> dict[str, Any]:

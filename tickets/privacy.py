@@ -15,7 +15,7 @@ FIELDS: Table = {
         "resolve_target_at due_at is_key_account incident stage",
     },
     "tickets.Message": {
-        Kind.TECHNICAL: "id mail",
+        Kind.TECHNICAL: "id mail withdrawn_at",
         Kind.PERSONAL: "contact",
         Kind.CONTACT: "sender",
         Kind.TEXT: "body next_step",
@@ -65,6 +65,13 @@ FIELDS: Table = {
         Kind.STAFF: "settled_by",
         Kind.BUSINESS: "mailbox received_at fate ticket",
     },
+    "tickets.Draft": {
+        Kind.TECHNICAL: "id kind saved_at",
+        Kind.TEXT: "fields",
+        Kind.STAFF: "user",
+        Kind.BUSINESS: "ticket",
+    },
+    "tickets.HeldReply": {Kind.TECHNICAL: "id message until version before events"},
     "tickets.Regrouping": {
         Kind.TECHNICAL: "id kept_before other_before",
         Kind.STAFF: "by undone_by",

@@ -12,6 +12,7 @@ from tickets.services import (
     updates,
     upkeep,
     watching,
+    withdrawing,
 )
 
 
@@ -56,6 +57,7 @@ def keep_in_step() -> None:
     """Every night: follow what changed about customers, and prove the stored deadlines."""
     at = timezone.now()
     upkeep.follow_customers(at=at)
+    withdrawing.forget_held(at=at)
     records.keep_missing(at=at)
     clocks.verify()
 

@@ -20,6 +20,7 @@ from tickets.views import (
     regrouping,
     touched,
     workload,
+    writing,
 )
 
 app_name = "tickets"
@@ -75,6 +76,10 @@ urlpatterns = [
     path("tickets/<int:pk>/respuestas/", canned.pick_canned, name="pick_canned"),
     path("tickets/<int:pk>/macro/<int:canned>/", canned.run_macro, name="run_macro"),
     path("tickets/<int:pk>/alrededor/", regrouping.around, name="around"),
+    path("tickets/<int:pk>/borrador/", writing.draft, name="draft"),
+    path("tickets/<int:pk>/mirar/", writing.watch, name="watch"),
+    path("tickets/<int:pk>/novedades/", writing.news, name="news"),
+    path("tickets/mensajes/<int:pk>/retirar/", writing.withdraw, name="withdraw"),
     path("tickets/<int:pk>/unir/", regrouping.merge, name="merge"),
     path("tickets/<int:pk>/separar/", regrouping.split, name="split"),
     path("tickets/<int:pk>/vincular/", regrouping.link, name="link"),

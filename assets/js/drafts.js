@@ -7,6 +7,7 @@ function note(form, before) {
   box.querySelector("button").addEventListener("click", () => {
     forget(form.dataset.draft);
     for (const field of fields(form)) put(field, before[nameOf(field)]);
+    if (form.dataset.draftSave) save(form);
     box.remove();
   });
   form.prepend(box);
@@ -22,14 +23,43 @@ function restore(form) {
   if (lost.length) note(form, before);
 }
 
+// On the server too, for another browser or after a crash: some seconds after one stops typing.
+const waiting = new WeakMap();
+
+function saveSoon(form) {
+  clearTimeout(waiting.get(form));
+  waiting.set(form, setTimeout(() => save(form), 2500));
+}
+
+function save(form) {
+  if (!form.isConnected || form.querySelector("[aria-busy=true]")) return; // it is being sent
+  const body = new FormData();
+  for (const field of form.querySelectorAll("textarea[name], input[type=text][name], [name=csrfmiddlewaretoken]"))
+    body.append(field.name, field.value);
+  fetch(form.dataset.draftSave, { method: "POST", body }).catch(() => {}); // it is in this browser in any case
+}
+
+// What the server had, where nothing is typed yet.
+function restoreFromServer(draft) {
+  const form = document.querySelector(`form[data-draft="${draft.dataset.serverDraft}"]`);
+  const kept = [...draft.content.querySelectorAll("textarea")].map((one) => [form?.elements[one.name], one.value]);
+  if (!form || kept.some(([field]) => field?.value)) return;
+  const before = values(form);
+  for (const [field, value] of kept) if (field) put(field, value);
+  note(form, before);
+}
+
 function restoreAll(root) {
+  root.querySelectorAll("[data-server-draft]").forEach(restoreFromServer);
   if (root.matches?.("form[data-draft]")) restore(root);
   root.querySelectorAll("form[data-draft]").forEach(restore);
 }
 
 document.addEventListener("input", ({ target }) => {
   const form = target.closest?.("form[data-draft]");
-  if (form) keep(form.dataset.draft, values(form));
+  if (!form) return;
+  keep(form.dataset.draft, values(form));
+  if (form.dataset.draftSave) saveSoon(form);
 });
 document.addEventListener("submit", (event) => {
   const key = event.target.dataset.draft;

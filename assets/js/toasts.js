@@ -10,6 +10,9 @@ function leave(toast) {
 }
 
 function arm(toast) {
+  const undo = toast.querySelector("form");
+  const left = undo && new URL(undo.action).searchParams.get("quedan"); // seconds, where it is worth offering no longer
+  if (left) setTimeout(() => toast.remove(), left * 1000);
   if (["success", "info"].includes(toast.dataset.tone) && !toast.querySelector("form")) leave(toast);
 }
 

@@ -4,7 +4,7 @@ from outbox.services.deciding import cancel, choices, mark_sent, try_again
 from outbox.services.figures import count_doubt, count_failed, oldest_due_age
 from outbox.services.noticing import notify, notify_each, notify_sector, read_all, read_notice
 from outbox.services.posting import addresses, is_ours, post
-from outbox.services.sending import bounced_mail, is_secret, reclaim, send
+from outbox.services.sending import bounced_mail, hold_back, is_secret, reclaim, send, withdraw
 from outbox.services.words import preview, words
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "choices",
     "count_doubt",
     "count_failed",
+    "hold_back",
     "is_ours",
     "is_secret",
     "mark_sent",
@@ -28,5 +29,6 @@ __all__ = [
     "reclaim",
     "send",
     "try_again",
+    "withdraw",
     "words",
 ]

@@ -81,6 +81,22 @@ def deliver(mail: Mail) -> None:
             connection.close()
 
 
+def hold_back(mail: Mail, *, until: datetime) -> None:
+    """Let a letter wait, in the transaction that writes it, for as long as it may be withdrawn."""
+    Mail.objects.filter(pk=mail.pk, status=MailStatus.QUEUED).update(next_try_at=until)
+
+
+def withdraw(mail: Mail, *, at: datetime) -> bool:
+    """Take back a letter whose time has not come; False when somebody is sending it, or did.
+
+    A conditional UPDATE as the claim is: of the two, exactly one gets the letter.
+    """
+    waiting = Mail.objects.filter(pk=mail.pk, status=MailStatus.QUEUED, attempts=0)
+    why = _("La retiró quien la escribió, antes de que saliera.")
+    held = waiting.filter(next_try_at__gt=at)
+    return held.update(status=MailStatus.CANCELLED, next_try_at=at, error=why) == 1
+
+
 def verdict(error: smtplib.SMTPException) -> Exception:
     """What an answer of the server means; a conversation cut short means nothing certain."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):

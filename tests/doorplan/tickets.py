@@ -239,4 +239,14 @@ DOORS: dict[str, Door] = {
     ),
     "tickets:undo_regrouping": Door("tickets.close_ticket", "POST", "regrouping", form=nothing),
     "tickets:unlink": Door("tickets.note_ticket", "POST", "link", form=nothing),
+    "tickets:draft": Door(
+        "tickets.note_ticket",
+        "POST",
+        "ticket",
+        form=lambda _: {"body": "Pruebe"},
+        single="what is typed by now replaces what was",
+    ),
+    "tickets:watch": Door("tickets.view_ticket", "GET", "ticket"),
+    "tickets:news": Door("tickets.view_ticket", "GET", "ticket"),
+    "tickets:withdraw": Door("tickets.reply_ticket", "POST", "answer", form=nothing),
 }

@@ -2,6 +2,7 @@
 
 from tickets.models.calls import CallOutcome, CallState, IncomingCall
 from tickets.models.canned import ENDINGS, CannedReply, Then
+from tickets.models.drafts import Draft, DraftKind, HeldReply
 from tickets.models.feedback import Feedback, Tenor
 from tickets.models.inbound import Fate, InboundMail
 from tickets.models.incidents import (
@@ -62,10 +63,13 @@ __all__ = [
     "CannedReply",
     "Cause",
     "Charge",
+    "Draft",
+    "DraftKind",
     "EventKind",
     "Fate",
     "Feedback",
     "FollowUp",
+    "HeldReply",
     "InboundMail",
     "Incident",
     "IncidentMove",

@@ -17,6 +17,17 @@ class Voice(models.TextChoices):
     INTERNAL = "internal", _("Nota interna")
 
 
+class SaidManager(models.Manager["Message"]):
+    """What was said; an answer that was withdrawn before it left was never said."""
+
+    def get_queryset(self) -> models.QuerySet["Message"]:
+        return super().get_queryset().filter(withdrawn_at=None)
+
+
+class EverythingManager(models.Manager["Message"]):
+    """With the answers that were withdrawn."""
+
+
 class Message(models.Model):
     """One thing said: by the customer, by us to the customer, or among ourselves."""
 
@@ -34,6 +45,10 @@ class Message(models.Model):
     next_step = models.TextField(_("próximo paso"), blank=True)
     at = models.DateTimeField(_("momento"))
     mail = models.ForeignKey(Mail, models.PROTECT, related_name="+", null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("retirado"), null=True, blank=True)
+
+    objects = SaidManager()
+    everything = EverythingManager()
 
     class Meta:
         verbose_name = _("mensaje")

@@ -11,7 +11,16 @@ from kit.errors import Refused
 from kit.files import StoredFile
 from sla.clock import Awaited
 from tickets.models import ENDED, EventKind, Message, Status, Ticket, Voice
-from tickets.services import answers, dates, entitlement, letters, stale, turns, wording
+from tickets.services import (
+    answers,
+    dates,
+    entitlement,
+    letters,
+    stale,
+    turns,
+    withdrawing,
+    wording,
+)
 from tickets.services.answers import FollowUpAnswer
 from tickets.services.bells import ring_owner
 from tickets.services.ground import (
@@ -55,6 +64,7 @@ def reply(
     require_open(ticket)
     require_entitled(ticket, at)
     require_classified(ticket)
+    before = withdrawing.state_of(ticket)
     due = answers.owed(ticket)
     if due:
         answer = answers.check(due, answer, at=at)
@@ -77,6 +87,7 @@ def reply(
     turns.settle(ticket)
     keep(ticket, by=by, at=at)
     record(ticket, ActionCode.TICKET_ANSWERED, text[:300], by=by, at=at, mail=message.mail)
+    withdrawing.keep_open(message, before, ticket, at=at)
     return message
 
 

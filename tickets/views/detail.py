@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -22,9 +23,9 @@ from kit.db import fetch_related
 from kit.http import page_or_fragment
 from tickets import services
 from tickets.forms.handling import NoteForm, ReplyForm, Shelf
-from tickets.models import PAUSED, Status, Ticket
+from tickets.models import PAUSED, DraftKind, Message, Status, Ticket
 from tickets.rows import priority_badge, status_badge
-from tickets.services import answers, ground
+from tickets.services import answers, drafts, ground
 from tickets.stretches import in_order, told
 from tickets.thread import promises_of, thread_of
 from tickets.views.stale import newer_version, stale
@@ -86,9 +87,22 @@ def reply(request: UserRequest, pk: int) -> HttpResponse:
         form.ask_for_files_again()
         return show(request, ticket, reply_form=form, status=409)
     version = form.cleaned_data["version"]
-    services.reply(ticket, by=request.user, version=version, at=timezone.now(), **form.said())
-    messages.success(request, _("La respuesta está en camino."))
+    message = services.reply(
+        ticket, by=request.user, version=version, at=timezone.now(), **form.said()
+    )
+    drafts.forget(ticket, DraftKind.REPLY, by=request.user)
+    tell_sent(request, message)
     return redirect("tickets:detail", pk)
+
+
+def tell_sent(request: UserRequest, message: Message) -> None:
+    """That the letter waits some seconds, and the way back while it does."""
+    seconds = int((message.held.until - message.at).total_seconds())
+    if not seconds:
+        messages.success(request, _("La respuesta está en camino."))
+        return
+    undo = f"{reverse('tickets:withdraw', args=[message.pk])}?quedan={seconds}"
+    messages.success(request, _("La respuesta sale en %s segundos.") % seconds, extra_tags=undo)
 
 
 def reply_form_for(ticket: Ticket, *given: Any, **kwargs: Any) -> ReplyForm:
@@ -118,6 +132,7 @@ def note(request: UserRequest, pk: int) -> HttpResponse:
         return show(request, ticket, note_form=form, status=422)
     body, files = form.cleaned_data["body"], form.stored()
     services.note(ticket, by=request.user, body=body, files=files, at=timezone.now())
+    drafts.forget(ticket, DraftKind.NOTE, by=request.user)
     messages.success(request, _("Nota guardada: el cliente no la ve."))
     return redirect("tickets:detail", pk)
 
@@ -151,7 +166,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        "reply_form": reply_form or reply_form_for(ticket, initial={"version": ticket.version}),
+        "reply_form": reply_form or reply_form_for(ticket, initial=begun(request, ticket)),
         "note_form": note_form or NoteForm(prefix="note"),
         "is_writing_note": note_form is not None,
         "thread": thread_of(ticket, whole="all" in request.GET),
@@ -163,6 +178,12 @@ def show(
     if request.htmx and status == 200 and (said := toast(request)):
         response.headers["HX-Trigger"] = said
     return response
+
+
+def begun(request: UserRequest, ticket: Ticket) -> dict[str, Any]:
+    """What the form of an answer begins with; after one was withdrawn, its text."""
+    known = drafts.typed(ticket, by=request.user) if "borrador" in request.GET else {}
+    return {"version": ticket.version, **known.get(DraftKind.REPLY, {})}
 
 
 def standing(request: UserRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:

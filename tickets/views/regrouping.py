@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.http import UserRequest, once
 from tickets.forms import regrouping as forms
 from tickets.models import Regroup, Regrouping, Ticket, TicketLink
-from tickets.services import linking, regrouping
+from tickets.services import drafts, linking, regrouping
 from tickets.views.detail import visible_ticket
 from tickets.views.handling import done, get_or_post, is_sent, may, verb
 
@@ -129,7 +129,8 @@ def new_subject(request: UserRequest, pk: int) -> HttpResponse:
 def around(request: UserRequest, pk: int) -> HttpResponse:
     """What is around a ticket: read once its page stands, so that the page does not wait for it."""
     ticket = visible_ticket(request, pk)
-    context = {"ticket": ticket, "ties": ties_of(request, ticket)}
+    begun = drafts.typed(ticket, by=request.user)
+    context = {"ticket": ticket, "ties": ties_of(request, ticket), "drafts": begun}
     return render(request, "tickets/_around.html", context)
 
 

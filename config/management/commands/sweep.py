@@ -28,6 +28,7 @@ from tickets.services import (
     updates,
     upkeep,
     watching,
+    withdrawing,
 )
 
 logger = structlog.get_logger("sgc.sweep")
@@ -45,6 +46,7 @@ def send_due(*, at: datetime) -> int:
 
 
 def keep_in_step(*, at: datetime) -> int:
+    withdrawing.forget_held(at=at)
     followed = upkeep.follow_customers(at=at) + records.keep_missing(at=at)
     return followed + len(clocks.verify())
 
