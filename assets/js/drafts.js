@@ -65,7 +65,8 @@ document.addEventListener("submit", (event) => {
   const key = event.target.dataset.draft;
   if (key && !event.defaultPrevented) sent(key); // htmx tells by itself how it went
 });
-document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  // before the answer is there: its own form would be given the draft
   // the form that asked: the swap may have taken it away, and then detail.elt is what is left around it
   const form = detail.requestConfig.elt.closest("form[data-draft]");
   const taken = detail.xhr.status >= 200 && detail.xhr.status < 300; // to htmx a 409 that is swapped is a success
