@@ -26,7 +26,7 @@ GUARD, UNDO = MESSAGE.format(ONCE), MESSAGE.format("")
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0014_regrouping'),
+        ("tickets", "0016_flows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
