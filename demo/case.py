@@ -10,8 +10,18 @@ from demo.books import Story
 from demo.company import Company
 from outbox.models import Mail
 from tickets import services
-from tickets.models import InboundMail, Message, Ticket, Voice
+from tickets.models import Affects, Area, Cause, Coverage, InboundMail, Message, Ticket, Voice
 from tickets.services import FollowUpAnswer, answers, inbound
+
+# What an incident of each cause is about (CC-45).
+AFFECTS: dict[str, Affects] = {
+    Cause.NO_BASKET: Affects.CHECKOUT,
+    Cause.NO_CHECKOUT: Affects.CHECKOUT,
+    Cause.CHECKOUT_FLAWS: Affects.CHECKOUT,
+    Cause.ERP_SYSTEM: Affects.ERP,
+    Cause.ERP_DATA: Affects.ERP,
+    Cause.DISPLAY: Affects.DISPLAY,
+}
 
 
 @dataclass
@@ -58,6 +68,21 @@ class Case:
         )
         errors.registered(self.ticket, story, by=self.agent, at=at)
 
+    def read(self, at: datetime, *, is_complete: bool = True) -> None:
+        """Go through what the ticket contains; what it lacks will be asked (SAC-06)."""
+        services.triage(
+            self.ticket,
+            by=self.agent,
+            at=at,
+            version=None,
+            has_problem=True,
+            has_impact=is_complete,
+            has_technical=is_complete,
+            affects=AFFECTS.get(self.story.cause, ""),
+            coverage=Coverage.INSIDE if self.story.area == Area.SAC else Coverage.OUTSIDE,
+            is_proactive=self.pk % 10 == 0,
+        )
+
     def reply(self, body: str, at: datetime, *, next_step: str = "", waits: bool = False) -> None:
         services.reply(
             self.ticket,
@@ -84,8 +109,11 @@ class Case:
 
     def ask(self, at: datetime) -> None:
         """Ask the customer for what is missing: it is their turn."""
-        step = "En cuanto tengamos ese dato seguimos con el caso."
-        self.reply(self.story.ask, at, next_step=step, waits=True)
+        if self.update():
+            self.reply(self.story.ask, at, waits=True)
+            return
+        self.read(at, is_complete=False)
+        services.ask_information(self.ticket, detail=self.story.ask, by=self.agent, at=at)
 
     def note(self, body: str, at: datetime) -> None:
         services.note(self.ticket, by=self.agent, body=body, at=at)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from demo.agenda import Plot
 from demo.case import Case
@@ -9,7 +11,7 @@ from demo.company import HOUR
 from kit.errors import Refused
 from sla.clock import Awaited
 from tickets import services
-from tickets.models import Outcome, Status
+from tickets.models import Outcome, Purpose, Status
 
 Course = Callable[[Case], Plot]
 
@@ -102,6 +104,38 @@ def with_provider(case: Case) -> Plot:
     yield from ended(case, hours=3)
 
 
+def paid_for(case: Case) -> Plot:
+    """A third party has to be asked, and the customer agrees first to pay for it (CC-25)."""
+    at = yield case.first_look()
+    case.take(at)
+    case.read(at)
+    at = yield case.later(0.5)
+    consent = services.ask_consent(
+        case.ticket,
+        purpose=Purpose.THIRD_PARTY,
+        third_party="su integrador del ERP",
+        points=Decimal(3),
+        detail="Contrastar con ellos el caso y pedirles que lo corrijan en su lado.",
+        by=case.agent,
+        at=at,
+    )
+    at = yield case.later(4)
+    case.hear("De acuerdo, adelante con la gestión.", at)
+    facts: dict[str, Any] = {
+        "person": case.contact,
+        "on": case.line.local_date(at),
+        "by": case.agent,
+        "at": at,
+    }
+    services.record_consent(consent, reply="accepted", how="Por correo, en este ticket", **facts)
+    at = yield case.later(2)
+    if case.ticket.is_open:
+        what = "Llamada de hora y media con su técnico."
+        services.claim_points(consent, points=Decimal("1.5"), detail=what, by=case.agent, at=at)
+    case.reply(case.story.reply, (yield case.later(1)), next_step=case.story.next_step)
+    yield from ended(case, hours=5)
+
+
 def comes_back(case: Case) -> Plot:
     """It was not over: the customer writes again after the end, and we take it up."""
     yield from answered(case)
@@ -178,6 +212,7 @@ def answered(case: Case) -> Plot:
     """Somebody takes it, reads it, and gives a first answer with a next step (SAC-04)."""
     at = yield case.first_look()
     case.take(at)
+    case.read(at)
     at = yield case.later(0.2 if case.story.urgent else 0.8)
     case.reply(case.story.reply, at, next_step=case.story.next_step)
 
@@ -202,6 +237,7 @@ COURSES: list[tuple[Course, int]] = [
     (dated, 6),
     (handed_on, 5),
     (declined, 3),
+    (paid_for, 4),
 ]
 
 
@@ -227,5 +263,5 @@ def any_course(case: Case) -> Plot:
     """Throw the dice for what becomes of a case; what stops buyers is never left lying."""
     courses, weights = zip(*COURSES, strict=True)
     chosen: Course = case.company.dice.choices(courses, weights)[0]
-    is_slow = chosen in (forgotten, unanswered, with_provider, declined)
+    is_slow = chosen in (forgotten, unanswered, with_provider, declined, paid_for)
     return solved(case) if case.story.urgent and is_slow else chosen(case)

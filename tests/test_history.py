@@ -18,10 +18,12 @@ from procedures.models import Acknowledgement, Change, Paper, Review
 from tests import make
 from tickets.models import (
     Attachment,
+    Consent,
     FollowUp,
     IncidentMove,
     IncidentNews,
     Message,
+    PointsClaim,
     RequirementsMeeting,
     Survey,
     TicketEvent,
@@ -36,7 +38,7 @@ HISTORIES = [
 ]
 LOGS: list[type[Model]] = [
     *(Event, ParameterValue, Merge, MovedRow),
-    *(Message, TicketEvent, Attachment, FollowUp, RequirementsMeeting),
+    *(Message, TicketEvent, Attachment, FollowUp, RequirementsMeeting, Consent, PointsClaim),
     *(IncidentMove, IncidentNews, Survey),
     *(Acknowledgement, Change, Paper, Review),
     AuditEvent,

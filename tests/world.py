@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -30,7 +31,15 @@ from sla.services.rota import Turn
 from tests import doors, make
 from tests.mails import mail
 from tickets import services as tickets
-from tickets.models import CannedReply, InboundMail, IncomingCall, Review, UpdateRequest
+from tickets.models import (
+    CannedReply,
+    Consent,
+    InboundMail,
+    IncomingCall,
+    PointsClaim,
+    Review,
+    UpdateRequest,
+)
 from tickets.services import inbound, linking, regrouping
 from tickets.services.canned import write_canned
 
@@ -107,6 +116,8 @@ def things(line: Any) -> dict[str, Any]:
         "answer": just_answered(customer),
         "agreement": make.agreement(customer=customer),
         "call": called(line),
+        "consent": asked(make.classified(customer=customer, contact=contact, at=AT)),
+        "claim": claimed(make.classified(customer=customer, contact=contact, at=AT)),
         "person": make.user(sector=line.front_sector),
         "mail": posted(f"letter-{customer.pk}"),
         "privacy_request": blocked(customer),
@@ -231,6 +242,31 @@ def called(line: Any) -> IncomingCall:
         by=make.user(),
         at=AT,
     )
+
+
+def asked(ticket: Any) -> Consent:
+    """What a customer was asked to pay for."""
+    return tickets.ask_consent(
+        ticket,
+        purpose="third_party",
+        third_party="Pasarela de pago",
+        points=Decimal(4),
+        detail="Preguntar por el error.",
+        by=make.user(),
+        at=AT,
+    )
+
+
+def agreed(consent: Any) -> None:
+    person = consent.ticket.contact
+    facts: dict[str, Any] = {"on": AT.date(), "how": "Por correo", "by": make.user(), "at": AT}
+    tickets.record_consent(consent, reply="accepted", person=person, **facts)
+
+
+def claimed(ticket: Any) -> PointsClaim:
+    consent = asked(ticket)
+    agreed(consent)
+    return tickets.claim_points(consent, points=Decimal(1), detail="Hora", by=make.user(), at=AT)
 
 
 def posted(key: str) -> Mail:

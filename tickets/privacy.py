@@ -151,4 +151,22 @@ FIELDS: Table = {
         Kind.STAFF: "surveyor by",
         Kind.BUSINESS: "ticket way starts_at at",
     },
+    "tickets.Triage": {
+        Kind.TECHNICAL: "id",
+        Kind.BUSINESS: "ticket has_problem has_impact has_technical affects coverage nature points "
+        "is_proactive",
+    },
+    "tickets.Consent": {
+        Kind.TECHNICAL: "id mail",
+        Kind.PERSONAL: "person",
+        Kind.TEXT: "detail how",
+        Kind.STAFF: "asked_by recorded_by",
+        Kind.BUSINESS: "ticket purpose third_party points asked_at reply replied_on recorded_at",
+    },
+    "tickets.PointsClaim": {
+        Kind.TECHNICAL: "id reverses",
+        Kind.TEXT: "detail",
+        Kind.STAFF: "by",
+        Kind.BUSINESS: "consent points at",
+    },
 }

@@ -5,6 +5,7 @@ from tickets.views import (
     calls,
     canned,
     compliance,
+    consents,
     detail,
     errors,
     files,
@@ -19,6 +20,7 @@ from tickets.views import (
     queue,
     regrouping,
     touched,
+    triage,
     workload,
     writing,
 )
@@ -64,6 +66,14 @@ urlpatterns = [
     path("tickets/<int:pk>/nota/", detail.note, name="note"),
     path("tickets/<int:pk>/tomar/", handling.take, name="take"),
     path("tickets/<int:pk>/clasificar/", handling.classify, name="classify"),
+    path("tickets/<int:pk>/primera-atencion/", triage.triage, name="triage"),
+    path("tickets/<int:pk>/pedir-informacion/", triage.ask_information, name="ask_information"),
+    path("tickets/<int:pk>/conformidad/", consents.ask_consent, name="ask_consent"),
+    path(
+        "tickets/conformidades/<int:pk>/respuesta/", consents.record_consent, name="record_consent"
+    ),
+    path("tickets/conformidades/<int:pk>/consumo/", consents.claim_points, name="claim_points"),
+    path("tickets/consumos/<int:pk>/anular/", consents.reverse_claim, name="reverse_claim"),
     path("tickets/<int:pk>/asignar/", assigning.assign, name="assign"),
     path("tickets/<int:pk>/escalar/", handling.escalate, name="escalate"),
     path("tickets/<int:pk>/espera/", handling.wait, name="wait"),

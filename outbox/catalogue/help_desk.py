@@ -251,10 +251,16 @@ KINDS = [
         text=letter(
             "Para resolver [su|tu] solicitud {{ number }} tendríamos que ponernos en contacto con "
             "{{ third_party }} en [su|tu] nombre. Esta gestión consume {{ points }} T-Points.",
+            "{{ detail }}",
             "No haremos nada hasta contar con [su|tu] conformidad: [responda|responde] a este "
             "mensaje indicando si [está|estás] de acuerdo.",
         ),
-        variables={**TICKET, "third_party": "tercero", "points": "T-Points que consume"},
+        variables={
+            **TICKET,
+            "third_party": "tercero",
+            "points": "T-Points que consume",
+            "detail": "en qué consiste",
+        },
         policy=RetryPolicy.HOLD,
         is_automatic=False,
     ),

@@ -70,6 +70,7 @@ def test_each_figure_of_the_panel_opens_the_tickets_that_it_counts(
         "Con plazo vencido": 1,
         "Respuesta en plazo (90 días)": "50 %",
         "Días sin contacto": 3,
+        "Propuestas nuestras": 0,
     }
     assert found["Respuesta en plazo (90 días)"]["tone"] == "danger"
     assert found["Respuesta en plazo (90 días)"]["detail"] == "1 de 2"

@@ -6,6 +6,7 @@ from contacts.models import Contact
 from tests import make
 from tests.doorplan.door import Door, nothing
 from tests.world import (
+    agreed,
     answered,
     asked_more,
     busy,
@@ -111,6 +112,47 @@ DOORS: dict[str, Door] = {
             "area": "sac",
             "version": ticket.version,
         },
+    ),
+    "tickets:triage": Door(
+        "tickets.classify_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda ticket: {"has_problem": "on", "version": ticket.version},
+    ),
+    "tickets:ask_information": Door(
+        "tickets.reply_ticket", "GET POST", "ticket", form=lambda _: {"detail": "Falta el modelo."}
+    ),
+    "tickets:ask_consent": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda _: {
+            "purpose": "third_party",
+            "third_party": "Pasarela de pago",
+            "points": "2",
+            "detail": "Preguntar por el error.",
+        },
+    ),
+    "tickets:record_consent": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        "consent",
+        form=lambda consent: {
+            "reply": "accepted",
+            "person": consent.ticket.contact_id,
+            "on": "2026-03-02",
+            "how": "Por correo",
+        },
+    ),
+    "tickets:claim_points": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        "consent",
+        form=lambda _: {"points": "1", "detail": "Una hora."},
+        prepare=agreed,
+    ),
+    "tickets:reverse_claim": Door(
+        "tickets.reply_ticket", "GET POST", "claim", form=lambda _: {"reason": "Estaba repetido."}
     ),
     "tickets:assign": Door(
         "tickets.assign_ticket",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -32,6 +32,7 @@ VIEWS = (
     ("unassigned", _("Sin asignar")),
     ("late", _("Vencidos")),
     ("today", _("Vencen hoy")),
+    ("answered", _("Respondidos")),
     ("silent", _("Deben noticias")),
     ("escalated", _("Escalados")),
     ("waiting", _("En espera")),
@@ -61,6 +62,8 @@ FITTING: dict[str, Callable[[User, datetime], Q]] = {
     "unassigned": lambda user, at: Q(owner=None, status__in=WORKABLE),
     "late": lambda user, at: Q(reply_due_at__lte=at, status__in=OPEN),
     "today": lambda user, at: Q(due_at__gt=at, due_at__lt=midnight_after(at), status__in=OPEN),
+    # The customer spoke last, after some answer of ours (SAC-14)
+    "answered": lambda user, at: Q(last_heard_at__gt=F("last_told_at"), status__in=WORKABLE),
     "silent": lambda user, at: owes_news() & Q(status__in=OPEN),
     "escalated": lambda user, at: Q(escalated_to__isnull=False, status__in=OPEN),
     "waiting": lambda user, at: Q(status__in=PAUSED),
@@ -80,7 +83,7 @@ class WordsField(forms.CharField):
 class QueueFilter(Filter):
     tab = "view"
     tabs = VIEWS
-    rare = frozenset({"today", "escalated", "referred", "estimate"})
+    rare = frozenset({"today", "answered", "escalated", "referred", "estimate"})
     first = ("priority", "owner", "q")
 
     view = forms.ChoiceField(label=_("Vista"), required=False, choices=VIEWS)

@@ -43,9 +43,21 @@ from tickets.models.states import (
 from tickets.models.surveys import Survey, SurveyWay
 from tickets.models.terms import RUNS, Pause, Recount, Term
 from tickets.models.ticket import Ticket
+from tickets.models.triage import (
+    CHARGED,
+    Affects,
+    Consent,
+    Coverage,
+    Nature,
+    PointsClaim,
+    Purpose,
+    Reply,
+    Triage,
+)
 from tickets.models.updates import UpdateRequest
 
 __all__ = [
+    "CHARGED",
     "CRITICALITY",
     "ENDED",
     "ENDINGS",
@@ -56,6 +68,7 @@ __all__ = [
     "RUNS",
     "STEPS",
     "UNFIXED",
+    "Affects",
     "Area",
     "Attachment",
     "CallOutcome",
@@ -63,6 +76,8 @@ __all__ = [
     "CannedReply",
     "Cause",
     "Charge",
+    "Consent",
+    "Coverage",
     "Draft",
     "DraftKind",
     "EventKind",
@@ -78,13 +93,17 @@ __all__ = [
     "IncomingCall",
     "Message",
     "MovedMessage",
+    "Nature",
     "Outcome",
     "PassedItem",
     "Passing",
     "Pause",
+    "PointsClaim",
+    "Purpose",
     "Recount",
     "Regroup",
     "Regrouping",
+    "Reply",
     "RequirementsMeeting",
     "Review",
     "Stage",
@@ -99,6 +118,7 @@ __all__ = [
     "TicketLink",
     "Tie",
     "Track",
+    "Triage",
     "UpdateRequest",
     "Voice",
     "owes_news",

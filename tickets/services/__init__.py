@@ -3,6 +3,7 @@
 from tickets.services.alerts import alert
 from tickets.services.answers import FollowUpAnswer
 from tickets.services.calls import register_call, settle_call
+from tickets.services.consents import ask_consent, claim_points, record_consent, reverse_claim
 from tickets.services.dates import commit_date
 from tickets.services.ending import close, resolve
 from tickets.services.entitlement import refer, release
@@ -28,15 +29,19 @@ from tickets.services.registering import register
 from tickets.services.replies import hear, note, reply
 from tickets.services.silence import chase
 from tickets.services.taking import take_next
+from tickets.services.triage import ask_information, triage
 from tickets.services.updates import drop_update, finish_update, request_update
 
 __all__ = [
     "FollowUpAnswer",
     "alert",
     "announce_review",
+    "ask_consent",
+    "ask_information",
     "assign",
     "change_incident",
     "chase",
+    "claim_points",
     "classify",
     "close",
     "commit_date",
@@ -50,6 +55,7 @@ __all__ = [
     "note",
     "open_ticket",
     "pass_work",
+    "record_consent",
     "refer",
     "register",
     "register_call",
@@ -60,6 +66,7 @@ __all__ = [
     "request_update",
     "resolve",
     "resume",
+    "reverse_claim",
     "schedule_survey",
     "settle_call",
     "start_estimate",
@@ -67,6 +74,7 @@ __all__ = [
     "take_next",
     "tell_customers",
     "treat_feedback",
+    "triage",
     "undo_passing",
     "unlink_incident",
     "wait",

@@ -24,6 +24,7 @@ from tickets.services.ground import (
     verb,
 )
 from tickets.services.thread import say
+from tickets.services.triage import require_in_scope
 from tickets.services.wording import is_bare
 
 # Endings that have a standard message of their own; the others tell detail and resolution (E01).
@@ -127,6 +128,7 @@ def end(
         raise Refused(_("Clasifíquelo antes de terminarlo: falta la clase."))
     incidents.require_settled(ticket, outcome)
     text = required(resolution, _("Escriba la resolución."))
+    require_in_scope(ticket, outcome)
     if is_bare(text):
         raise Refused(_("La resolución debe decir qué se hizo o por qué no se hace nada."))
     reason = silent_reason.strip()[:200]

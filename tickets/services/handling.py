@@ -93,6 +93,8 @@ def classify(
     ticket.rank = RANK[Priority(ticket.priority)]
     flows.begin(ticket, by=by, at=at)
     words = f"{ticket.get_kind_display()}, {ticket.get_priority_display()}"
+    if ticket.area != before[3]:  # a change of area is told (CC-01)
+        words += _("; pasa a %(area)s") % {"area": ticket.get_area_display()}
     promises = clocks.promised(ticket)
     event = log(ticket, EventKind.CLASSIFIED, at=at, by=by, text=words, promises=promises)
     if flows.is_new_change(ticket):

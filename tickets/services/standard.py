@@ -34,12 +34,13 @@ def answer_with(
     answer: FollowUpAnswer | None = None,
     files: Sequence[StoredFile] = (),
     gives_update: bool = True,
+    waits: bool = False,
     **words: str,
 ) -> Message:
     """Send a standard letter about a locked ticket; what it says stands in the conversation.
 
-    While an update is owed it must tell what that update has to (SAC-16..18), unless it is not
-    meant to give it: then that one stays owed.
+    With `waits` it is their turn. While an update is owed it must tell what that update has to
+    (SAC-16..18), unless it is not meant to give it: then that one stays owed.
     """
     require_open(ticket)
     require_entitled(ticket, at)
@@ -54,7 +55,7 @@ def answer_with(
         ticket, kind, key=f"{kind}-{message.pk}", at=at, files=files, next_step=next_step, **words
     )
     message.save(update_fields=["mail"])
-    told(ticket, by=by, at=at, waits=False)
+    told(ticket, by=by, at=at, waits=waits)
     turns.settle(ticket)
     keep(ticket, by=by, at=at)
     said = _("%(letter)s: %(text)s") % {"letter": KINDS[kind].name, "text": text}

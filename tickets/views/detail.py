@@ -23,7 +23,7 @@ from kit.db import fetch_related
 from kit.http import page_or_fragment
 from tickets import services
 from tickets.forms.handling import NoteForm, ReplyForm, Shelf
-from tickets.models import PAUSED, DraftKind, Message, Status, Ticket
+from tickets.models import PAUSED, DraftKind, Message, Status, Ticket, Triage
 from tickets.rows import priority_badge, status_badge
 from tickets.services import answers, drafts, ground
 from tickets.stretches import in_order, told
@@ -53,6 +53,7 @@ SHOWN = (
     "customer__service_line__records_errors",
     "customer__trade_name",
     "sector__name",
+    *(f"triage__{field.name}" for field in Triage._meta.concrete_fields),
 )
 SHOWN_RELATED = (
     "calendar",
@@ -60,6 +61,7 @@ SHOWN_RELATED = (
     "customer__plan",
     "customer__service_line__calendar",
     "sector",
+    "triage",
 )
 REPLY = "tickets.reply_ticket"
 

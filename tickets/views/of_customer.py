@@ -30,11 +30,13 @@ RECENT = timedelta(days=90)
 DEALINGS = Q(action__gte=ActionCode.VISIT, action__lt=ActionCode.AGREEMENT_SIGNED) | Q(
     action__in=[ActionCode.TICKET_ANSWERED, ActionCode.TICKET_HEARD]
 )
+COUNTED = ("open", "late", "recent", "broken", "proactive")
 VIEWS = {
     "open": gettext_lazy("Abiertos"),
     "late": gettext_lazy("Con plazo vencido"),
     "recent": gettext_lazy("Últimos 90 días"),
     "broken": gettext_lazy("Respondidos fuera de plazo (90 días)"),
+    "proactive": gettext_lazy("Proactivos"),
     "all": gettext_lazy("Todos"),
 }
 
@@ -48,6 +50,7 @@ def views_at(at: datetime) -> dict[str, Q]:
         "late": Q(status__in=OPEN, reply_due_at__lte=at),
         "recent": recent,
         "broken": recent & Q(Exists(passed.filter(data__marks__icontains="reply_due "))),
+        "proactive": Q(triage__is_proactive=True),
         "all": Q(),
     }
 
@@ -93,7 +96,7 @@ def success(request: UserRequest, pk: int) -> HttpResponse:
     """The panel by which a CSM sees trouble early: tickets, SLA, and when we last spoke (CC-47)."""
     at, (customer, tickets) = timezone.now(), tickets_of(request, pk)
     views = views_at(at)
-    named = {key: Count("pk", filter=views[key]) for key in ("open", "late", "recent", "broken")}
+    named = {key: Count("pk", filter=views[key]) for key in COUNTED}
     counts = tickets.aggregate(**named)
     where = reverse("tickets:all_of_customer", args=[customer.pk])
     tiles = [
@@ -101,6 +104,7 @@ def success(request: UserRequest, pk: int) -> HttpResponse:
         tile(_("Con plazo vencido"), counts["late"], "clock", "danger", f"{where}?view=late"),
         compliance(counts["recent"], counts["broken"], where, at),
         last_dealing(customer, at),
+        proactive(counts["proactive"], where),
     ]
     return render(request, "tickets/_success.html", {"customer": customer, "tiles": tiles})
 
@@ -121,6 +125,12 @@ def compliance(recent: int, broken: int, where: str, at: datetime) -> dict[str, 
     tone = "success" if share >= goal else "danger"
     made = tile(label, f"{int(share * 100)} %", "shield-check", tone, f"{where}?view=broken")
     return made | {"detail": _("%(kept)s de %(all)s") % {"kept": recent - broken, "all": recent}}
+
+
+def proactive(count: int, where: str) -> dict[str, Any]:
+    """What we proposed before it was asked for (CC-06): none is nothing to be proud of."""
+    made = tile(_("Propuestas nuestras"), count, "light-bulb", "success", f"{where}?view=proactive")
+    return made | {"tone": "success" if count else "neutral", "detail": _("tickets proactivos")}
 
 
 def last_dealing(customer: Customer, at: datetime) -> dict[str, Any]:
