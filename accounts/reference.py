@@ -37,6 +37,7 @@ POSITIONS = [
     "Diseñador",
     "Formador",
     "Customer Success Manager",
+    "Service Manager",
     "Ejecutivo Comercial",
     "Asistente Comercial",
     "Especialista en Marketing",

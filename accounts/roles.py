@@ -92,7 +92,8 @@ ADMINISTER = (
     | can("outbox", "view_mail", "operate_mail")
     | can("procedures", "view_process", "view_readings")
     | can("contacts", "import_customer", "view_import")
-    | can("tickets", "view_inboundmail", "triage_mail")
+    | can("tickets", "view_inboundmail", "triage_mail", "view_escalation")
+    | edit("tickets", "provider")
     | MERGE
 )
 

@@ -19,13 +19,14 @@ from kit.lists import Change, Listing
 from tickets.call_list import CALLS
 from tickets.canned_list import CANNED
 from tickets.errors import ERRORS, UPDATES
+from tickets.escalation_list import ESCALATIONS
 from tickets.feedback_list import FEEDBACK
 from tickets.lists import TICKETS
 from tickets.termlists import PAUSES, TERMS
 
 ALL: tuple[Listing[Any], ...] = (
     *(TICKETS, CUSTOMERS, CONTACTS, CANNED, CALLS),
-    *(ERRORS, UPDATES, FEEDBACK),
+    *(ERRORS, UPDATES, FEEDBACK, ESCALATIONS),
     *(TERMS, PAUSES),
 )
 LISTINGS = {listing.key: listing for listing in ALL}

@@ -29,6 +29,13 @@ GROUPS: list[tuple[Any, list[Door]]] = [
             Door(_("Mi día"), "home", "home", key="d"),
             Door(_("Tickets"), "tickets:queue", "inbox", "tickets.view_ticket", "t"),
             Door(_("Errores"), "tickets:incidents", "bug-ant", "tickets.view_incident", "b"),
+            Door(
+                _("Escalados"),
+                "tickets:escalations",
+                "arrow-trending-up",
+                "tickets.view_ticket",
+                "x",
+            ),
             Door(_("Correo entrante"), "tickets:inbound", "envelope", "tickets.triage_mail", "e"),
             Door(
                 _("Respuestas y macros"),

@@ -11,8 +11,8 @@ from django.db.models import Min
 
 import outbox.services as outbox
 from outbox.models import Mail, MailStatus
-from tickets.models import Ticket
-from tickets.services import alerts, silence
+from tickets.models import Escalation, Ticket
+from tickets.services import alerts, following, silence
 
 # A course of events: it yields the moment at which it goes on, and is given that moment.
 Plot = Generator[datetime, datetime, None]
@@ -59,12 +59,14 @@ class Agenda:
             self.now = max(self.now, at + SECOND)  # what stays due is tried again a minute later
             alerts.alert_due(at=at)
             silence.chase_due(at=at)
+            following.follow_up_due(at=at)
             if at <= self.posted_until:
                 send_due(at)
 
     def next_bell(self) -> datetime | None:
         """The next full minute at which a sweep will find something."""
         found = Ticket.objects.aggregate(silence=Min("follow_up_at"), clock=Min("alert_at"))
+        found |= Escalation.objects.alive().aggregate(help=Min("next_at"))
         if self.now < self.posted_until:
             waiting = Mail.objects.filter(status=MailStatus.QUEUED)
             found |= waiting.aggregate(mail=Min("next_try_at"))

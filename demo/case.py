@@ -10,7 +10,18 @@ from demo.books import Story
 from demo.company import Company
 from outbox.models import Mail
 from tickets import services
-from tickets.models import Affects, Area, Cause, Coverage, InboundMail, Message, Ticket, Voice
+from tickets.models import (
+    Affects,
+    Area,
+    Cause,
+    Coverage,
+    Escalation,
+    EscalationKind,
+    InboundMail,
+    Message,
+    Ticket,
+    Voice,
+)
 from tickets.services import FollowUpAnswer, answers, inbound
 
 # What an incident of each cause is about (CC-45).
@@ -122,6 +133,7 @@ class Case:
         """End the case and tell the customer; the CSM of a big one as well."""
         errors.corrected(self.company, self.ticket, self.story, by=self.agent, at=at)
         ticket = self.ticket
+        self.settle_complaint(at)
         csm = self.contact.customer.csm if ticket.is_key_account else None
         services.resolve(
             ticket,
@@ -131,6 +143,19 @@ class Case:
             recipients=[self.contact, *([csm] if csm else [])],
             at=at,
         )
+
+    def settle_complaint(self, at: datetime) -> None:
+        """Whoever answers for an open complaint ends it: until then its ticket cannot end."""
+        rows = Escalation.objects.filter(ticket=self.pk, kind=EscalationKind.CSM, state="open")
+        for row in rows.select_related("to"):
+            services.finish(
+                row,
+                by=row.to,
+                review="Se repasó la conversación: la fecha que se dio no se cumplió.",
+                outcome=self.story.resolution,
+                measures="Las fechas se acuerdan antes con quien resuelve.",
+                at=at,
+            )
 
     # --- What the customer does -------------------------------------------------------------
 

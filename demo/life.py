@@ -17,6 +17,7 @@ from demo import (
     documents,
     duty,
     feasts,
+    helped,
     invented,
     lists,
     staff,
@@ -31,8 +32,9 @@ from kit.errors import Refused
 LEFT_TO_THE_WORKER = timedelta(hours=2)
 TICKETS_A_DAY = 2.2
 # What lies about at the end, and within how many last hours of work each of these began.
-LYING = [(90, left_alone), (18, unseen), (90, left_alone), (55, left_alone), (40, left_alone)]
-LYING += [(25, left_alone), (16, unseen)]
+LYING = [(90, left_alone), (18, unseen), (50, helped.at_a_provider), (20, helped.left_in_doubt)]
+LYING += [(90, left_alone), (60, helped.left_with_a_manager), (45, helped.at_development)]
+LYING += [(55, left_alone), (40, left_alone), (25, left_alone), (16, unseen)]
 
 Watch = Callable[[datetime], None]
 
@@ -102,6 +104,7 @@ def found(
     duty.plan(people, today=until.date(), at=since)
     feasts.serve(people, today=until.date())
     customers.price_plans(at=since)
+    helped.know_providers()
     desk = customers.Desk(staff=people, lines=lines, at=since)
     company.customers = customers.enter_all(firms[: count or None], desk)
     if count is None:  # the company of the books, with all that happens to one

@@ -5,11 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from demo import helped
 from demo.agenda import Plot
 from demo.case import Case
 from demo.company import HOUR
 from kit.errors import Refused
-from sla.clock import Awaited
 from tickets import services
 from tickets.models import Outcome, Purpose, Status
 
@@ -83,25 +83,6 @@ WORDS = {
     3: "La persona a cargo nos ha dado ya una fecha.",
     4: "La responsable del servicio se ocupa personalmente de su caso.",
 }
-
-
-def with_provider(case: Case) -> Plot:
-    """Somebody else has to act first, and we go after them."""
-    yield from answered(case)
-    at = yield case.later(1)
-    reason = f"El proveedor confirma la causa: {case.story.possible_cause.lower()}"
-    services.wait(case.ticket, by=case.agent, awaited=Awaited.THIRD_PARTY, reason=reason, at=at)
-    at = yield case.later(12)
-    case.note("Reclamado al proveedor por teléfono; contestan hoy.", at)
-    at = yield case.later(4)
-    if case.ticket.status == Status.WAITING_THIRD:
-        services.resume(case.ticket, by=case.agent, at=at)
-    at = yield case.later(1)
-    if case.ticket.is_open and case.ticket.follow_up_step == 0:
-        case.reply(
-            "El proveedor ha respondido y aplicamos el cambio.", at, next_step=case.story.next_step
-        )
-    yield from ended(case, hours=3)
 
 
 def paid_for(case: Case) -> Plot:
@@ -233,7 +214,8 @@ COURSES: list[tuple[Course, int]] = [
     (comes_back, 7),
     (unanswered, 9),
     (forgotten, 11),
-    (with_provider, 6),
+    (helped.with_provider, 6),
+    (helped.doubted, 4),
     (dated, 6),
     (handed_on, 5),
     (declined, 3),
@@ -263,5 +245,5 @@ def any_course(case: Case) -> Plot:
     """Throw the dice for what becomes of a case; what stops buyers is never left lying."""
     courses, weights = zip(*COURSES, strict=True)
     chosen: Course = case.company.dice.choices(courses, weights)[0]
-    is_slow = chosen in (forgotten, unanswered, with_provider, declined, paid_for)
+    is_slow = chosen in (forgotten, unanswered, helped.with_provider, declined, paid_for)
     return solved(case) if case.story.urgent and is_slow else chosen(case)

@@ -38,7 +38,7 @@ from tests.terms import LONG_AGO as LONG_AGO
 from tests.terms import policy as policy
 from tests.terms import target as target
 from tickets import services
-from tickets.models import Incident, Ticket
+from tickets.models import Incident, Provider, Ticket
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday at ten in Madrid
 HOUR = timedelta(hours=1)
@@ -342,3 +342,10 @@ def erring(error: Incident | None = None, **facts: Any) -> Ticket:
     if error:
         services.link_incident(row, error, by=user(), at=facts.get("at", MONDAY))
     return Ticket.objects.get(pk=row.pk)
+
+
+def provider(**fields: Any) -> Provider:
+    """A company that is written to, and solves things in five working days."""
+    n = next(_numbers)
+    usual = {"name": f"Proveedor {n}", "email": f"soporte@proveedor{n}.test", "term": 5}
+    return Provider.objects.create(**usual | fields)

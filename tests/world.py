@@ -130,6 +130,28 @@ def things(line: Any) -> dict[str, Any]:
         **papers(),
         **duty(line),
         **errors(line),
+        **helped(customer, contact),
+    }
+
+
+def helped(customer: Any, contact: Any) -> dict[str, Any]:
+    """A ticket about which somebody was asked, one that a provider has, and a proposal."""
+    owner = make.user()
+    one, two, three = (
+        make.classified(customer=customer, contact=contact, owner=owner, at=AT) for _ in range(3)
+    )
+    return {
+        "doubt": tickets.ask(one, to=make.user(), question="¿Es normal?", by=owner, at=AT),
+        "at_provider": tickets.escalate_to_provider(
+            two,
+            provider=make.provider(),
+            information="Error 500",
+            reference="P-1",
+            since=AT.date(),
+            by=owner,
+            at=AT,
+        ),
+        "proposal": tickets.propose_manager(three, to=make.user(), reason="Tarda", by=owner, at=AT),
     }
 
 
@@ -540,3 +562,7 @@ def a_skill(_person: Any) -> None:
 
 def cancelled(absence: Any) -> None:
     accounts.cancel(absence, by=absence.person, today=AT.date(), at=timezone.now())
+
+
+def answered_doubt(doubt: Any) -> None:
+    tickets.finish(doubt, by=someone(doubt), outcome="Sí.", at=AT)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 
-from tickets.models import FollowUp, InboundMail, Ticket, TicketEvent
+from tickets.models import Escalation, FollowUp, InboundMail, Provider, Ticket, TicketEvent
 
 
 class ReadOnly:
@@ -75,3 +75,24 @@ class InboundMailAdmin(ReadOnly, ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InboundMail]:
         return InboundMail.objects.visible_to(request.user)  # type: ignore[arg-type]
+
+
+@admin.register(Provider)
+class ProviderAdmin(SimpleHistoryAdmin, ModelAdmin):
+    list_display = ("name", "email", "term", "term_unit", "is_active")
+    search_fields = ("name", "email")
+
+    def has_delete_permission(self, *args: Any) -> bool:
+        """Escalations point at it: it is only offered no more."""
+        return False
+
+
+@admin.register(Escalation)
+class EscalationAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
+    list_display = ("ticket", "kind", "to", "state", "opened_at", "next_at", "ended_at")
+    list_filter = ("kind", "state")
+    list_select_related = ("ticket", "to")
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Escalation]:
+        return Escalation.objects.visible_to(request.user)  # type: ignore[arg-type]

@@ -89,6 +89,24 @@ FIELDS: Table = {
         Kind.STAFF: "owner assignee",
         Kind.BUSINESS: "line kind cause priority then is_active changed_at",
     },
+    "tickets.Provider": {
+        Kind.TECHNICAL: "id",
+        Kind.BUSINESS: "name email term term_unit is_active",
+    },
+    "tickets.Escalation": {
+        Kind.TECHNICAL: "id version reminders told_by",
+        Kind.TEXT: "reason information review outcome measures",
+        Kind.STAFF: "to sector opened_by ended_by",
+        Kind.BUSINESS: "ticket kind state provider provider_reference provider_since "
+        "provider_due_at informed tells_customer customer_answer customer_answered_at opened_at "
+        "ended_at told_at next_at",
+    },
+    "tickets.OutgoingCall": {
+        Kind.TECHNICAL: "id",
+        Kind.TEXT: "summary",
+        Kind.STAFF: "by",
+        Kind.BUSINESS: "ticket reason at",
+    },
     "tickets.Passing": {
         Kind.TECHNICAL: "id",
         Kind.TEXT: "reason",

@@ -6,6 +6,7 @@ from tickets.services import (
     ending,
     entitlement,
     fetching,
+    following,
     records,
     reviewing,
     silence,
@@ -32,6 +33,12 @@ def chase_silent_tickets() -> None:
 def warn_of_deadlines() -> None:
     """Every minute: count anew what moved the deadlines, then tell which have passed."""
     watching.watch(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def follow_escalations() -> None:
+    """Every minute: remind whoever was asked for help and has not been heard of (CC-40)."""
+    following.follow_up_due(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.templatetags import kit
 from outbox.models import MailStatus
-from tickets.models import PAUSED, Attachment, EventKind, Ticket, Voice
+from tickets.models import PAUSED, Attachment, EventKind, Provider, Ticket, Voice
 from tickets.rows import goal_badge, time_left
 
 SHOWN = 40  # the rest is a click away, so that a long story does not make a slow page
@@ -46,6 +46,7 @@ WHOLE = {
     EventKind.SPLIT,
     EventKind.LINKED,
     EventKind.UNDONE,
+    EventKind.RETURNED,
 }
 ICONS = {
     EventKind.OPENED: "inbox-arrow-down",
@@ -68,12 +69,14 @@ ICONS = {
     EventKind.SPLIT: "arrows-pointing-out",
     EventKind.LINKED: "link",
     EventKind.UNDONE: "arrow-uturn-left",
+    EventKind.RETURNED: "arrow-uturn-left",
 }
 # The picture of what was said, and the words that tell who reads it.
 READERS = {
     Voice.CUSTOMER: ("user", _("Escribe el cliente")),
     Voice.PUBLIC: ("paper-airplane", _("Respuesta al cliente")),
     Voice.INTERNAL: ("lock-closed", _("Nota interna: el cliente no la ve")),
+    Voice.PROVIDER: ("truck", _("Correo con el proveedor: el cliente no lo ve")),
 }
 MAIL_TONES = {
     MailStatus.SENT: "success",
@@ -183,8 +186,13 @@ def words_of(text: str, kind: EventKind) -> str:
     return f"{label}: {text}"
 
 
-def promises_of(ticket: Ticket, *, at: datetime) -> Iterator[Promise]:
-    """Reply, which binds us, and resolution, which is an intention (SLA-03)."""
+def promises_of(
+    ticket: Ticket, *, at: datetime, provider: Provider | None = None
+) -> Iterator[Promise]:
+    """Reply, which binds us, and resolution, which is an intention (SLA-03).
+
+    While a provider has the case, that is due by its term (C30).
+    """
     yield Promise(
         label=gettext("Primera respuesta")
         if ticket.first_replied_at is None
@@ -194,10 +202,12 @@ def promises_of(ticket: Ticket, *, at: datetime) -> Iterator[Promise]:
         clock=reply_clock(ticket, at=at),
     )
     yield Promise(
-        label=gettext("Resolución: objetivo (no vinculante)"),
+        label=gettext("Resolución: plazo de %(provider)s") % {"provider": provider}
+        if provider
+        else gettext("Resolución: objetivo (no vinculante)"),
         due_at=ticket.resolve_due_at,
         target_at=ticket.resolve_target_at,
-        clock=goal_clock(ticket, at=at),
+        clock=goal_badge(ticket, at=at) if provider else goal_clock(ticket, at=at),
     )
 
 

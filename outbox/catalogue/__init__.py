@@ -1,8 +1,8 @@
 """The standard messages of the house (ORG-22): one entry for each kind of letter that leaves it."""
 
-from outbox.catalogue import evolutivos, help_desk, relations, staff
+from outbox.catalogue import evolutivos, help_desk, providers, relations, staff
 from outbox.catalogue.kinds import Kind, by_key
 
-KINDS = by_key(help_desk.KINDS, evolutivos.KINDS, relations.KINDS, staff.KINDS)
+KINDS = by_key(help_desk.KINDS, evolutivos.KINDS, relations.KINDS, staff.KINDS, providers.KINDS)
 
 __all__ = ["KINDS", "Kind"]

@@ -8,7 +8,16 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.doorplan import accounts, contacts, house, incidents, outbox_sla, procedures, tickets
+from tests.doorplan import (
+    accounts,
+    contacts,
+    escalations,
+    house,
+    incidents,
+    outbox_sla,
+    procedures,
+    tickets,
+)
 from tests.doorplan.door import Door
 
 __all__ = ["DOORS", "Door", "address", "all_doors"]
@@ -21,6 +30,7 @@ DOORS: dict[str, Door] = (
     | procedures.DOORS
     | tickets.DOORS
     | incidents.DOORS
+    | escalations.DOORS
 )
 
 

@@ -184,12 +184,6 @@ DOORS: dict[str, Door] = {
     ),
     "tickets:passing": Door("tickets.assign_ticket", "GET", "passing"),
     "tickets:undo_passing": Door("tickets.assign_ticket", "POST", "passing", form=nothing),
-    "tickets:escalate": Door(
-        "tickets.reply_ticket",
-        "GET POST",
-        "ticket",
-        form=lambda _: {"to": make.user().pk, "reason": "Hace falta un especialista."},
-    ),
     "tickets:refer": Door(
         "tickets.reply_ticket", "POST", "ticket", form=nothing, prepare=unentitled
     ),

@@ -58,14 +58,15 @@ def test_who_leads_sees_whose_customers_wait_for_news_and_what_was_escalated_to_
     assert "debe la actualización 1" in page
     assert "Luz Vega" in page
     assert told.label not in page
-    assert "Escalados a mí" not in page
+    assert "Escalados que me tocan" not in page
     for _ in (2, 3, 4):
         silent.refresh_from_db()
         assert silent.follow_up_at
         services.chase(silent, at=silent.follow_up_at)
     with time_machine.travel(now, tick=False):
         page = read(client, "home")
-    assert "Escalados a mí" in page
+    assert "Escalados que me tocan" in page
+    assert "cuarta actualización sin resolver" in page
     assert "Escalados 1" in page
 
 

@@ -237,7 +237,7 @@ def test_what_a_rule_refuses_says_why_and_how_to_go_back_to_the_text(
         ("wait", {"awaited": "nobody", "reason": "Falta el modelo"}),
         ("resolve", {"outcome": "solved", "resolution": "", "silent_reason": "Era una prueba"}),
         ("commit", {"on": "31/02/2026"}),
-        ("escalate", {"to": "999", "reason": "Hace falta un técnico"}),
+        ("escalate", {"kind": "head", "to": "999", "reason": "Hace falta un técnico"}),
     ],
 )
 def test_a_wrong_form_comes_back_with_what_was_typed(

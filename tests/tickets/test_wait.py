@@ -46,7 +46,14 @@ def test_while_a_third_party_has_it_the_owner_and_the_48_hours_stay() -> None:
 @pytest.mark.req("CC-34")
 def test_escalating_does_not_remove_the_owner_nor_the_48_hours() -> None:
     ticket, specialist = make.answered(), make.user()
-    services.escalate(ticket, to=specialist, by=make.user(), reason="No lo conozco", at=AT)
+    services.ask_specialist(
+        ticket,
+        to=specialist,
+        by=make.user(),
+        reason="No lo conozco",
+        informed="complete",
+        at=AT,
+    )
     escalated = Ticket.objects.get(pk=ticket.pk)
     assert escalated.escalated_to == specialist
     assert (escalated.owner, escalated.follow_up_at) == (ticket.owner, ticket.follow_up_at)

@@ -200,17 +200,6 @@ class ClassifyForm(forms.Form):
         return given
 
 
-class EscalateForm(forms.Form):
-    to = forms.ModelChoiceField(
-        label=_("A quién"), queryset=User.objects.active(), empty_label=_("Elija una persona")
-    )
-    reason = forms.CharField(
-        label=_("Qué necesita de esa persona"),
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
 class WaitForm(forms.Form):
     AWAITED = [("customer", _("Al cliente")), ("third_party", _("A un tercero"))]
 

@@ -3,6 +3,18 @@
 from tickets.models.calls import CallOutcome, CallState, IncomingCall
 from tickets.models.canned import ENDINGS, CannedReply, Then
 from tickets.models.drafts import Draft, DraftKind, HeldReply
+from tickets.models.escalations import (
+    ALIVE,
+    ESCALATION_MOVES,
+    RAISING,
+    CustomerAnswer,
+    Escalation,
+    EscalationKind,
+    EscalationState,
+    Informed,
+    Provider,
+    has_escalations,
+)
 from tickets.models.feedback import Feedback, Tenor
 from tickets.models.inbound import Fate, InboundMail
 from tickets.models.incidents import (
@@ -24,6 +36,7 @@ from tickets.models.messages import (
     Voice,
     owes_news,
 )
+from tickets.models.outgoing import CallReason, OutgoingCall
 from tickets.models.passing import Charge, PassedItem, Passing
 from tickets.models.regrouping import MovedMessage, Regroup, Regrouping, TicketLink, Tie
 from tickets.models.reviews import Review
@@ -57,13 +70,16 @@ from tickets.models.triage import (
 from tickets.models.updates import UpdateRequest
 
 __all__ = [
+    "ALIVE",
     "CHARGED",
     "CRITICALITY",
     "ENDED",
     "ENDINGS",
+    "ESCALATION_MOVES",
     "MOVES",
     "OPEN",
     "PAUSED",
+    "RAISING",
     "RANK",
     "RUNS",
     "STEPS",
@@ -72,14 +88,19 @@ __all__ = [
     "Area",
     "Attachment",
     "CallOutcome",
+    "CallReason",
     "CallState",
     "CannedReply",
     "Cause",
     "Charge",
     "Consent",
     "Coverage",
+    "CustomerAnswer",
     "Draft",
     "DraftKind",
+    "Escalation",
+    "EscalationKind",
+    "EscalationState",
     "EventKind",
     "Fate",
     "Feedback",
@@ -91,14 +112,17 @@ __all__ = [
     "IncidentNews",
     "IncidentState",
     "IncomingCall",
+    "Informed",
     "Message",
     "MovedMessage",
     "Nature",
     "Outcome",
+    "OutgoingCall",
     "PassedItem",
     "Passing",
     "Pause",
     "PointsClaim",
+    "Provider",
     "Purpose",
     "Recount",
     "Regroup",
@@ -121,5 +145,6 @@ __all__ = [
     "Triage",
     "UpdateRequest",
     "Voice",
+    "has_escalations",
     "owes_news",
 ]

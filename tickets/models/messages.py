@@ -15,6 +15,7 @@ class Voice(models.TextChoices):
     CUSTOMER = "customer", _("Cliente")
     PUBLIC = "public", _("Respuesta al cliente")
     INTERNAL = "internal", _("Nota interna")
+    PROVIDER = "provider", _("Correo con el proveedor")
 
 
 class SaidManager(models.Manager["Message"]):
@@ -29,7 +30,10 @@ class EverythingManager(models.Manager["Message"]):
 
 
 class Message(models.Model):
-    """One thing said: by the customer, by us to the customer, or among ourselves."""
+    """One thing said: by the customer, by us to the customer, or among ourselves.
+
+    What a provider writes has a sender, what we write to one an author; no customer reads either.
+    """
 
     ticket = models.ForeignKey(
         Ticket, models.PROTECT, related_name="messages", verbose_name=_("ticket")
@@ -58,7 +62,7 @@ class Message(models.Model):
             models.CheckConstraint(
                 name="message_voice_and_author_fit",
                 condition=Q(voice="customer", author__isnull=True)
-                | Q(voice__in=["public", "internal"]),
+                | Q(voice__in=["public", "internal", "provider"]),
             )
         ]
         indexes = [models.Index(name="message_thread", fields=["ticket", "at"])]
@@ -108,6 +112,7 @@ class EventKind(models.TextChoices):
     SPLIT = "split", _("Separado")
     LINKED = "linked", _("Vinculado")
     UNDONE = "undone", _("Deshecho")  # data.voids: the entries that count no longer
+    RETURNED = "returned", _("Escalado terminado")
 
 
 class TicketEvent(models.Model):

@@ -20,9 +20,14 @@ from tickets.models.states import MOVES, OPEN, Area, Cause, Outcome, Stage, Stat
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user: User) -> Self:
-        """The tickets of the customers one sees, and those one owns."""
+        """The tickets of the customers one sees, those one owns, and those one is to help with."""
         seen = seen_by(user, "customer__")
-        return self.filter(seen | Q(owner=user)) if seen else self
+        if not seen:
+            return self
+        helped = self.model._default_manager.filter(
+            escalations__to=user, escalations__state__in=["open", "to_tell"]
+        )
+        return self.filter(seen | Q(owner=user) | Q(pk__in=helped.values("pk")))
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)

@@ -2,11 +2,21 @@
 
 from tickets.services.alerts import alert
 from tickets.services.answers import FollowUpAnswer
+from tickets.services.calling import log_call
 from tickets.services.calls import register_call, settle_call
 from tickets.services.consents import ask_consent, claim_points, record_consent, reverse_claim
 from tickets.services.dates import commit_date
+from tickets.services.delays import tell_delay
 from tickets.services.ending import close, resolve
 from tickets.services.entitlement import refer, release
+from tickets.services.escalating import (
+    ask,
+    ask_specialist,
+    complain,
+    escalate,
+    escalate_to_development,
+    propose_manager,
+)
 from tickets.services.explaining import explain
 from tickets.services.flows import (
     announce_review,
@@ -14,7 +24,16 @@ from tickets.services.flows import (
     start_estimate,
     treat_feedback,
 )
-from tickets.services.handling import assign, classify, escalate, reopen, resume, take, wait
+from tickets.services.handling import assign, classify, reopen, resume, take, wait
+from tickets.services.helping import (
+    answer_proposal,
+    finish,
+    follow,
+    hand,
+    mark_told,
+    pass_to_csm,
+    take_back,
+)
 from tickets.services.incidents import (
     change_incident,
     link_incident,
@@ -25,6 +44,7 @@ from tickets.services.incidents import (
 from tickets.services.news import tell_customers
 from tickets.services.opening import open_ticket
 from tickets.services.passing import pass_work, undo_passing
+from tickets.services.providers import escalate_to_provider, hear_provider, write_to_provider
 from tickets.services.registering import register
 from tickets.services.replies import hear, note, reply
 from tickets.services.silence import chase
@@ -36,8 +56,11 @@ __all__ = [
     "FollowUpAnswer",
     "alert",
     "announce_review",
+    "answer_proposal",
+    "ask",
     "ask_consent",
     "ask_information",
+    "ask_specialist",
     "assign",
     "change_incident",
     "chase",
@@ -45,16 +68,27 @@ __all__ = [
     "classify",
     "close",
     "commit_date",
+    "complain",
     "drop_update",
     "escalate",
+    "escalate_to_development",
+    "escalate_to_provider",
     "explain",
+    "finish",
     "finish_update",
+    "follow",
+    "hand",
     "hear",
+    "hear_provider",
     "link_incident",
+    "log_call",
+    "mark_told",
     "move_incident",
     "note",
     "open_ticket",
+    "pass_to_csm",
     "pass_work",
+    "propose_manager",
     "record_consent",
     "refer",
     "register",
@@ -71,11 +105,14 @@ __all__ = [
     "settle_call",
     "start_estimate",
     "take",
+    "take_back",
     "take_next",
     "tell_customers",
+    "tell_delay",
     "treat_feedback",
     "triage",
     "undo_passing",
     "unlink_incident",
     "wait",
+    "write_to_provider",
 ]

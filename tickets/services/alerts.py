@@ -8,10 +8,12 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 import sla.services as sla
 from accounts.models import User
+from contacts.models import ActionCode
 from outbox.models import Tone
 from sla.models import TimeMode
 from tickets.models import EventKind, Ticket, TicketEvent
@@ -118,14 +120,29 @@ def _tell(ticket: Ticket, told: list[TicketEvent], round_: Round) -> bool:
     if fresh:
         words = "; ".join(str(WORDS[passing.name]) for passing in fresh)
         is_raised = any(passing.name in RAISED for passing in fresh)
+        higher = escalate(ticket, fresh, round_)
         round_.log(ticket, EventKind.DEADLINE, words, marks=[passing.mark for passing in fresh])
         told.append(round_.events[-1])
         people: list[User | None] = [*round_.people(ticket)]
         if is_raised:
             people.append(round_.sector(ticket).head)
             people.append(ticket.owner.superior if ticket.owner else None)
+        if higher:
+            people.append(higher)
+            words += "; " + _("se escala a %(who)s") % {"who": higher}
         is_broken = any(passing.name in BROKEN for passing in fresh)
         tone = Tone.DANGER if is_broken else Tone.WARNING
         round_.tell(ticket, people, key=fresh[-1].mark, text=words, tone=tone)
     schedule(ticket, told)
     return bool(fresh)
+
+
+def escalate(ticket: Ticket, fresh: list[Passing], round_: Round) -> User | None:
+    """Have the next level answer for what is not resolved in its term (CC-42); who that is."""
+    higher = round_.next_level(ticket) if "resolve_due" in {one.name for one in fresh} else None
+    if higher:
+        reason = gettext("objetivo de resolución superado: responde %(who)s") % {"who": higher}
+        round_.raise_to(ticket, higher, reason)
+        round_.log(ticket, EventKind.ESCALATED, reason)
+        round_.record(ticket, ActionCode.TICKET_ESCALATED, reason)
+    return higher

@@ -14,6 +14,7 @@ from sla import clock
 from sla.models import Metric, RequestKind
 from sla.worktime import Timeline
 from tickets.models import OPEN, EventKind, Ticket, TicketEvent
+from tickets.services import provider_terms
 
 logger = structlog.get_logger("sgc.tickets")
 
@@ -82,7 +83,8 @@ def reckon(ticket: Ticket, log: Sequence[TicketEvent] | None = None) -> None:
             reply = deadline(ticket, events, metric)
         if reply != NONE:
             ticket.reply_warn_at = warning(ticket, events, metric)
-        resolution = deadline(ticket, events, Metric.RESOLUTION)
+        term = provider_terms.provider_until(events)
+        resolution = Deadline(term, term) if term else deadline(ticket, events, Metric.RESOLUTION)
     ticket.reply_due_at, ticket.reply_target_at = reply
     ticket.resolve_due_at, ticket.resolve_target_at = resolution
     running = [due for due in (reply.contract, resolution.contract) if due]

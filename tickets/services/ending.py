@@ -11,7 +11,7 @@ from accounts.models import User
 from contacts.models import ActionCode, Contact
 from kit.errors import Refused
 from tickets.models import EventKind, Message, Outcome, Status, Ticket, Voice
-from tickets.services import dates, incidents, letters, turns
+from tickets.services import dates, escalated, incidents, letters, turns
 from tickets.services.ground import (
     hold,
     keep,
@@ -127,6 +127,7 @@ def end(
     if not ticket.kind:
         raise Refused(_("Clasifíquelo antes de terminarlo: falta la clase."))
     incidents.require_settled(ticket, outcome)
+    escalated.require_no_complaint(ticket)
     text = required(resolution, _("Escriba la resolución."))
     require_in_scope(ticket, outcome)
     if is_bare(text):
@@ -148,6 +149,7 @@ def end(
     kind = EventKind.RESOLVED if status == Status.RESOLVED else EventKind.CLOSED
     words = ticket.get_outcome_display()
     log(ticket, kind, at=at, by=by, text=words, recipients=to, outcome=outcome, **kept)
+    escalated.end_all(ticket, by=by, at=at)
     turns.settle(ticket)
     keep(ticket, by=by, at=at)
     solved = status == Status.RESOLVED

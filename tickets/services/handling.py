@@ -5,20 +5,18 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import Sector, User
-from contacts.models import ActionCode
 from kit.errors import Refused
 from outbox.models import Tone
 from sla.clock import Awaited
 from sla.models import PRIORITIES, Priority, RequestKind
 from sla.services import rota as duty
 from tickets.models import CRITICALITY, ENDED, PAUSED, RANK, Area, Cause, EventKind, Status, Ticket
-from tickets.services import clocks, flows, replies, stale, turns
-from tickets.services.bells import ring, ring_each, ring_owner
+from tickets.services import clocks, complaints, flows, replies, stale, turns
+from tickets.services.bells import ring_each, ring_owner
 from tickets.services.ground import (
     hold,
     keep,
     log,
-    record,
     require_classified,
     require_entitled,
     require_open,
@@ -99,6 +97,8 @@ def classify(
     event = log(ticket, EventKind.CLASSIFIED, at=at, by=by, text=words, promises=promises)
     if flows.is_new_change(ticket):
         flows.take_in_change(ticket, by=by, at=at)
+    if kind == RequestKind.COMPLAINT:
+        complaints.raise_complaint(ticket, by=by, at=at)
     turns.settle(ticket)
     keep(ticket, by=by, at=at)
     if ticket.priority == Priority.VERY_HIGH and before[1] != Priority.VERY_HIGH:
@@ -197,22 +197,6 @@ def resumed(ticket: Ticket, *, by: User | None, at: datetime, reason: str = "") 
     turns.turn(ticket, Status.IN_PROGRESS, at=at)
     log(ticket, EventKind.RESUMED, at=at, by=by, text=reason)
     turns.restart(ticket, at=at)
-
-
-@verb
-def escalate(ticket: Ticket, *, to: User, by: User, reason: str, at: datetime) -> Ticket:
-    """Ask somebody above or beside us to help; the owner and the 48 h rule stay (CC-34)."""
-    ticket = hold(ticket)
-    require_open(ticket)
-    require_classified(ticket)
-    reason = required(reason, _("Diga por qué se escala."))
-    ticket.escalated_to = to
-    words = _("escalado a %(who)s: %(reason)s") % {"who": to, "reason": reason}
-    event = log(ticket, EventKind.ESCALATED, at=at, by=by, text=words)
-    keep(ticket, by=by, at=at)
-    record(ticket, ActionCode.TICKET_ESCALATED, words, by=by, at=at)
-    ring(ticket, [to], key=f"escalated-{event.pk}", text=words, tone=Tone.WARNING, by=by, at=at)
-    return ticket
 
 
 @verb

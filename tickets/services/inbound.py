@@ -17,8 +17,8 @@ from kit.files import StoredFile, open_file, store
 from kit.text import one_line
 from outbox.models import Mail, Tone
 from tickets.mailparse import LONGEST_HEAD, Enclosure, Letter, Unreadable, outline, parse
-from tickets.models import Fate, InboundMail, Message, Ticket
-from tickets.services import opening, replies
+from tickets.models import Escalation, Fate, InboundMail, Message, Ticket
+from tickets.services import opening, providers, replies
 from tickets.services.bells import ring_owner
 from tickets.services.ground import verb
 from tickets.services.judging import Verdict, judge
@@ -142,6 +142,8 @@ def carry_out(verdict: Verdict, inbound: InboundMail, letter: Letter, *, at: dat
     inbound.ticket, inbound.suspected = verdict.ticket, verdict.suspected
     if verdict.bounced and verdict.ticket:
         tell_of_bounce(verdict.bounced, verdict.ticket, at=at)
+    if verdict.escalation:
+        inbound.message = add_of_provider(verdict.escalation, letter, at=at)
     if verdict.contact is None:
         return
     if verdict.ticket:
@@ -171,6 +173,16 @@ def add_to(ticket: Ticket, letter: Letter, *, contact: Contact, at: datetime) ->
         body=letter.said or _("(El correo no trae texto.)"),
         at=at,
         contact=contact,
+        sender=letter.sender,
+        files=kept_files(letter),
+    )
+
+
+def add_of_provider(escalation: Escalation, letter: Letter, *, at: datetime) -> Message:
+    return providers.hear_provider(
+        escalation,
+        body=letter.said or _("(El correo no trae texto.)"),
+        at=at,
         sender=letter.sender,
         files=kept_files(letter),
     )

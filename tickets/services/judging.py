@@ -13,7 +13,7 @@ from outbox.models import Mail
 from tickets import mailparse
 from tickets.mailparse import Letter
 from tickets.mailsigns import Machine, dmarc, machine_behind
-from tickets.models import Fate, InboundMail, Ticket
+from tickets.models import Escalation, Fate, InboundMail, Ticket
 from tickets.services import senders, trails
 from tickets.services.addresses import ticket_of
 
@@ -35,6 +35,7 @@ class Verdict:
     ticket: Ticket | None = None  # that it belongs to
     suspected: Ticket | None = None  # that it may belong to: a person is shown it
     bounced: Mail | None = None  # our letter that did not arrive, proven by its signature
+    escalation: Escalation | None = None  # that a provider answers
 
 
 def judge(inbound: InboundMail, letter: Letter) -> Verdict:
@@ -47,6 +48,9 @@ def judge(inbound: InboundMail, letter: Letter) -> Verdict:
     doubt = reason_for_doubt(letter)
     if doubt:
         return Verdict(Fate.UNKNOWN, doubt, suspected=suspected)
+    escalation = trails.escalation_meant(letter)
+    if escalation:
+        return from_provider(escalation)
     people = senders.contacts_with(letter.sender)
     contact = participant(meant, people)
     if contact:
@@ -98,6 +102,11 @@ def says_the_same(first: InboundMail, letter: Letter) -> bool:
     except (OSError, mailparse.Unreadable):
         return False
     return (other.subject, other.text, other.files) == (letter.subject, letter.text, letter.files)
+
+
+def from_provider(escalation: Escalation) -> Verdict:
+    """The answer to what we wrote to a provider, whoever there signs it (SAC-10)."""
+    return Verdict(Fate.FOLLOW_UP, ticket=escalation.ticket, escalation=escalation)
 
 
 def reason_for_doubt(letter: Letter) -> str:

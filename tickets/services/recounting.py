@@ -20,6 +20,7 @@ import sla.services as sla
 from tickets.models import EventKind, FollowUp, Term, Ticket, TicketEvent
 from tickets.services import alerts, clocks, records, turns
 from tickets.services.ground import verb
+from tickets.services.lapses import lapse
 from tickets.services.sweeping import held, sweep
 
 logger = structlog.get_logger("sgc.tickets")
@@ -98,7 +99,7 @@ def count_anew(
     alerts.schedule(ticket, [event for event in log if event.kind == EventKind.DEADLINE])
     said = turns.last_word(ticket)
     if not any(step.opened_at > said for step in steps):  # a step opened since keeps its rhythm
-        ticket.follow_up_at = turns.lapse(ticket, since=said, at=at)
+        ticket.follow_up_at = lapse(ticket, since=said, at=at)
     days = sla.timeline(ticket.calendar, sla.WORKING_DAYS, around=ticket.opened_at)
     ticket.ages_at = days.add(ticket.opened_at, procedures.duration("ageing_after", at=at))
 

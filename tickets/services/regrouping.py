@@ -30,7 +30,7 @@ from tickets.models import (
     TicketEvent,
     Voice,
 )
-from tickets.services import clocks, ending, letters, opening, turns
+from tickets.services import clocks, ending, escalated, letters, opening, turns
 from tickets.services.ground import hold, keep, log, record, require_open, required, verb
 
 # What a merge changes in the row that stays, and in the one that ends.
@@ -39,7 +39,7 @@ TURN = ("status", "paused_at", "last_heard_at", "follow_up_at", "follow_up_step"
 WORK = frozenset(
     {
         *clocks.MOVING,
-        *(EventKind.FOLLOW_UP, EventKind.ESCALATED, EventKind.CALENDAR),
+        *(EventKind.FOLLOW_UP, EventKind.ESCALATED, EventKind.RETURNED, EventKind.CALENDAR),
         *(EventKind.REFERRED, EventKind.RELEASED),
     }
 )
@@ -133,6 +133,7 @@ def absorb(kept: Ticket, row: Regrouping) -> None:
 
 def end_duplicate(ended: Ticket, row: Regrouping) -> None:
     """Close what lives on in another ticket; nobody is told twice."""
+    escalated.require_none(ended)
     ending.set_ended(ended, Status.CLOSED, outcome=Outcome.DUPLICATE, at=row.at)
     ended.merged_into = row.kept
     words = _("se une a %s") % row.kept.label

@@ -9,9 +9,10 @@ import procedures.services as procedures
 from contacts.models import ActionCode
 from outbox.models import Mail, MailStatus, Tone
 from tickets.models import EventKind, FollowUp, Message, Outcome, Status, Ticket, Track, Voice
-from tickets.services import ending, handling, letters, turns
+from tickets.services import ending, escalated, handling, letters, turns
 from tickets.services.bells import ring_owner
 from tickets.services.ground import keep, log, record, store
+from tickets.services.lapses import lapse
 from tickets.services.thread import say
 
 LOST = {MailStatus.FAILED, MailStatus.DOUBT, MailStatus.CANCELLED}
@@ -24,6 +25,8 @@ def remind(ticket: Ticket, *, at: datetime) -> None:
         give_back(ticket, _("el contacto no tiene correo al que recordarle nada"), at=at)
     elif ticket.follow_up_step < last:
         send_reminder(ticket, is_last=ticket.follow_up_step + 1 == last, at=at)
+    elif escalated.complaint_of(ticket):
+        give_back(ticket, _("hay un reclamo abierto: no se cierra sin el CSM"), at=at)
     elif was_lost(ticket, last):
         give_back(ticket, _("el aviso de cierre no llegó al cliente"), at=at)
     elif ticket.incident and ticket.incident.is_open:
@@ -35,7 +38,7 @@ def remind(ticket: Ticket, *, at: datetime) -> None:
 def send_reminder(ticket: Ticket, *, is_last: bool, at: datetime) -> None:
     """Ask once more for what we wait for; the last time with the date on which we stop waiting."""
     step = open_step(ticket, at=at)
-    ticket.follow_up_at = turns.lapse(ticket, since=at, at=at)
+    ticket.follow_up_at = lapse(ticket, since=at, at=at)
     words = _("Recordatorio %(step)d: esperamos su respuesta.") % {"step": step}
     deadline = ""
     if is_last:

@@ -15,6 +15,7 @@ from tickets.services import (
     answers,
     dates,
     entitlement,
+    escalated,
     letters,
     stale,
     turns,
@@ -82,6 +83,7 @@ def reply(
     )
     message.save(update_fields=["mail"])
     told(ticket, by=by, at=at, waits=waits)
+    escalated.told(ticket, by=by, at=at, message=message)
     if answer and answer.estimated_on:
         dates.commit(ticket, answer.estimated_on, by=by, at=at)
     turns.settle(ticket)

@@ -7,10 +7,21 @@ import contacts.services.timeline as timeline
 import outbox.services as outbox
 from accounts.models import Sector, User
 from contacts.models import ActionCode, Event
+from kit.history import change_each, create_each
 from outbox.models import Notice, Tone
 from sla.models import Priority
 from sla.services import rota as duty
-from tickets.models import EventKind, FollowUp, Message, Ticket, TicketEvent
+from tickets.models import (
+    Escalation,
+    EscalationKind,
+    EventKind,
+    FollowUp,
+    Message,
+    Ticket,
+    TicketEvent,
+)
+from tickets.models import EscalationState as State
+from tickets.services.lapses import next_moment
 
 
 class Round:
@@ -23,6 +34,7 @@ class Round:
         self.messages: list[Message] = []
         self.notices: list[Notice] = []
         self.facts: list[Event] = []
+        self.raised: list[Escalation] = []
         self._sectors: dict[int, Sector] = {}
         self._members: dict[int, list[User]] = {}
         self._on_duty: dict[int, list[User]] = {}
@@ -33,6 +45,45 @@ class Round:
         Message.objects.bulk_create(self.messages)
         outbox.notify_each(self.notices)
         timeline.record_each(self.facts)
+        self.write_raised()
+
+    def write_raised(self) -> None:
+        """The escalations, but for those whom somebody had asked already, and who now answers."""
+        tickets = [row.ticket for row in self.raised]
+        known = Escalation.objects.filter(
+            ticket__in=tickets, kind=EscalationKind.HEAD, state=State.OPEN
+        )
+        pairs = set(known.values_list("ticket", "to")) if tickets else set()
+        rows = [row for row in self.raised if (row.ticket_id, row.to_id) not in pairs]
+        create_each(rows, by=None, at=self.at)
+        change_each(tickets, ["escalated_to"], by=None, at=self.at)
+
+    def raise_to(self, ticket: Ticket, person: User, reason: str) -> None:
+        """Have somebody above answer for the ticket, whose owner stays (CC-34)."""
+        if ticket.escalated_to_id == person.pk:
+            return
+        ticket.escalated_to = person
+        self.raised.append(
+            Escalation(
+                ticket=ticket,
+                kind=EscalationKind.HEAD,
+                to=person,
+                reason=reason,
+                opened_at=self.at,
+                next_at=next_moment(ticket, EscalationKind.HEAD, at=self.at),
+            )
+        )
+
+    def next_level(self, ticket: Ticket) -> User | None:
+        """Who comes next: the head of the sector, then whoever is above who answers (CC-42)."""
+        passed = {ticket.owner_id, ticket.escalated_to_id}
+        head = self.head(ticket)
+        if head and head.pk not in passed:
+            return head
+        person = ticket.escalated_to or head
+        while person and (person.pk in passed or not person.is_active):
+            person = person.superior
+        return person
 
     def sector(self, ticket: Ticket) -> Sector:
         key = ticket.sector_id

@@ -5,9 +5,9 @@ import re
 import outbox.services as outbox
 from outbox.models import Mail
 from tickets.mailparse import Letter
-from tickets.models import InboundMail, Ticket
+from tickets.models import Escalation, InboundMail, Ticket
 from tickets.models.inbound import SETTLED
-from tickets.services.addresses import ticket_of
+from tickets.services.addresses import escalation_of, ticket_of
 
 NUMBER = re.compile(r"\bT-([1-9][0-9]{0,17})\b", re.IGNORECASE)
 
@@ -21,6 +21,13 @@ def ticket_meant(letter: Letter) -> Ticket | None:
     pk = signed(letter) or referred_to(letter)
     found = Ticket.objects.select_related("customer").filter(pk=pk).first() if pk else None
     return found.survivor if found else None
+
+
+def escalation_meant(letter: Letter) -> Escalation | None:
+    """The escalation that a provider answers: the address it was given proves it."""
+    pk = next(filter(None, map(escalation_of, letter.recipients)), None)
+    rows = Escalation.objects.select_related("ticket__customer", "provider")
+    return rows.filter(pk=pk).first() if pk else None
 
 
 def signed(letter: Letter) -> int | None:

@@ -4,16 +4,9 @@ from datetime import datetime
 
 import procedures.services as procedures
 import sla.services as sla
-from sla.models import TimeMode
 from tickets.models import PAUSED, EventKind, Status, Ticket, TicketEvent, Track
 from tickets.services import alerts, clocks, records
-
-# How a rule says that follow-ups are counted (C28), and what a calendar calls that.
-MODES = {
-    "working_days": sla.WORKING_DAYS,
-    "service_hours": TimeMode.SERVICE.value,
-    "natural": TimeMode.NATURAL.value,
-}
+from tickets.services.lapses import lapse
 
 
 def begin(ticket: Ticket, start: TicketEvent, *, at: datetime) -> None:
@@ -24,13 +17,6 @@ def begin(ticket: Ticket, start: TicketEvent, *, at: datetime) -> None:
     ticket.ages_at = days.add(at, procedures.duration("ageing_after", at=at))
     clocks.reckon(ticket, [start])
     alerts.schedule(ticket, [])
-
-
-def lapse(ticket: Ticket, *, since: datetime, at: datetime) -> datetime:
-    """When 48 h without news, counted as the rule in force says, will have passed."""
-    mode = MODES[procedures.text("follow_up_mode", at=at)]
-    timeline = sla.timeline(ticket.calendar, mode, around=since)
-    return timeline.add(since, procedures.duration("follow_up_after", at=at))
 
 
 def last_word(ticket: Ticket) -> datetime:

@@ -6,12 +6,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 import procedures.services as procedures
-from accounts.models import User
 from contacts.models import ActionCode
 from outbox.models import Tone
 from tickets.models import EventKind, FollowUp, Message, Ticket, Track, Voice
+from tickets.services.lapses import lapse
 from tickets.services.rounds import Round
-from tickets.services.turns import lapse
 
 
 class Urging(Round):
@@ -21,8 +20,7 @@ class Urging(Round):
         super().__init__(at)
         self.last = procedures.integer("follow_up_steps", at=at)
         self._lapses: dict[int, datetime] = {}
-        self._stepped: dict[tuple[int, datetime, int | None], list[Ticket]] = defaultdict(list)
-        self._escalated: list[Ticket] = []
+        self._stepped: dict[tuple[int, datetime], list[Ticket]] = defaultdict(list)
 
     def next_lapse(self, ticket: Ticket) -> datetime:
         """48 h from now, not from the lapse that is dealt with: the same for a whole calendar."""
@@ -43,23 +41,15 @@ class Urging(Round):
             )
         )
 
-    def escalate(self, ticket: Ticket, head: User | None) -> None:
-        if head and head.pk != ticket.escalated_to_id:
-            ticket.escalated_to = head
-            self._escalated.append(ticket)
-
     def stepped(self, ticket: Ticket) -> None:
         ticket.follow_up_at = self.next_lapse(ticket)
-        key = (ticket.follow_up_step, ticket.follow_up_at, ticket.escalated_to_id)
-        self._stepped[key].append(ticket)
+        self._stepped[ticket.follow_up_step, ticket.follow_up_at].append(ticket)
 
     def write(self) -> None:
         super().write()
-        for (step, follow_up_at, head), tickets in self._stepped.items():
+        for (step, follow_up_at), tickets in self._stepped.items():
             rows = Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets])
-            rows.update(follow_up_step=step, follow_up_at=follow_up_at, escalated_to=head)
-        # Of what an update changes only the escalation has a history; `update` itself writes none.
-        Ticket.history.bulk_history_create(self._escalated, update=True, default_date=self.at)
+            rows.update(follow_up_step=step, follow_up_at=follow_up_at)  # neither has a history
 
 
 def urge(ticket: Ticket, sweep: Urging) -> None:
@@ -108,7 +98,8 @@ def raise_to_head(ticket: Ticket, sweep: Urging) -> None:
     words = _("cuarta actualización sin resolver: responde de él %(head)s") % {
         "head": head or sweep.sector(ticket)
     }
-    sweep.escalate(ticket, head)
+    if head:
+        sweep.raise_to(ticket, head, words)
     sweep.log(ticket, EventKind.ESCALATED, words, step=ticket.follow_up_step)
     sweep.record(ticket, ActionCode.TICKET_ESCALATED, words)
     sweep.tell(

@@ -10,7 +10,7 @@ import procedures.services as procedures
 from accounts.models import User
 from kit.errors import Refused
 from tickets.models import DraftKind, EventKind, FollowUp, HeldReply, Message, Ticket
-from tickets.services import drafts, turns
+from tickets.services import drafts, escalated, turns
 from tickets.services.ground import hold, keep, log, verb
 
 # What an answer changes in the row of its ticket.
@@ -56,6 +56,7 @@ def withdraw(message: Message, *, by: User, at: datetime) -> Message:
     message.withdrawn_at = at
     message.save(update_fields=["withdrawn_at"])
     put_back(ticket, held)
+    escalated.untold(message, by=by, at=at)
     words = _("se retira una respuesta antes de que saliera")
     log(ticket, EventKind.UNDONE, at=at, by=by, text=words, voids=held.events)
     turns.settle(ticket)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest
 from accounts.models import User
-from tickets.models import InboundMail, Review, Ticket, owes_news
+from tickets.escalation_rows import lines_of
+from tickets.models import Escalation, InboundMail, Review, Ticket, owes_news
 from tickets.models.ticket import TicketQuerySet
 from tickets.rows import Row, for_rows, midnight_after, rows_of
 from tickets.services.daily import looks_at
@@ -33,7 +34,7 @@ def home(request: UserRequest) -> HttpResponse:
             "reviews": asked_of(user),
             "tiles": own_tiles(mine, user, at),
             "rows": first_rows(mine, at),
-            "escalated": first_rows(Ticket.objects.filter(escalated_to=user).open(), at),
+            "helped": lines_of(helped(user), at=at),
         }
     if user.has_perm("tickets.assign_ticket"):
         team = Ticket.objects.visible_to(user).open()
@@ -51,6 +52,12 @@ def asked_of(user: User) -> list[Review]:
 
 def first_rows(tickets: TicketQuerySet, at: datetime) -> list[Row]:
     return rows_of(for_rows(tickets.ranked(at))[:SHOWN], at=at)
+
+
+def helped(user: User) -> QuerySet[Escalation]:
+    """What one was asked to help with, or has to tell its customer (CC-34)."""
+    rows = Escalation.objects.of(user).select_related("ticket__customer", "to", "provider")
+    return rows.order_by("next_at", "pk")[:SHOWN]
 
 
 def silent(tickets: TicketQuerySet) -> TicketQuerySet:

@@ -22,10 +22,19 @@ from contacts.templatetags.contacts import key_account
 from kit.db import fetch_related
 from kit.http import page_or_fragment
 from tickets import services
+from tickets.escalation_rows import panels_of
 from tickets.forms.handling import NoteForm, ReplyForm, Shelf
-from tickets.models import PAUSED, DraftKind, Message, Status, Ticket, Triage
+from tickets.models import (
+    PAUSED,
+    DraftKind,
+    Message,
+    Status,
+    Ticket,
+    Triage,
+    has_escalations,
+)
 from tickets.rows import priority_badge, status_badge
-from tickets.services import answers, drafts, ground
+from tickets.services import answers, calling, drafts, ground
 from tickets.stretches import in_order, told
 from tickets.thread import promises_of, thread_of
 from tickets.views.stale import newer_version, stale
@@ -70,7 +79,7 @@ REPLY = "tickets.reply_ticket"
 @permission_required("tickets.view_ticket", raise_exception=True)
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     tickets = Ticket.objects.visible_to(request.user).select_related(*SHOWN_RELATED).only(*SHOWN)
-    ticket = get_object_or_404(tickets, pk=pk)
+    ticket = get_object_or_404(tickets.annotate(has_escalations=has_escalations()), pk=pk)
     fetch_related(ticket, "owner", "registered_by", "escalated_to", only=["name"])
     return show(request, ticket)
 
@@ -156,7 +165,7 @@ def explain(request: UserRequest, pk: int) -> HttpResponse:
 def visible_ticket(request: UserRequest, pk: int) -> Ticket:
     """The ticket, if one may see it: for everybody else there is none."""
     tickets = Ticket.objects.visible_to(request.user).select_related(*RELATED)
-    return get_object_or_404(tickets, pk=pk)
+    return get_object_or_404(tickets.annotate(has_escalations=has_escalations()), pk=pk)
 
 
 def show(
@@ -191,12 +200,18 @@ def begun(request: UserRequest, ticket: Ticket) -> dict[str, Any]:
 def standing(request: UserRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:
     """What the ticket is now, and what may be done with it."""
     right = rights.right_of(ticket.customer, at=at)
+    helped = (
+        panels_of(ticket, request.user, at=at) if getattr(ticket, "has_escalations", False) else {}
+    )
     return {
+        **helped,
+        "is_delayed": ticket.is_open and ticket.misses_goal_at(at) and not ticket.committed_on,
+        "suggests_call": calling.suggests_call(ticket, at=at),
         "ticket": ticket,
         "status": status_badge(ticket.status),
         "priority": priority_badge(ticket.priority),
         "key_account": key_account(ticket.customer.is_key_account),
-        "promises": promises_of(ticket, at=at),
+        "promises": promises_of(ticket, at=at, provider=helped.get("provider")),
         "owed": answers.owed(ticket),
         "is_paused": ticket.status in PAUSED,
         "is_referred": ticket.status == Status.REFERRED,

@@ -52,19 +52,6 @@ def classify(request: UserRequest, pk: int) -> HttpResponse:
 @get_or_post
 @may("tickets.reply_ticket")
 @once
-def escalate(request: UserRequest, pk: int) -> HttpResponse:
-    ticket = visible_ticket(request, pk)
-    form = handling.EscalateForm(request.POST or None)
-    if not is_sent(request, form):
-        words = {"title": _("Escalar"), "icon": "arrow-trending-up", "button": _("Escalar")}
-        return verb(request, ticket, form, words)
-    services.escalate(ticket, by=request.user, at=timezone.now(), **form.cleaned_data)
-    return done(request, pk, _("Escalado: el ticket sigue siendo de su responsable."))
-
-
-@get_or_post
-@may("tickets.reply_ticket")
-@once
 def wait(request: UserRequest, pk: int) -> HttpResponse:
     ticket = visible_ticket(request, pk)
     form = handling.WaitForm(request.POST or None)

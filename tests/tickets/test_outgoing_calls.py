@@ -1,0 +1,54 @@
+"""We call when the ticket warrants it, and a ticket says when it does (CC-22, CC-37)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from contacts.models import ActionCode, Event
+from kit.errors import Refused
+from tests import make
+from tickets import services
+from tickets.models import CallReason, OutgoingCall, Ticket, Voice
+from tickets.services import calling
+
+pytestmark = pytest.mark.django_db
+
+AT, HOUR, DAY = make.MONDAY, make.HOUR, timedelta(days=1)
+
+
+@pytest.mark.req("CC-22")
+def test_an_outgoing_call_has_one_of_the_four_reasons() -> None:
+    ticket = make.answered()
+    for reason in ("", "because"):
+        with pytest.raises(Refused, match="por qué hace falta"):
+            services.log_call(ticket, reason=reason, summary="Hola", by=make.user(), at=AT)
+    with pytest.raises(Refused, match="qué se habló"):
+        services.log_call(ticket, reason="speed", summary=" ", by=make.user(), at=AT)
+    assert len(CallReason) == 4
+    for reason in CallReason:
+        services.log_call(ticket, reason=reason, summary="Quedamos", by=make.user(), at=AT)
+    assert ticket.outgoing_calls.count() == 4
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OutgoingCall.objects.create(ticket=ticket, reason="x", summary="y", by=make.user(), at=AT)
+
+
+def test_a_call_is_a_note_and_a_line_of_the_timeline_but_no_answer_in_writing() -> None:
+    ticket = make.answered()
+    services.log_call(ticket, reason="dragging", summary="Prueban hoy", by=make.user(), at=AT + DAY)
+    note = ticket.messages.get(voice=Voice.INTERNAL)
+    assert "El ticket se alarga" in note.body
+    assert Event.objects.filter(action=ActionCode.CALL, text__contains="Prueban").exists()
+    assert Ticket.objects.get(pk=ticket.pk).follow_up_at == ticket.follow_up_at
+
+
+@pytest.mark.req("CC-37")
+def test_with_too_many_messages_to_and_fro_a_call_is_suggested_until_one_is_made() -> None:
+    ticket = make.answered()
+    for n in range(1, 5):
+        assert not calling.suggests_call(ticket, at=AT)
+        services.hear(ticket, body="No va", at=AT + n * HOUR)
+        ticket = Ticket.objects.get(pk=ticket.pk)
+    assert calling.suggests_call(ticket, at=AT)
+    services.log_call(ticket, reason="dragging", summary="Prueban", by=make.user(), at=AT + DAY)
+    assert not calling.suggests_call(ticket, at=AT)

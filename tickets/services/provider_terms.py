@@ -1,0 +1,55 @@
+"""Until when a provider has promised: then that is the resolution's (C30)."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+import sla.services as sla
+from sla.models import TimeMode, TimeUnit
+from tickets.models import EventKind, Provider, Ticket, TicketEvent
+
+DAY = timedelta(days=1)
+
+
+def provider_until(events: Iterable[TicketEvent]) -> datetime | None:
+    """The last term of the providers that have the case, as the log tells it; None if none has."""
+    until: dict[int, datetime] = {}
+    for event in events:
+        if event.kind == EventKind.ESCALATED and "until" in event.data:
+            until[event.data["escalation"]] = datetime.fromisoformat(event.data["until"])
+        elif event.kind == EventKind.RETURNED:
+            until.pop(event.data["escalation"], None)
+    return max(until.values(), default=None)
+
+
+def provider_due(
+    ticket: Ticket, provider: Provider, *, at: datetime, on: date | None = None
+) -> datetime:
+    """Until when a provider is to solve it: by the date it gave, or by its usual term."""
+    if on:
+        return morning_of(ticket, on + DAY)
+    is_days = provider.term_unit == TimeUnit.DAY
+    mode = sla.WORKING_DAYS if is_days else TimeMode.SERVICE
+    amount = provider.term * (DAY if is_days else timedelta(hours=1))
+    return sla.timeline(ticket.calendar, mode, around=at).add(at, amount)
+
+
+def in_words(ticket: Ticket, provider: Provider, due: datetime, on: date | None) -> str:
+    """The provider's term as the customer is told it (CC-39)."""
+    if on:
+        return _("hasta el %(date)s") % {"date": f"{on:%d/%m/%Y}"}
+    unit = _("días laborables") if provider.term_unit == TimeUnit.DAY else _("horas de servicio")
+    day = due.astimezone(ZoneInfo(ticket.calendar.zone))
+    return _("%(term)s %(unit)s (hasta el %(date)s)") % {
+        "term": provider.term,
+        "unit": unit,
+        "date": f"{day:%d/%m/%Y}",
+    }
+
+
+def morning_of(ticket: Ticket, day: date) -> datetime:
+    """When the service opens on that day, or on the next on which it does."""
+    midnight = datetime.combine(day, time(), ZoneInfo(ticket.calendar.zone))
+    return sla.timeline(ticket.calendar, TimeMode.SERVICE, around=midnight).next_open(midnight)
