@@ -20,6 +20,7 @@ from tickets.models import (
     Ticket,
     Voice,
 )
+from tickets.services import regrouping, withdrawing
 
 pytestmark = pytest.mark.django_db
 
@@ -305,7 +306,17 @@ def test_a_ticket_that_somebody_is_to_help_with_is_not_merged_away() -> None:
     other = make.answered(customer=kept.customer, at=AT + HOUR)
     row = specialist(other, at=AT + 2 * HOUR)
     with pytest.raises(Refused, match="escalado abierto"):
-        services.merge(kept, other, by=make.user(), at=AT + 3 * HOUR)
+        regrouping.merge(kept, other, by=make.user(), at=AT + 3 * HOUR)
     services.take_back(row, by=make.user(), at=AT + 3 * HOUR)
-    services.merge(kept, other, by=make.user(), at=AT + 4 * HOUR)
+    regrouping.merge(kept, other, by=make.user(), at=AT + 4 * HOUR)
     assert again(other).merged_into == kept
+
+
+def test_an_answer_that_is_withdrawn_has_told_nothing() -> None:
+    row = specialist(make.answered())
+    services.finish(row, by=row.to, outcome="Es el mapeo.", at=AT + 2 * HOUR)
+    me, at = make.user(), AT + 3 * HOUR
+    message = services.reply(again(row.ticket), by=me, body="Era el mapeo.", at=at)
+    assert fresh(row).told_by == message
+    withdrawing.withdraw(message, by=me, at=at + timedelta(seconds=5))
+    assert (fresh(row).state, fresh(row).told_at) == (EscalationState.TO_TELL, None)
