@@ -49,7 +49,7 @@ READ_CUSTOMERS = can(
 EVERYBODY = can("contacts", "view_customer", "view_contact", "add_contact") | can(
     "procedures", "view_document", "view_rule"
 )
-EVERYBODY |= can("sla", "view_rota", "view_calendar", "view_cover")
+EVERYBODY |= can("sla", "view_rota", "view_calendar", "view_cover", "view_policy")
 READ_TICKETS = READ_CUSTOMERS | can(
     "tickets", "view_ticket", "note_ticket", "view_incident", "view_feedback"
 )
@@ -58,7 +58,7 @@ WORK_TICKETS = READ_TICKETS | can(
 )
 WORK_TICKETS |= can("tickets", "add_incident")
 FOLLOW_ERRORS = can("tickets", "add_incident", "change_incident")
-WATCH_TICKETS = can("tickets", "view_workload", "view_compliance")
+WATCH_TICKETS = can("tickets", "view_workload", "view_compliance", "propose_compensation")
 LEAD_TICKETS = WORK_TICKETS | WATCH_TICKETS | can("tickets", "assign_ticket", "triage_mail")
 LEAD_TICKETS |= can("tickets", "share_cannedreply")
 LEAD_TICKETS |= can("tickets", "settle_call")
@@ -67,6 +67,7 @@ KEEP_CUSTOMERS = KEEP_CONTACTS | can("contacts", "add_customer", "change_custome
 KEEP_PARAMETERS = can("contacts", "add_parametervalue", "change_parametervalue")
 MERGE = can("contacts", "merge_customer")
 SEE_ALL = can("contacts", "view_all_customers")
+COMPENSATE = can("tickets", "approve_compensation")
 KEEP_AGREEMENTS = can("contacts", "add_agreement", "change_agreement")
 KEEP_PLANS = can("sla", "view_plan", "change_plan")
 # of those who lead others
@@ -121,7 +122,7 @@ ROLES = (
     Role(
         DIRECTION,
         "Ve todos los informes e indicadores y decide sobre los recursos.",
-        EVERYBODY | APPROVE | READ_TICKETS | SEE_ALL | DELEGATE | WATCH_TICKETS,
+        EVERYBODY | APPROVE | READ_TICKETS | SEE_ALL | DELEGATE | WATCH_TICKETS | COMPENSATE,
     ),
     Role(
         PROJECT_HEAD,
@@ -137,6 +138,7 @@ ROLES = (
         | KEEP_PLANS
         | can("contacts", "activate_customer", "import_customer", "view_import")
         | WATCH_TICKETS
+        | COMPENSATE
         | can("tickets", "open_ticket", "reply_ticket", "assign_ticket"),
     ),
     Role(

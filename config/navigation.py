@@ -122,6 +122,7 @@ GROUPS: list[tuple[Any, list[Door]]] = [
                 "f",
             ),
             Door(_("Lista diaria"), "tickets:daily", "list-bullet", "tickets.view_ticket", "j"),
+            Door(_("SLA"), "sla:policies", "document-text", "sla.view_policy", "y"),
             Door(
                 _("Cumplimiento del SLA"),
                 "tickets:compliance",

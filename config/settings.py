@@ -309,6 +309,7 @@ CELERY_BEAT_SCHEDULE = {
         ("imports", "contacts.tasks.run_imports", 10.0),
         ("erasures", "contacts.tasks.erase_blocked", 3600.0),
         ("expiry", "contacts.tasks.tell_of_expiry", 3600.0),
+        ("printouts", "outbox.tasks.make_printouts", 10.0),
         ("papers", "procedures.tasks.make_papers", 10.0),
         ("reading", "procedures.tasks.remind_of_documents", 86400.0),
         ("strays", "contacts.tasks.collect_strays", 300.0),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from kit.files import StoredFile
 from kit.history import HistoricalRecords
 
 
@@ -246,3 +247,60 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class PrintoutStatus(models.TextChoices):
+    QUEUED = "queued", _("En preparación")
+    DONE = "done", _("Listo")
+    FAILED = "failed", _("No se pudo preparar")
+
+
+class PrintoutQuerySet(models.QuerySet["Printout"]):
+    def visible_to(self, user: User) -> Self:
+        """One's own: what it tells is what that person may see."""
+        return self.filter(asked_by=user)
+
+    def due(self) -> Self:
+        return self.filter(status=PrintoutStatus.QUEUED).order_by("pk")
+
+
+class Printout(models.Model):
+    """A page that somebody asked for as a PDF: as it was then, made by a worker, kept as made."""
+
+    title = models.CharField(_("título"), max_length=200)
+    page = models.TextField(_("página"), blank=True)  # until it is made
+    status = models.CharField(
+        _("estado"), max_length=6, choices=PrintoutStatus, default=PrintoutStatus.QUEUED
+    )
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("lo pidió"))
+    asked_at = models.DateTimeField(_("pedido"))
+    made_at = models.DateTimeField(_("hecho"), null=True, blank=True)
+    name = models.CharField(_("archivo"), max_length=200)
+    size = models.PositiveIntegerField(_("tamaño"), default=0)
+    sha256 = models.CharField(_("huella"), max_length=64, blank=True)
+    problem = models.CharField(_("problema"), max_length=300, blank=True)
+
+    objects = PrintoutQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("impreso")
+        verbose_name_plural = _("impresos")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="printout_status_is_known",
+                condition=Q(status__in=["queued", "done", "failed"]),
+            ),
+            models.CheckConstraint(
+                name="printout_done_has_bytes",
+                condition=~Q(status="done")
+                | (Q(made_at__isnull=False, size__gt=0) & ~Q(sha256="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def file(self) -> StoredFile:
+        return StoredFile(self.name, "application/pdf", self.size, self.sha256)

@@ -20,6 +20,12 @@ FIELDS: Table = {
         Kind.TEXT: "name",
         Kind.FILE: "sha256",
     },
+    "outbox.Printout": {
+        Kind.TECHNICAL: "id status size problem",
+        Kind.TEXT: "title page name",
+        Kind.FILE: "sha256",
+        Kind.STAFF: "asked_by asked_at made_at",
+    },
     "outbox.Notice": {
         Kind.TECHNICAL: "id key url tone",
         Kind.STAFF: "user created_at read_at",

@@ -16,6 +16,12 @@ def deliver_due_mail() -> None:
 
 
 @shared_task(ignore_result=True)
+def make_printouts() -> None:
+    """Every 10 s: make the pages that people asked for as PDF."""
+    services.make_due_printouts(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
 def tell_of_absences() -> None:
     """Every minute: absences to decide reach the heads, decisions whoever asked."""
     absences.tell_due(at=timezone.now())

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,11 +11,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest, once
+from kit.files import hand_out
 from kit.http import page_or_fragment
 from kit.text import one_line
 from outbox import envelope, services, shelves
 from outbox.catalogue import KINDS
-from outbox.models import Mail, Notice
+from outbox.models import Mail, Notice, Printout, PrintoutStatus
 
 may_operate = permission_required("outbox.operate_mail", raise_exception=True)
 
@@ -50,6 +51,21 @@ def read_all(request: UserRequest) -> HttpResponse:
     text = ngettext("Se ha marcado %d aviso como leído.", "Se han marcado %d avisos.", count)
     messages.success(request, text % count)
     return redirect("outbox:notices")
+
+
+@require_safe
+def printout(request: UserRequest, pk: int) -> HttpResponse:
+    """A page that one asked for as a PDF; it looks by itself whether it is ready."""
+    row = get_object_or_404(Printout.objects.visible_to(request.user), pk=pk)
+    context = {"printout": row}
+    return page_or_fragment(request, "outbox/printout.html", "outbox/_printout.html", context)
+
+
+@require_safe
+def printout_file(request: UserRequest, pk: int) -> FileResponse:
+    """The PDF itself: the same bytes each time."""
+    rows = Printout.objects.visible_to(request.user).filter(status=PrintoutStatus.DONE)
+    return hand_out(get_object_or_404(rows, pk=pk).file)
 
 
 @require_safe

@@ -24,7 +24,10 @@ FIELDS: Table = {
         Kind.BUSINESS: "code name rank fee has_telephone has_named_csm has_preferred_queue "
         "has_urgent_24x7 has_whatsapp tpoints_per_year is_active",
     },
-    "sla.Policy": {Kind.TECHNICAL: "id", Kind.BUSINESS: "number scope valid_from valid_to"},
+    "sla.Policy": {
+        Kind.TECHNICAL: "id",
+        Kind.BUSINESS: "number scope penalty valid_from valid_to",
+    },
     "sla.Target": {
         Kind.TECHNICAL: "id",
         Kind.BUSINESS: "policy kind service_model priority plan metric mode contractual "

@@ -1,11 +1,14 @@
 from django.urls import path, re_path
 
-from sla.views import covers, feeds, rota, years
+from sla.views import covers, feeds, policies, rota, years
 
 app_name = "sla"
 urlpatterns = [
     path("guardias/", rota.rota, name="rota"),
     re_path(r"^guardias/exportar/(?P<kind>csv|xlsx)/$", rota.export_rota, name="export_rota"),
+    path("sla/", policies.policies, name="policies"),
+    path("sla/<int:pk>/", policies.policy, name="policy"),
+    path("sla/<int:pk>/pdf/", policies.print_policy, name="print_policy"),
     path("guardias/ahora/", rota.on_duty, name="on_duty"),
     path("guardias/<int:pk>/turno/", rota.add_shift, name="add_shift"),
     path("guardias/<int:pk>/copiar/", rota.copy_week, name="copy_week"),

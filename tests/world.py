@@ -22,9 +22,9 @@ from accounts.roles import DEVELOPMENT_HEAD, SAC_HEAD
 from contacts.models import Agreement, Customer, Merge, PrivacyRequest, Suspicion
 from contacts.services import imports, merging, privacy, reach, suspecting
 from kit.files import store
-from outbox.models import Mail, Notice
+from outbox.models import Mail, Notice, Printout
 from procedures.models import Paper, PaperStatus
-from sla.models import FeedLink, Plan
+from sla.models import FeedLink, Plan, Policy
 from sla.services import covers, years
 from sla.services import rota as rotas
 from sla.services.rota import Turn
@@ -42,6 +42,7 @@ from tickets.models import (
 )
 from tickets.services import inbound, linking, regrouping
 from tickets.services.canned import write_canned
+from tickets.services.compensating import propose_compensation
 
 LIST = "Código;Razón social;Teléfono empresa\nA1;Ferretería Núñez S.L.;915551234\n".encode()
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -110,6 +111,7 @@ def things(line: Any) -> dict[str, Any]:
         "customer": customer,
         "contact": contact,
         "ticket": ticket,
+        "term": ticket.terms.earliest("pk"),
         "attachment": note.attachments.get(),
         "message": arrived(line, contact.email).message,
         "inbound": arrived(line, "desconocido@otra.test"),
@@ -188,6 +190,7 @@ def duty(line: Any) -> dict[str, Any]:
         "shift": make.shift(rota=rota, at=AT),
         "calendar": line.calendar,
         "holiday": make.holiday(calendar=line.calendar, on=date(2031, 6, 24)),
+        "policy": make.policy(),
         "review": Review.objects.create(rota=rota, due_at=AT, asked_at=AT),
         "rota_change": rotas.add_shifts(rota, turn, by=make.user(), at=AT),
     }
@@ -375,9 +378,24 @@ def canned(user: User | None) -> Model:
     return write_canned(row, by=make.user(), at=AT)
 
 
+def printout(user: User) -> Model:
+    file = store(b"%PDF-1", name="informe.pdf")
+    return Printout.objects.create(
+        title="Informe",
+        name="informe.pdf",
+        asked_by=user,
+        asked_at=AT,
+        status="done",
+        made_at=AT,
+        size=file.size,
+        sha256=file.sha256,
+    )
+
+
 # Things that belong to one person: made for whoever asks, and for somebody else.
 PERSONAL: dict[str, Callable[[User], Model]] = {
     "notice": notice,
+    "printout": printout,
     "delegation": delegation,
     "import": import_job,
     "view": view,
@@ -390,10 +408,10 @@ PERSONAL: dict[str, Callable[[User], Model]] = {
     "canned": canned,
 }
 # Of these, the ones that nobody else ever sees.
-PRIVATE = {"notice", "delegation", "view", "change", "own_cover", "led_cover"}
+PRIVATE = {"notice", "printout", "delegation", "view", "change", "own_cover", "led_cover"}
 PRIVATE |= {"rota", "shift", "rota_change", "canned"}
 # Things that everybody with the permission may see, whatever the customer.
-COMMON = {"mail", "person", "document", "revision", "draft", "calendar", "holiday"}
+COMMON = {"mail", "policy", "person", "document", "revision", "draft", "calendar", "holiday"}
 COMMON |= {"incident"}
 # Things that, besides whom they belong to, only this permission shows.
 SHOWN_BY = {"absence": "accounts.keep_absence", "request": "accounts.keep_absence"}
@@ -442,6 +460,20 @@ def resolved(ticket: Any) -> None:
         recipients=[ticket.contact],
         at=AT,
     )
+
+
+def broken(term: Any) -> None:
+    """A promise that was due long ago, by an SLA that provides for that."""
+    Policy.objects.update(penalty="Un mes de soporte por cada incumplimiento.")
+    tickets.reply(
+        term.ticket, by=make.user(), body="Así, por favor.", next_step="Díganos.", at=timezone.now()
+    )
+
+
+def compensated(term: Any) -> None:
+    broken(term)
+    term.refresh_from_db()
+    propose_compensation(term, what="Un mes", by=make.user(), at=timezone.now())
 
 
 def potential(customer: Any) -> None:

@@ -72,6 +72,10 @@ class ReportRow:
     reply: Share
     resolution: Share
 
+    @property
+    def shares(self) -> tuple[Share, Share]:
+        return self.reply, self.resolution
+
 
 def share(part: int, whole: int) -> Decimal | None:
     """A percentage with one decimal; none of nothing."""

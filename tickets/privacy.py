@@ -54,6 +54,12 @@ FIELDS: Table = {
         Kind.STAFF: "designated done_at done_by",
         Kind.BUSINESS: "rota due_at",
     },
+    "tickets.Compensation": {
+        Kind.TECHNICAL: "id term",
+        Kind.TEXT: "what reason",
+        Kind.STAFF: "proposed_by proposed_at decided_by decided_at",
+        Kind.BUSINESS: "status",
+    },
     "tickets.Recount": {
         Kind.TECHNICAL: "id version begun_at done_at last_ticket tickets moved",
     },

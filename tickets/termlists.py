@@ -13,7 +13,7 @@ import sla.services as sla
 from accounts.models import User
 from kit.lists import NOTHING, Column, Listing
 from kit.templatetags import kit
-from sla.models import TimeMode
+from sla.models import Metric, TimeMode
 from tickets import rows
 from tickets.forms.terms import PauseFilter, TermFilter
 from tickets.models import Pause, Term, Ticket
@@ -60,7 +60,15 @@ def is_broken(row: Term) -> bool:
 
 
 def verdict_cell(row: Term) -> SafeString:
+    """What became of it, which leads to what is compensated where it was broken."""
     words = verdict(row)
+    badge = badge_of(row, words)
+    if not is_broken(row) or row.metric == Metric.RESOLUTION:
+        return badge
+    return format_html('<a href="{}">{}</a>', reverse("tickets:term", args=[row.pk]), badge)
+
+
+def badge_of(row: Term, words: str) -> SafeString:
     tone = "danger" if is_broken(row) else "success" if row.met_at else "info"
     is_goal = not is_broken(row) and row.met_at and row.target_at and row.met_at > row.target_at
     return kit.badge(words, tone="warning" if is_goal else tone)

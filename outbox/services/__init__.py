@@ -4,11 +4,13 @@ from outbox.services.deciding import cancel, choices, mark_sent, try_again
 from outbox.services.figures import count_doubt, count_failed, oldest_due_age
 from outbox.services.noticing import notify, notify_each, notify_sector, read_all, read_notice
 from outbox.services.posting import addresses, is_ours, post
+from outbox.services.printing import ask_printout, make_due_printouts
 from outbox.services.sending import bounced_mail, hold_back, is_secret, reclaim, send, withdraw
 from outbox.services.words import preview, words
 
 __all__ = [
     "addresses",
+    "ask_printout",
     "bounced_mail",
     "cancel",
     "choices",
@@ -17,6 +19,7 @@ __all__ = [
     "hold_back",
     "is_ours",
     "is_secret",
+    "make_due_printouts",
     "mark_sent",
     "notify",
     "notify_each",

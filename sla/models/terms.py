@@ -193,6 +193,11 @@ class Policy(models.Model):
 
     number = models.PositiveSmallIntegerField(_("versión"), unique=True)
     scope = models.TextField(_("alcance"), blank=True)
+    penalty = models.TextField(
+        _("penalización o compensación por incumplimiento"),
+        blank=True,
+        help_text=_("Vacío: esta versión no prevé ninguna."),
+    )
     valid_from = models.DateTimeField(_("vigente desde"))
     valid_to = models.DateTimeField(_("vigente hasta"), null=True, blank=True)
 
@@ -326,6 +331,16 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_metric_display()}: {self.contractual} {self.contractual_unit}"
+
+    @property
+    def promise(self) -> str:
+        """The contractual figure in words (SLA-19)."""
+        return f"{self.contractual} {self.contractual_unit}"
+
+    @property
+    def goal(self) -> str:
+        """Our own figure in words (SLA-19)."""
+        return f"{self.internal} {self.internal_unit}"
 
 
 def amount(figure: int, unit: str, day: timedelta) -> timedelta:

@@ -2,6 +2,7 @@
 
 from tickets.models.calls import CallOutcome, CallState, IncomingCall
 from tickets.models.canned import ENDINGS, CannedReply, Then
+from tickets.models.compensations import Compensation, CompensationStatus
 from tickets.models.drafts import Draft, DraftKind, HeldReply
 from tickets.models.escalations import (
     ALIVE,
@@ -93,6 +94,8 @@ __all__ = [
     "CannedReply",
     "Cause",
     "Charge",
+    "Compensation",
+    "CompensationStatus",
     "Consent",
     "Coverage",
     "CustomerAnswer",

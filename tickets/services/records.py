@@ -30,7 +30,8 @@ def forget(ticket: Ticket, log: Sequence[TicketEvent], counting: Sequence[Ticket
     """Take back what followed from entries that were undone since."""
     gone = [event.at for event in log if event not in counting]
     laps = {lap.started_at for _, lap, _ in clocks.laps(ticket, clocks.since_start(counting))}
-    ticket.terms.filter(started_at__in=gone).exclude(started_at__in=laps).delete()
+    undone_terms = ticket.terms.filter(started_at__in=gone).exclude(started_at__in=laps)
+    undone_terms.filter(compensation=None).delete()  # what was compensated stays told
     begun = [event.at for event in counting if event.kind == EventKind.PAUSED]
     undone = ticket.pauses.filter(started_at__in=gone).exclude(started_at__in=begun)
     if first := undone.order_by("number").values_list("number", flat=True).first():

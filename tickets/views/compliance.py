@@ -1,17 +1,20 @@
 """Whether the SLA is kept, and the promises and pauses behind each figure (SLA-21, SLA-22)."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+import outbox.services as outbox
 import procedures.services as procedures
 from accounts import listing
-from accounts.http import UserRequest
+from accounts.http import UserRequest, once
 from accounts.listing import download
 from tickets.compliance import export_rows, report
 from tickets.forms.terms import ComplianceForm
@@ -59,3 +62,19 @@ def export_compliance(request: UserRequest, kind: str) -> StreamingHttpResponse:
     rows = export_rows(report(request.user, asked, at=at), form.heading(asked))
     title, words = _("Cumplimiento del SLA"), form.in_words(asked)
     return download(request, kind, rows, name="cumplimiento", title=title, words=words, at=at)
+
+
+@require_POST
+@may()
+@once
+def print_compliance(request: UserRequest) -> HttpResponse:
+    """Ask for the report as a PDF (P16)."""
+    at, form = timezone.now(), ComplianceForm(request.GET)
+    asked = form.wanted(timezone.localdate(at))
+    context: dict[str, Any] = {"rows": report(request.user, asked, at=at)}
+    context |= {"heading": form.heading(asked), "words": form.in_words(asked)}
+    context |= {"made": at, "by": request.user}
+    page = render_to_string("tickets/print_compliance.html", context)
+    title = _("Cumplimiento del SLA")
+    made = outbox.ask_printout(page, title=title, name=f"{title}.pdf", by=request.user, at=at)
+    return redirect("outbox:printout", made.pk)

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.cache import cache
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,7 +35,6 @@ from tickets.models import (
 )
 from tickets.rows import priority_badge, status_badge
 from tickets.services import answers, calling, drafts, ground
-from tickets.stretches import in_order, told
 from tickets.thread import promises_of, thread_of
 from tickets.views.stale import newer_version, stale
 
@@ -146,20 +145,6 @@ def note(request: UserRequest, pk: int) -> HttpResponse:
     drafts.forget(ticket, DraftKind.NOTE, by=request.user)
     messages.success(request, _("Nota guardada: el cliente no la ve."))
     return redirect("tickets:detail", pk)
-
-
-@require_safe
-@permission_required("tickets.view_ticket", raise_exception=True)
-def explain(request: UserRequest, pk: int) -> HttpResponse:
-    """Every stretch of the ticket's life and what each clock counted it as."""
-    ticket = visible_ticket(request, pk)
-    at = timezone.now()
-    with timezone.override(ticket.calendar.zone):  # opening hours are told as their own wall says
-        clocks = in_order([told(clock) for clock in services.explain(ticket, at=at)])
-        mark = key_account(ticket.customer.is_key_account)
-        context = {"ticket": ticket, "clocks": clocks, "key_account": mark, "now": at}
-        context["rule"] = procedures.obeyed("follow_up_after", at=at)
-        return render(request, "tickets/explain.html", context)
 
 
 def visible_ticket(request: UserRequest, pk: int) -> Ticket:

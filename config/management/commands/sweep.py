@@ -77,6 +77,7 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "erasures": privacy.erase_due,
     "strays": merging.collect,
     "suspects": suspect_duplicates,
+    "printouts": outbox.make_due_printouts,
     "papers": procedures.make_due_papers,
     "reading": remind_of_documents,
     "years": years.warn_of_years,
