@@ -40,6 +40,7 @@ POLICY = {
 FILES = (  # what others made, byte by byte
     *("tickets:attachment", "tickets:inbound_source"),
     *("procedures:paper", "procedures:attachment"),
+    "outbox:printout_file",
 )
 FILE_POLICY = {"default-src 'none'", "sandbox"}
 EVIL = ("https://evil.test", "null", "http://evil.testserver")

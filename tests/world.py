@@ -33,6 +33,7 @@ from tests.mails import mail
 from tickets import services as tickets
 from tickets.models import (
     CannedReply,
+    Compensation,
     Consent,
     InboundMail,
     IncomingCall,
@@ -112,6 +113,7 @@ def things(line: Any) -> dict[str, Any]:
         "contact": contact,
         "ticket": ticket,
         "term": ticket.terms.earliest("pk"),
+        "compensation": compensated(customer, contact),
         "attachment": note.attachments.get(),
         "message": arrived(line, contact.email).message,
         "inbound": arrived(line, "desconocido@otra.test"),
@@ -179,6 +181,14 @@ def errors(line: Any) -> dict[str, Any]:
         "change": make.classified(kind="change", customer=customer, at=AT),
         "feedback": complaint.feedback,
     }
+
+
+def compensated(customer: Any, contact: Any) -> Compensation:
+    """For a promise that was broken, by an SLA that provides for that."""
+    Policy.objects.update(penalty="Un mes de soporte por cada incumplimiento.")
+    ticket = make.classified(customer=customer, contact=contact, at=AT)
+    term, late = ticket.terms.earliest("pk"), AT + timedelta(days=9)
+    return propose_compensation(term, what="Un mes", by=make.user(), at=late)
 
 
 def duty(line: Any) -> dict[str, Any]:
@@ -460,20 +470,6 @@ def resolved(ticket: Any) -> None:
         recipients=[ticket.contact],
         at=AT,
     )
-
-
-def broken(term: Any) -> None:
-    """A promise that was due long ago, by an SLA that provides for that."""
-    Policy.objects.update(penalty="Un mes de soporte por cada incumplimiento.")
-    tickets.reply(
-        term.ticket, by=make.user(), body="Así, por favor.", next_step="Díganos.", at=timezone.now()
-    )
-
-
-def compensated(term: Any) -> None:
-    broken(term)
-    term.refresh_from_db()
-    propose_compensation(term, what="Un mes", by=make.user(), at=timezone.now())
 
 
 def potential(customer: Any) -> None:

@@ -94,5 +94,6 @@ def test_it_is_proposed_and_approved_on_the_page_of_the_promise(client: Client) 
     assert "Propuesta Un mes de soporte" in words(
         client.get(reverse("tickets:term", args=[row.pk]))
     )
-    client.post(reverse("tickets:decide", args=[row.pk]), {"approve": "1"})
+    made = Compensation.objects.get()
+    client.post(reverse("tickets:decide", args=[made.pk]), {"approve": "1"})
     assert Compensation.objects.get().status == "approved"

@@ -47,8 +47,7 @@ def propose(request: UserRequest, pk: int) -> HttpResponse:
 @may("tickets.approve_compensation")
 @once
 def decide(request: UserRequest, pk: int) -> HttpResponse:
-    row, form = visible(request, pk), DecideForm(request.POST)
-    compensation = get_object_or_404(Compensation, term=row)
+    compensation, form = visible_compensation(request, pk), DecideForm(request.POST)
     try:
         if form.is_valid():
             approve, reason = "approve" in request.POST, form.cleaned_data["reason"]
@@ -57,14 +56,19 @@ def decide(request: UserRequest, pk: int) -> HttpResponse:
                 compensation, approve=approve, reason=reason, by=request.user, at=at
             )
             messages.success(request, _("Decisión guardada."))
-            return redirect("tickets:term", pk)
+            return redirect("tickets:term", compensation.term_id)
     except Refused as refused:
         form.add_error(None, str(refused))
-    return show(request, row, decide_form=form, status=422)
+    return show(request, visible(request, compensation.term_id), decide_form=form, status=422)
 
 
 def visible(request: UserRequest, pk: int) -> Term:
     rows = Term.objects.visible_to(request.user).select_related(*RELATED)
+    return get_object_or_404(rows, pk=pk)
+
+
+def visible_compensation(request: UserRequest, pk: int) -> Compensation:
+    rows = Compensation.objects.filter(term__in=Term.objects.visible_to(request.user))
     return get_object_or_404(rows, pk=pk)
 
 
