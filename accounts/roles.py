@@ -51,12 +51,12 @@ EVERYBODY = can("contacts", "view_customer", "view_contact", "add_contact") | ca
 )
 EVERYBODY |= can("sla", "view_rota", "view_calendar", "view_cover", "view_policy")
 READ_TICKETS = READ_CUSTOMERS | can(
-    "tickets", "view_ticket", "note_ticket", "view_incident", "view_feedback"
+    "tickets", "view_ticket", "note_ticket", "view_incident", "view_feedback", "view_article"
 )
 WORK_TICKETS = READ_TICKETS | can(
     "tickets", "open_ticket", "take_ticket", "reply_ticket", "classify_ticket", "close_ticket"
 )
-WORK_TICKETS |= can("tickets", "add_incident")
+WORK_TICKETS |= can("tickets", "add_incident", "change_article")
 FOLLOW_ERRORS = can("tickets", "add_incident", "change_incident")
 WATCH_TICKETS = can("tickets", "view_workload", "view_compliance", "propose_compensation")
 LEAD_TICKETS = WORK_TICKETS | WATCH_TICKETS | can("tickets", "assign_ticket", "triage_mail")

@@ -16,6 +16,7 @@ from accounts.services.bulk import DONE, REFUSED, SAME, Outcome
 from contacts.lists import CONTACTS, CUSTOMERS
 from kit.errors import Refused
 from kit.lists import Change, Listing
+from tickets.article_list import ARTICLES
 from tickets.call_list import CALLS
 from tickets.canned_list import CANNED
 from tickets.errors import ERRORS, UPDATES
@@ -26,7 +27,7 @@ from tickets.termlists import PAUSES, TERMS
 
 ALL: tuple[Listing[Any], ...] = (
     *(TICKETS, CUSTOMERS, CONTACTS, CANNED, CALLS),
-    *(ERRORS, UPDATES, FEEDBACK, ESCALATIONS),
+    *(ERRORS, UPDATES, FEEDBACK, ESCALATIONS, ARTICLES),
     *(TERMS, PAUSES),
 )
 LISTINGS = {listing.key: listing for listing in ALL}

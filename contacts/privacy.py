@@ -7,7 +7,8 @@ FIELDS: Table = {
     "contacts.ServiceLine": {
         Kind.TECHNICAL: "id",
         Kind.BUSINESS: "code name calendar front_sector entitlement staff_intake mailbox "
-        "success_mailbox has_public_form team_name sectors records_errors",
+        "success_mailbox has_public_form team_name sectors records_errors "
+        "documents_queries",
     },
     "contacts.Classification": {Kind.TECHNICAL: "id", Kind.BUSINESS: "list name is_active"},
     "contacts.Counter": {Kind.TECHNICAL: "series last"},

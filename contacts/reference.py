@@ -107,6 +107,7 @@ def lines() -> None:
         calendar=calendar("es-customer-care", "Customer Care", "Europe/Madrid", "ES"),
         entitlement=Entitlement.PLAN,
         staff_intake=StaffIntake.WITH_REFERENCE,
+        documents_queries=True,
         mailbox=f"soporte@{settings.MAIL_DOMAIN}",
         success_mailbox=f"exito@{settings.MAIL_DOMAIN}",
         has_public_form=True,

@@ -38,7 +38,7 @@ from tests.terms import LONG_AGO as LONG_AGO
 from tests.terms import policy as policy
 from tests.terms import target as target
 from tickets import services
-from tickets.models import Incident, Provider, Ticket
+from tickets.models import Article, Incident, Provider, Ticket
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday at ten in Madrid
 HOUR = timedelta(hours=1)
@@ -334,6 +334,17 @@ def incident(**fields: Any) -> Incident:
     usual: dict[str, Any] = {"title": f"La grilla {n} no guarda", "steps": "Editar y guardar."}
     usual |= {"by": user(), "at": MONDAY}
     return services.register_incident(**usual | fields)
+
+
+def article(*, is_published: bool = True, **fields: Any) -> Article:
+    """Something that a consulta can be answered with."""
+    n = next(_numbers)
+    usual: dict[str, Any] = {"title": f"Cambiar el lector {n}", "body": "Desenchúfelo antes."}
+    usual |= {"words": "", "service_line": None, "owner": None, "by": user(), "at": MONDAY}
+    row = services.write_article(None, **usual | fields)
+    if is_published:
+        row = services.set_article_state(row, "published", by=row.owner, at=MONDAY)
+    return row
 
 
 def erring(error: Incident | None = None, **facts: Any) -> Ticket:

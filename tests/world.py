@@ -175,6 +175,7 @@ def errors(line: Any) -> dict[str, Any]:
     customer = ticket.customer
     complaint = make.classified(kind="complaint", customer=customer, at=AT)
     return {
+        "article": make.article(),
         "incident": incident,
         "erring": ticket,
         "update": update,
@@ -422,7 +423,7 @@ PRIVATE = {"notice", "printout", "delegation", "view", "change", "own_cover", "l
 PRIVATE |= {"rota", "shift", "rota_change", "canned"}
 # Things that everybody with the permission may see, whatever the customer.
 COMMON = {"mail", "policy", "person", "document", "revision", "draft", "calendar", "holiday"}
-COMMON |= {"incident"}
+COMMON |= {"incident", "article"}
 # Things that, besides whom they belong to, only this permission shows.
 SHOWN_BY = {"absence": "accounts.keep_absence", "request": "accounts.keep_absence"}
 

@@ -193,4 +193,15 @@ FIELDS: Table = {
         Kind.STAFF: "by",
         Kind.BUSINESS: "consent points at",
     },
+    "tickets.Article": {
+        Kind.TECHNICAL: "id version folded vector",
+        Kind.TEXT: "title body words",
+        Kind.STAFF: "owner",
+        Kind.BUSINESS: "state service_line origin changed_at",
+    },
+    "tickets.ArticleUse": {
+        Kind.TECHNICAL: "id article",
+        Kind.STAFF: "by",
+        Kind.BUSINESS: "ticket at",
+    },
 }

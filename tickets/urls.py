@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from tickets.views import (
+    articles,
     assigning,
     calls,
     canned,
@@ -128,6 +129,15 @@ urlpatterns = [
     path("tickets/<int:pk>/error/", errors.link_incident, name="link_incident"),
     path("tickets/<int:pk>/error/quitar/", errors.unlink_incident, name="unlink_incident"),
     path("tickets/<int:pk>/actualizacion/", errors.request_update, name="request_update"),
+    path("tickets/<int:pk>/articulos/", articles.pick_article, name="pick_article"),
+    path(
+        "tickets/<int:pk>/articulos/<int:article>/usar/", articles.use_article, name="use_article"
+    ),
+    path("articulos/", articles.articles, name="articles"),
+    path("articulos/nuevo/", articles.new_article, name="new_article"),
+    path("articulos/<int:pk>/", articles.article, name="article"),
+    path("articulos/<int:pk>/editar/", articles.change_article, name="change_article"),
+    path("articulos/<int:pk>/estado/", articles.set_article_state, name="set_article_state"),
     path("errores/", incidents.incidents, name="incidents"),
     path("errores/nuevo/", incidents.register_incident, name="register_incident"),
     path("errores/<int:pk>/", incidents.incident, name="incident"),

@@ -52,6 +52,11 @@ class ServiceLine(models.Model):
         default=False,
         help_text=_("Sin ese registro la incidencia no se cierra como resuelta (PO-05)."),
     )
+    documents_queries = models.BooleanField(
+        _("una consulta deja un artículo"),
+        default=False,
+        help_text=_("Al resolverla sin ninguno se pide crearlo o decir por qué no (§ 10.1.1)."),
+    )
     mailbox = models.EmailField(_("buzón de soporte"), unique=True)
     success_mailbox = models.EmailField(
         _("buzón de éxito del cliente"),

@@ -1,8 +1,17 @@
 """What follows from the class of a ticket: errors, estimates, treatments."""
 
+from typing import Any
+
 from tests import make
 from tests.doorplan.door import Door, nothing
 from tests.world import an_error, not_asked_yet, surveyed
+from tickets.models import Article
+
+
+def with_article(pk: int) -> tuple[Any, ...]:
+    """A ticket, and an article for every line."""
+    return pk, Article.objects.filter(state="published").earliest("pk").pk
+
 
 DOORS: dict[str, Door] = {
     "tickets:link_incident": Door(
@@ -90,5 +99,31 @@ DOORS: dict[str, Door] = {
         "POST",
         "feedback",
         form=lambda row: {"analysis": "Tiene razón.", "version": row.version},
+    ),
+    "tickets:articles": Door("tickets.view_article"),
+    "tickets:new_article": Door(
+        "tickets.change_article",
+        "GET POST",
+        form=lambda _: {"title": "El lector", "body": "Se enchufa."},
+    ),
+    "tickets:article": Door("tickets.view_article", "GET", "article"),
+    "tickets:change_article": Door(
+        "tickets.change_article",
+        "GET POST",
+        "article",
+        form=lambda row: {"title": "El lector", "body": "Se enchufa.", "version": row.version},
+    ),
+    "tickets:set_article_state": Door(
+        "tickets.change_article", "POST", "article", form=lambda _: {"state": "retired"}
+    ),
+    "tickets:pick_article": Door("tickets.view_article", "GET", "ticket"),
+    "tickets:use_article": Door(
+        "tickets.reply_ticket",
+        "POST",
+        "ticket",
+        form=nothing,
+        path=with_article,
+        single="the same article counts once on a ticket",
+        also_says=302,
     ),
 }

@@ -13,7 +13,7 @@ from kit.files import StoredFile, store
 from procedures.models import Document
 from sla.models import PRIORITIES, Priority, RequestKind
 from tickets.models import CRITICALITY, Area, Cause, FollowUp, Outcome, Ticket
-from tickets.services import FollowUpAnswer
+from tickets.services import FollowUpAnswer, articles
 
 BLANK = ("", "—")
 INCIDENT = RequestKind.INCIDENT
@@ -238,6 +238,12 @@ class ResolveForm(forms.Form):
     silent_reason = forms.CharField(
         label=_("Si no se notifica a nadie, por qué"), max_length=200, required=False
     )
+    article_reason = forms.CharField(
+        label=_("Si no queda un artículo, por qué"),
+        max_length=200,
+        required=False,
+        help_text=_("Una consulta se responde con un artículo, o deja uno nuevo."),
+    )
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -245,6 +251,8 @@ class ResolveForm(forms.Form):
         self.fields["recipients"].queryset = contacts  # type: ignore[attr-defined]
         self.fields["recipients"].initial = [ticket.contact_id]
         self.fields["colleagues"].queryset = User.objects.active()  # type: ignore[attr-defined]
+        if not articles.is_missing(ticket):
+            del self.fields["article_reason"]
 
     def ending(self) -> dict[str, Any]:
         """What is told to whom; contacts and colleagues are recipients alike."""

@@ -1,5 +1,6 @@
 """Nouns of the help desk, one file per family."""
 
+from tickets.models.articles import Article, ArticleState, ArticleUse
 from tickets.models.calls import CallOutcome, CallState, IncomingCall
 from tickets.models.canned import ENDINGS, CannedReply, Then
 from tickets.models.compensations import Compensation, CompensationStatus
@@ -87,6 +88,9 @@ __all__ = [
     "UNFIXED",
     "Affects",
     "Area",
+    "Article",
+    "ArticleState",
+    "ArticleUse",
     "Attachment",
     "CallOutcome",
     "CallReason",

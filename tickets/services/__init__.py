@@ -2,6 +2,7 @@
 
 from tickets.services.alerts import alert
 from tickets.services.answers import FollowUpAnswer
+from tickets.services.articles import set_article_state, use_article, write_article
 from tickets.services.calling import log_call
 from tickets.services.calls import register_call, settle_call
 from tickets.services.consents import ask_consent, claim_points, record_consent, reverse_claim
@@ -102,6 +103,7 @@ __all__ = [
     "resume",
     "reverse_claim",
     "schedule_survey",
+    "set_article_state",
     "settle_call",
     "start_estimate",
     "take",
@@ -113,6 +115,8 @@ __all__ = [
     "triage",
     "undo_passing",
     "unlink_incident",
+    "use_article",
     "wait",
+    "write_article",
     "write_to_provider",
 ]

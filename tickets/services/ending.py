@@ -11,7 +11,7 @@ from accounts.models import User
 from contacts.models import ActionCode, Contact
 from kit.errors import Refused
 from tickets.models import EventKind, Message, Outcome, Status, Ticket, Voice
-from tickets.services import dates, escalated, incidents, letters, turns
+from tickets.services import articles, dates, escalated, incidents, letters, turns
 from tickets.services.ground import (
     hold,
     keep,
@@ -45,6 +45,7 @@ def resolve(
     recipients: Sequence[Contact | User],
     at: datetime,
     silent_reason: str = "",
+    article_reason: str = "",
 ) -> Ticket:
     """End the case: tell the customer, and whomever else it concerns, its detail and resolution.
 
@@ -57,6 +58,7 @@ def resolve(
     if is_solved:
         require_entitled(ticket, at)
         require_classified(ticket)
+        articles.require_article(ticket, outcome, article_reason, by=by, at=at)
     end(
         ticket,
         Status.RESOLVED if is_solved else Status.CLOSED,

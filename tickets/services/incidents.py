@@ -191,7 +191,7 @@ def candidates(ticket: Ticket, query: str = "") -> list[Incident]:
     """Known errors that the ticket may be about: those with the words that were asked for, or the
     most of its subject's; what was corrected may still be met by who has an older version."""
     known = Incident.objects.exclude(state=IncidentState.DISCARDED).order_by("-pk")
-    if asked := fold(query).split():
+    if asked := fold(one_line(query, limit=80)).split():
         return list(known.with_words(asked)[:OFFERED])
     words = {word for word in fold(ticket.subject).split() if len(word) >= LONG_ENOUGH}
     found = list(known.with_any(sorted(words))[:100])

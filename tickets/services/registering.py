@@ -123,6 +123,7 @@ def answer_at_once(
         outcome=Outcome.SOLVED,
         resolution=text,
         recipients=[ticket.contact] if has_address else [],
+        article_reason=_("se respondió en la misma llamada"),
         silent_reason="" if has_address else _("Se le respondió de palabra y no tiene correo."),
         at=at,
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 import accounts.listing as listing
 from accounts.http import UserRequest, once
 from kit.http import page_or_fragment
+from kit.text import one_line
 from tickets import services
 from tickets.errors import UPDATES
 from tickets.forms.incidents import AskUpdateForm, DropForm, InstalledForm, WhichForm
@@ -35,7 +36,7 @@ def link_incident(request: UserRequest, pk: int) -> HttpResponse:
         chosen = form.cleaned_data["incident"]
         services.link_incident(ticket, chosen, by=request.user, at=timezone.now())
         return done(request, pk, _("El ticket queda con %(error)s.") % {"error": chosen.label})
-    query = request.GET.get("q", "")[:80]
+    query = one_line(request.GET.get("q", ""), limit=80)
     found = incidents.candidates(ticket, query)
     context = {"ticket": ticket, "found": found, "query": query, "form": form}
     status = 422 if request.method == "POST" else 200
