@@ -8,7 +8,7 @@ import outbox.services as outbox
 from contacts.models import ActionCode, Channel, Contact, Customer, Parameter
 from contacts.services import expiry, imports, privacy, timeline
 from contacts.services.customers import CustomerDetails
-from demo import arrivals, books, errors
+from demo import arrivals, books, desk, errors
 from demo.agenda import Plot
 from demo.case import Case
 from demo.company import Company
@@ -311,4 +311,6 @@ AFFAIRS: list[Callable[[Company], Plot]] = [
     mornings,
     nights,
     errors.developed,
+    desk.writes_articles,
+    desk.follows_up,
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from accounts.models import User
 from contacts.models import Contact, ServiceLine
-from demo import errors, mail
+from demo import desk, errors, mail
 from demo.books import Story
 from demo.company import Company
 from outbox.models import Mail
@@ -134,6 +134,7 @@ class Case:
         errors.corrected(self.company, self.ticket, self.story, by=self.agent, at=at)
         ticket = self.ticket
         self.settle_complaint(at)
+        reason = desk.documented(self.company, ticket, self.story, at)
         csm = self.contact.customer.csm if ticket.is_key_account else None
         services.resolve(
             ticket,
@@ -141,6 +142,7 @@ class Case:
             outcome=outcome,
             resolution=self.story.resolution,
             recipients=[self.contact, *([csm] if csm else [])],
+            article_reason=reason,
             at=at,
         )
 

@@ -179,7 +179,7 @@ def errors(line: Any) -> dict[str, Any]:
         "incident": incident,
         "erring": ticket,
         "update": update,
-        "change": make.classified(kind="change", customer=customer, at=AT),
+        "evolutivo": make.classified(kind="change", customer=customer, at=AT),
         "feedback": complaint.feedback,
     }
 

@@ -25,6 +25,7 @@ from contacts.services import imports
 from outbox.models import Mail, MailStatus
 from tests.demo.lives import UNTIL, lived
 from tickets.models import (
+    Article,
     EventKind,
     Fate,
     FollowUp,
@@ -89,6 +90,11 @@ def test_errors_are_followed_and_their_customers_told() -> None:
     assert IncidentNews.objects.exclude(message=None).exists()
     assert {one.ended_at is None for one in UpdateRequest.objects.all()} == {True, False}
     assert not Incident.objects.filter(tickets=None).exists()
+
+
+def test_consultas_are_answered_with_articles_and_evolutivos_go_to_be_estimated() -> None:
+    assert Article.objects.filter(uses__isnull=False).exists()
+    assert Ticket.objects.exclude(stage="").exists()
 
 
 def test_every_stored_deadline_is_what_the_log_of_the_ticket_says() -> None:

@@ -81,7 +81,7 @@ DOORS: dict[str, Door] = {
     "tickets:schedule_survey": Door(
         "tickets.reply_ticket",
         "GET POST",
-        "change",
+        "evolutivo",
         form=lambda _: {
             "way": "visit",
             "starts_at": "2099-01-04T10:00",
@@ -90,7 +90,7 @@ DOORS: dict[str, Door] = {
         },
     ),
     "tickets:start_estimate": Door(
-        "tickets.reply_ticket", "POST", "change", form=nothing, prepare=surveyed
+        "tickets.reply_ticket", "POST", "evolutivo", form=nothing, prepare=surveyed
     ),
     "tickets:feedback_list": Door("tickets.view_feedback"),
     "tickets:feedback": Door("tickets.view_feedback", "GET", "feedback"),
