@@ -58,7 +58,6 @@ def test_an_article_that_was_used_or_written_for_it_is_enough(how: str) -> None:
     ("facts", "ending"),
     [
         ({"kind": "incident"}, {"outcome": "solved"}),
-        ({"kind": "complaint"}, {"outcome": "solved"}),
         ({}, {"outcome": "out_of_scope"}),
     ],
 )
