@@ -125,9 +125,9 @@ def pick_article(request: UserRequest, pk: int) -> HttpResponse:
     ticket = visible_ticket(request, pk)
     query = one_line(request.GET.get("q", ""), limit=80)
     context = {"ticket": ticket, "query": query, "found": known.offered(ticket, query)}
-    parts = {"panel": "_article_pick.html", "strip": "_article_strip.html"}
-    part = parts.get(request.GET.get("as", ""), "_article_offers.html")
-    return render(request, f"tickets/{part}", context)
+    parts = {"panel": "tickets/_article_pick.html", "strip": "tickets/_article_strip.html"}
+    part = parts.get(request.GET.get("as", ""), "tickets/_article_offers.html")
+    return render(request, part, context)
 
 
 @require_POST
