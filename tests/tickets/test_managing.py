@@ -34,7 +34,9 @@ def a_day() -> dict[str, Ticket]:
     }
     services.hear(found["answered"], body="Sigue igual.", at=AT)
     silence.chase_due(at=AT)
-    services.escalate(found["escalated"], to=make.user(), by=ana, reason="Urge", at=AT)
+    head = make.user()
+    make.sector(head=head)
+    services.escalate(found["escalated"], to=head, by=ana, reason="Urge", at=AT)
     services.commit_date(found["committed"], by=ana, on=AT.date(), at=AT)
     return found
 
