@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -74,7 +74,7 @@ def taken(request: UserRequest, token: uuid.UUID, work: Callable[[], HttpRespons
         return response
 
 
-def form_token(request: UserRequest) -> uuid.UUID | None:
+def form_token(request: HttpRequest) -> uuid.UUID | None:
     try:
         return uuid.UUID(request.POST.get("_once", ""))
     except ValueError:

@@ -196,7 +196,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https") else "http"
 # Wider than the lock of django-axes, which comes first at the password; this is the brake on
 # guessing codes of the second factor and on trying one address from many places.
-ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,10/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "60/m/ip,10/5m/key",
+    "public_form": env.str("SGC_PUBLIC_FORM_RATE", "30/h/ip,6/h/key"),
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SGC_PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "SGC"

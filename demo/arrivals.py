@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from contacts.models import Channel, Contact, ServiceLine, StaffIntake
 from demo import books, mail
@@ -18,7 +19,7 @@ from outbox.envelope import bounce_address
 from outbox.models import Mail, MailStatus
 from tickets import services
 from tickets.models import CallOutcome, Fate, InboundMail, Ticket
-from tickets.services import calls, channels, inbound
+from tickets.services import calls, channels, inbound, webform
 
 SAID = {
     CallOutcome.TICKET: "Prefiere seguir con su plan y lo escribirá hoy mismo.",
@@ -58,6 +59,8 @@ def asked_for(company: Company, *, among_last: float | None, course: Course) -> 
     channel: Channel = company.dice.choices(ways, weights)[0]
     if channel == Channel.EMAIL:
         ticket = by_mail(company, person, story, at)
+    elif channel == Channel.FORM:
+        ticket = by_form(company, person, story, at)
     else:
         at = yield company.later(line, 0.2)  # nobody answers the telephone at night
         if not channels.permits(customer, channel, at=at):
@@ -104,6 +107,21 @@ def by_mail(company: Company, person: Contact, story: Story, at: datetime) -> Ti
         files=files,
     )
     return arrive(company, line, raw, at).ticket
+
+
+def by_form(company: Company, person: Contact, story: Story, at: datetime) -> Ticket | None:
+    """The customer fills in the public form of the line, and it is read like a mail."""
+    line = person.customer.service_line
+    request = webform.Request(
+        name=person.full_name,
+        company=str(person.customer),
+        email=person.email,
+        subject=story.subject,
+        body=story.body,
+        number=UUID(int=company.dice.getrandbits(128)),
+        is_urgent=story.urgent,
+    )
+    return inbound.read(webform.receive_form(line, request, at=at), at=at).ticket
 
 
 def by_telephone(

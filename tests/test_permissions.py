@@ -129,7 +129,7 @@ def test_strangers_and_those_who_left_are_led_to_the_entry(world: World, name: s
         for verb in DOORS[name].verbs.split():
             response = ask(world, who, verb, name)
             if DOORS[name].permission == "public":
-                assert response.status_code < 400, (who, verb)
+                assert response.status_code in (200, 302, 422), (who, verb)  # an empty form
             else:
                 assert leads_to_entry(response), (who, verb, response.status_code)
 

@@ -80,7 +80,8 @@ def build(roles: Iterable[str]) -> World:
     sector = make.sector()
     canned(None)
     FeedLink.objects.create(user=make.user(), token=TOKEN, created_at=AT)
-    world = World(sector, things(make.line(sectors=[sector])), things(make.line()))
+    lines = [make.line(sectors=[sector], has_public_form=True), make.line(has_public_form=True)]
+    world = World(sector, *map(things, lines))
     for role in roles:
         person = make.user(sector=sector, password=doors.PASSWORD)
         accounts.assign_roles(person, [role], at=make.MONDAY)
@@ -120,6 +121,7 @@ def things(line: Any) -> dict[str, Any]:
         "answer": just_answered(customer),
         "agreement": make.agreement(customer=customer),
         "call": called(line),
+        "line": line,
         "consent": asked(make.classified(customer=customer, contact=contact, at=AT)),
         "claim": claimed(make.classified(customer=customer, contact=contact, at=AT)),
         "person": make.user(sector=line.front_sector),
@@ -423,7 +425,7 @@ PRIVATE = {"notice", "printout", "delegation", "view", "change", "own_cover", "l
 PRIVATE |= {"rota", "shift", "rota_change", "canned"}
 # Things that everybody with the permission may see, whatever the customer.
 COMMON = {"mail", "policy", "person", "document", "revision", "draft", "calendar", "holiday"}
-COMMON |= {"incident", "article"}
+COMMON |= {"incident", "article", "line"}
 # Things that, besides whom they belong to, only this permission shows.
 SHOWN_BY = {"absence": "accounts.keep_absence", "request": "accounts.keep_absence"}
 

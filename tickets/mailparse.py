@@ -53,6 +53,7 @@ KEPT = (
     "list-id",
     "feedback-type",
     "return-path",
+    "importance",
     "content-type",
 )
 # Codecs that are no charset of any mail, and may be slow or make text out of nothing.

@@ -69,7 +69,7 @@ FIELDS: Table = {
         Kind.TEXT: "subject reason",
         Kind.FILE: "sha256",
         Kind.STAFF: "settled_by",
-        Kind.BUSINESS: "mailbox received_at fate ticket",
+        Kind.BUSINESS: "mailbox channel received_at fate ticket",
     },
     "tickets.Draft": {
         Kind.TECHNICAL: "id kind saved_at",

@@ -22,6 +22,7 @@ from tickets.views import (
     of_customer,
     opening,
     passing,
+    public,
     queue,
     regrouping,
     touched,
@@ -34,6 +35,8 @@ app_name = "tickets"
 urlpatterns = [
     path("tickets/", queue.queue, name="queue"),
     path("tickets/nuevo/", opening.open_ticket, name="open"),
+    path("solicitudes/<slug:line>/", public.request_help, name="request_help"),
+    path("solicitudes/<slug:line>/recibida/", public.request_received, name="request_received"),
     path("tickets/llamada/", calls.register_call, name="register_call"),
     path("tickets/llamadas/", calls.calls, name="calls"),
     path("tickets/llamadas/<int:pk>/", calls.call, name="call"),

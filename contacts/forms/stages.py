@@ -10,6 +10,7 @@ from contacts.forms.customers import word_empty_choices
 from contacts.forms.fields import Day, Phone, Website
 from contacts.forms.record import ParametersForm
 from contacts.models import Contact, Customer, Entitlement, Parameter
+from contacts.services.handover import is_announced
 
 
 class ReasonForm(forms.Form):
@@ -82,6 +83,12 @@ class HandOverForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
     )
 
+    announce = forms.BooleanField(
+        label=_("Comunicar el traspaso al equipo y al cliente"),
+        required=False,
+        help_text=_("Cuando no falte nada: cada contacto recibe por qué vías se le atiende."),
+    )
+
     class Meta:
         model = Customer
         fields = [
@@ -103,12 +110,14 @@ class HandOverForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["openers"].queryset = self.people  # type: ignore[attr-defined]
         self.initial["openers"] = [row.pk for row in self.people if row.may_open_tickets]
         self.fields["openers"].show_hidden_initial = True
+        self.initial["announce"] = not is_announced(self.instance)
 
     def told(self) -> dict[str, Any]:
         """The details, and of the contacts only those that were ticked or unticked here."""
         given = dict(self.cleaned_data)
         version, chosen = given.pop("version"), {row.pk for row in given.pop("openers")}
+        announce = given.pop("announce")
         shown = self.data.getlist(self.add_initial_prefix("openers"))  # type: ignore[attr-defined]
         before = {row.pk for row in self.people if str(row.pk) in shown}
         openers = {pk: pk in chosen for pk in before ^ chosen}
-        return {"details": given, "version": version, "openers": openers}
+        return {"details": given, "version": version, "openers": openers, "announce": announce}

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+import outbox.services as outbox
 from accounts.models import User
 from contacts.models import ActionCode, Contact, Customer, Entitlement
 from contacts.services import customers, people, timeline
@@ -53,10 +56,12 @@ def hand_over(
     by: User | None,
     at: datetime,
     version: int | None = None,
+    announce: bool = False,
 ) -> Customer:
     """Complete what support needs in one go, and say on the timeline what is still missing.
 
     `openers`: of contacts (by primary key) whose right to open tickets changes, the new one.
+    With `announce`, once nothing is missing, support and the customer are told (ORG-30).
     """
     customer = lock(customer)
     customer = customers.update_customer(customer, by=by, at=at, version=version, **details)
@@ -68,5 +73,69 @@ def hand_over(
     text = _("Datos de soporte completos.")
     if missing:
         text = _("Datos de soporte revisados. Falta: %s.") % ", ".join(missing)
-    timeline.record(customer=customer, action=ActionCode.HANDED_OVER, by=by, at=at, text=text)
+    told = announce and not missing
+    if told:
+        announce_hand_over(customer, by=by, at=at)
+    timeline.record(
+        customer=customer,
+        action=ActionCode.HANDED_OVER,
+        by=by,
+        at=at,
+        text=text,
+        parameters={"announced": told},
+    )
     return customer
+
+
+def is_announced(customer: Customer) -> bool:
+    """Whether support and the customer were told already that it was handed over."""
+    return customer.events.filter(
+        action=ActionCode.HANDED_OVER, parameters__announced=True
+    ).exists()
+
+
+def announce_hand_over(customer: Customer, *, by: User | None, at: datetime) -> None:
+    """Tell the team that it has a customer more, and the customer by which ways they are helped;
+    each of them once, however often this is called (ORG-30)."""
+    line = customer.service_line
+    outbox.notify_sector(
+        line.front_sector,
+        key=f"handover-{customer.pk}",
+        text=_("%(customer)s pasa a soporte: sus datos están completos.") % {"customer": customer},
+        url=customer.get_absolute_url(),
+        by=by,
+        at=at,
+    )
+    people = customer.contacts.known().filter(is_active=True, may_open_tickets=True)
+    for person in people.exclude(email="").order_by("pk"):
+        outbox.post(
+            key=f"handover-{customer.pk}-{person.pk}",
+            kind="handover",
+            to=[person.email],
+            context={
+                "contact": person.full_name,
+                "team": line.team_name,
+                "project": str(customer),
+                "from_on": f"{line.local_date(at):%d/%m/%Y}",
+                "channels": "\n".join(channels_of(customer)),
+            },
+            at=at,
+            informal=person.is_informal,
+            from_name=line.team_name,
+            reply_to=line.mailbox,
+        )
+
+
+def channels_of(customer: Customer) -> list[str]:
+    """By which ways the customer is helped, in words (C02)."""
+    line, plan = customer.service_line, customer.plan
+    has_all = line.entitlement != Entitlement.PLAN
+    ways = [_("Correo electrónico: %(mailbox)s") % {"mailbox": line.mailbox}]
+    if line.has_public_form:
+        address = reverse("tickets:request_help", args=[line.code])
+        ways.append(_("Formulario: %(url)s") % {"url": f"{settings.BASE_URL}{address}"})
+    if has_all or (plan and plan.has_telephone):
+        ways.append(_("Teléfono"))
+    if has_all or (plan and plan.has_whatsapp):
+        ways.append("WhatsApp")
+    return ways

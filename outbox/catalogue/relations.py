@@ -184,17 +184,17 @@ KINDS = [
     Kind(
         key="handover",
         name="Traspaso del proyecto a Customer Care",
-        subject="El proyecto {{ project }} pasa a Customer Care",
+        subject="{{ project }} pasa a nuestro equipo de soporte",
         text=letter(
             "Terminada la puesta en marcha de {{ project }}, desde el {{ from_on }} lo atiende "
-            "nuestro equipo de Customer Care, que ya conoce [su|tu] caso.",
-            "A partir de ese día, [escríbanos|escríbenos] a {{ mailbox }}.",
+            "nuestro equipo de soporte, que ya conoce [su|tu] caso.",
+            "A partir de ese día puede[|s] contactar con nosotros por estas vías:\n{{ channels }}",
         ),
         variables={
             **PERSON,
             "project": "proyecto",
             "from_on": "fecha del traspaso",
-            "mailbox": "buzón de soporte",
+            "channels": "vías por las que se le atiende",
         },
     ),
     Kind(

@@ -14,6 +14,7 @@ from contacts.models import ActionCode, Customer, Entitlement, Parameter
 from contacts.services import completeness, handover, parameters, rights
 from contacts.services.customers import CustomerDetails
 from kit.errors import Refused
+from outbox.models import Mail, Notice
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +237,23 @@ def test_somebody_elses_contact_is_not_touched(client: Client, consultant: User)
     assert answer.status_code in (302, 409)
     stranger.refresh_from_db()
     assert stranger.may_open_tickets
+
+
+@pytest.mark.req("ORG-30")
+def test_a_completed_hand_over_tells_the_team_and_the_customer_the_ways_to_be_helped() -> None:
+    line = make.line(mailbox="ayuda@sgc.test", has_public_form=True, code="norte")
+    mate = make.user(sector=line.front_sector)
+    customer = make.customer(line=line, csm=make.user(), service_model="")
+    ana, eva = make.contact(customer=customer), make.contact(customer=customer)
+    services.hand_over(customer, details={}, openers={}, by=None, at=AT, announce=True)
+    assert not Mail.objects.exists()  # the service model is missing
+    saas: Any = {"service_model": "saas"}
+    services.hand_over(customer, details=saas, openers={eva.pk: False}, by=None, at=AT)
+    assert not Mail.objects.exists()  # nobody asked for it
+    for _twice in range(2):
+        services.hand_over(customer, details=saas, openers={}, by=None, at=AT, announce=True)
+    mail = Mail.objects.get()
+    assert (mail.kind, mail.to) == ("handover", [ana.email])
+    for way in ("ayuda@sgc.test", "/solicitudes/norte/", "Teléfono", "WhatsApp"):
+        assert way in mail.body
+    assert Notice.objects.get(user=mate).url == customer.get_absolute_url()

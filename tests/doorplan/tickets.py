@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contacts.models import Contact
+from contacts.models import Contact, ServiceLine
 from tests import make
 from tests.doorplan.door import Door, nothing
 from tests.world import (
@@ -24,6 +24,11 @@ def with_canned(pk: int) -> tuple[Any, ...]:
     return pk, CannedReply.objects.filter(owner=None).earliest("pk").pk
 
 
+def line_code(pk: int) -> tuple[str]:
+    """A line is named in addresses; one that is not there has a name that no line has."""
+    return (ServiceLine.objects.filter(pk=pk).values_list("code", flat=True).first() or "-",)
+
+
 DOORS: dict[str, Door] = {
     "tickets:touched": Door("tickets.view_ticket", args=("follow_up_after",)),
     "tickets:queue": Door("tickets.view_ticket"),
@@ -38,6 +43,20 @@ DOORS: dict[str, Door] = {
             "body": "El lector no lee.",
         },
     ),
+    "tickets:request_help": Door(
+        "public",
+        "GET POST",
+        "line",
+        form=lambda _: {
+            "name": "Ana",
+            "company": "Norte",
+            "email": "ana@norte.test",
+            "subject": "No lee",
+            "body": "El lector no lee.",
+        },
+        path=line_code,
+    ),
+    "tickets:request_received": Door("public", "GET", "line", path=line_code),
     "tickets:register_call": Door(
         "tickets.open_ticket",
         "GET POST",

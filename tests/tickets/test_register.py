@@ -111,6 +111,7 @@ def test_an_evolutivo_of_a_requirements_meeting_is_entered_with_its_date_and_est
     ticket = register(strict, channel="form", meeting=MEETING)
     ticket.refresh_from_db()
     assert (ticket.kind, ticket.area) == ("change", Area.EVO)
+    assert ticket.stage == "to_approve"
     assert ticket.reference == "Reunión de requisitos del 02/03/2026"
     meeting = RequirementsMeeting.objects.get(ticket=ticket)
     assert (meeting.held_on, meeting.points) == (AT.date(), Decimal("12.50"))

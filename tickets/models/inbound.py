@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from contacts.models import ServiceLine
+from contacts.models import Channel, ServiceLine
 from tickets.models.messages import Message
 from tickets.models.ticket import Ticket
 
@@ -45,6 +45,7 @@ class InboundMail(models.Model):
     """One message that reached us. Nothing is ever dropped: each has a fate and a reason."""
 
     mailbox = models.CharField(_("buzón"), max_length=254)
+    channel = models.CharField(_("llegó por"), max_length=8, choices=Channel, default=Channel.EMAIL)
     uidvalidity = models.BigIntegerField(null=True, blank=True)
     uid = models.BigIntegerField(null=True, blank=True)
     sha256 = models.CharField(_("huella SHA-256"), max_length=64)
@@ -100,6 +101,10 @@ class InboundMail(models.Model):
                         "quarantine",
                     ]
                 ),
+            ),
+            models.CheckConstraint(
+                name="inbound_comes_by_mail_or_form",
+                condition=Q(channel__in=["email", "form"]),
             ),
             models.CheckConstraint(
                 name="inbound_ticket_when_it_made_one",

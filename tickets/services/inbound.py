@@ -48,6 +48,7 @@ def receive(
     at: datetime,
     uidvalidity: int | None = None,
     uid: int | None = None,
+    channel: Channel = Channel.EMAIL,
 ) -> InboundMail:
     """Keep a message for good before anybody looks into it; the same bytes are kept once.
 
@@ -56,6 +57,7 @@ def receive(
     file = store(raw, name=ORIGINAL)
     row = InboundMail(
         mailbox=one_line(mailbox, limit=254).lower(),
+        channel=channel,
         uidvalidity=uidvalidity,
         uid=uid,
         sha256=file.sha256,
@@ -155,12 +157,14 @@ def carry_out(verdict: Verdict, inbound: InboundMail, letter: Letter, *, at: dat
 
 def open_for(contact: Contact, inbound: InboundMail, letter: Letter) -> Ticket:
     """A new ticket, as of the moment in which the message reached us."""
+    is_form = inbound.channel == Channel.FORM  # nobody quotes or signs in a form
     return opening.open_ticket(
         customer=contact.customer,
         contact=contact,
-        channel=Channel.EMAIL,
+        channel=Channel(inbound.channel),
         subject=letter.subject or _("(sin asunto)"),
-        body=letter.said or _("(El correo no trae texto.)"),
+        body=(letter.text if is_form else letter.said) or _("(El correo no trae texto.)"),
+        is_urgent=letter.heads.get("importance", "").strip().lower() == "high",
         at=inbound.received_at,
         files=kept_files(letter),
         header_id=letter.message_id,
