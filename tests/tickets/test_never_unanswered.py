@@ -193,3 +193,18 @@ def test_after_an_outage_each_is_reminded_once_and_then_at_its_usual_pace() -> N
     assert following.follow_up_due(at=late + HOUR) == 0
     assert Notice.objects.filter(text__contains="sigue escalado").count() == 3
     assert following.follow_up_due(at=late + timedelta(days=1)) == 3
+
+
+def test_for_whom_has_left_the_head_of_the_sector_answers() -> None:
+    ticket, specialist = make.answered(), make.user()
+    ticket.sector.head = head = make.user()
+    ticket.sector.save()
+    row = services.ask_specialist(
+        ticket, to=specialist, reason="Sabe", informed="complete", by=make.user(), at=AT
+    )
+    specialist.is_active = False
+    specialist.save()
+    assert following.follow_up_due(at=row.next_at) == 1
+    assert Escalation.objects.get(pk=row.pk).to == head
+    assert Ticket.objects.get(pk=ticket.pk).escalated_to == head
+    assert Notice.objects.filter(user=head, text__contains="sigue escalado").count() == 1

@@ -8,6 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from kit.errors import Refused
+from outbox.envelope import bounce_address
 from outbox.models import Mail, Notice
 from tests import make
 from tests.mails import mail
@@ -204,3 +205,17 @@ def test_two_providers_may_have_the_case_and_the_last_one_gives_it_back() -> Non
     assert again(rows[0]).state == EscalationState.TO_TELL
     with pytest.raises(Refused, match="Ningún proveedor"):
         services.write_to_provider(rows[0], body="¿Y?", by=make.user(), at=AT + DAY)
+
+
+def test_who_has_the_ticket_hears_that_a_provider_did_not_get_our_letter() -> None:
+    row = escalated()
+    letter = Mail.objects.get(kind="provider_message")
+    raw = mail(
+        sender="MAILER-DAEMON@sgc.test",
+        to=bounce_address(letter),
+        headers={"Auto-Submitted": "auto-replied", "Return-Path": "<>"},
+    )
+    box = row.ticket.customer.service_line.mailbox
+    kept = inbound.read(inbound.receive(raw, mailbox=box, at=AT + DAY), at=AT + DAY)
+    assert (kept.fate, kept.ticket) == (Fate.IGNORED, row.ticket)
+    assert Notice.objects.filter(user=row.ticket.owner, text__contains="no llegó a").exists()

@@ -15,8 +15,8 @@ from outbox.models import Mail, Notice
 from sla.models import Calendar
 from tests import make
 from tickets import services
-from tickets.models import FollowUp, Message, Status, Ticket, TicketEvent
-from tickets.services import alerts, ending, entitlement, ground, silence, upkeep
+from tickets.models import Escalation, FollowUp, Message, Status, Ticket, TicketEvent
+from tickets.services import alerts, ending, entitlement, following, ground, silence, upkeep
 
 AT, HOUR, DAY = make.MONDAY, make.HOUR, timedelta(days=1)
 LATE = AT + 3 * DAY
@@ -26,8 +26,19 @@ SWEEPS: list[Callable[..., int]] = [
     entitlement.release_due,
     ending.close_due,
     upkeep.follow_customers,
+    following.follow_up_due,
 ]
-TABLES = [Ticket, TicketEvent, Message, FollowUp, Mail, Notice, Event, Ticket.history.model]
+TABLES = [
+    Escalation,
+    Ticket,
+    TicketEvent,
+    Message,
+    FollowUp,
+    Mail,
+    Notice,
+    Event,
+    Ticket.history.model,
+]
 
 
 def picture() -> list[Any]:
@@ -41,7 +52,9 @@ def desk() -> None:
     colleague.sector = customer.service_line.front_sector
     colleague.save()
     person = make.contact(customer=customer)
-    make.answered(contact=person)
+    services.ask(
+        make.answered(contact=person), to=make.user(), question="¿Eh?", by=make.user(), at=AT
+    )
     make.answered(contact=person, waits=True)
     make.classified(contact=person)
     waiting = make.ticket(customer=make.customer(is_entitled=False))

@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from kit import history
 from outbox.models import Tone
-from tickets.models import Escalation, EscalationKind, EscalationState
+from tickets.models import Escalation, EscalationKind, EscalationState, EventKind
+from tickets.services import escalated
 from tickets.services.bells import ring_each
-from tickets.services.ground import verb
+from tickets.services.ground import keep, log, verb
 from tickets.services.lapses import next_moment
 
 logger = structlog.get_logger("sgc.tickets")
-
-RELATED = ("to", "provider", "ticket__owner", "ticket__calendar", "ticket__sector__head")
 
 
 def follow_up_due(*, at: datetime) -> int:
@@ -39,11 +38,12 @@ def reminded(pk: int, *, at: datetime) -> bool:
 @verb
 def remind(pk: int, *, at: datetime) -> bool:
     """Remind whoever answers for one; False if somebody has looked after it meanwhile."""
-    due = Escalation.objects.due_at(at).filter(pk=pk).select_for_update(no_key=True)
-    if not due.values_list("pk", flat=True):
+    row = escalated.held(Escalation.objects.select_related("ticket").get(pk=pk))
+    if not row.is_alive or row.next_at > at:
         return False
-    row = Escalation.objects.select_related(*RELATED).get(pk=pk)
     moment = f"{row.next_at:%Y%m%d%H%M%S}"  # tells this due moment from every other
+    if not row.person.is_active:
+        take_over(row, at=at)
     row.reminders += 1
     row.next_at = next_moment(row.ticket, row.kind, at=at)
     history.keep(row, by=None, at=at)
@@ -59,11 +59,29 @@ def remind(pk: int, *, at: datetime) -> bool:
     return True
 
 
+def take_over(row: Escalation, *, at: datetime) -> None:
+    """Who has left answers for nothing any more: the head of the sector does, unless they do so
+    already."""
+    head, ticket = row.ticket.sector.head, row.ticket
+    same = ticket.escalations.filter(kind=row.kind, state=EscalationState.OPEN, to=head)
+    if head is None or not head.is_active or same.exists():
+        return
+    gone, row.to = row.to, head
+    history.keep(row, by=None, at=at)
+    words = _("%(gone)s ya no trabaja con nosotros: responde %(head)s") % {
+        "gone": gone,
+        "head": head,
+    }
+    log(ticket, EventKind.ESCALATED, at=at, text=words)
+    escalated.stand(ticket)
+    keep(ticket, by=None, at=at)
+
+
 def people(row: Escalation) -> list[User]:
-    """Whoever answers; the second time, or when they have left, the head of the sector as well."""
+    """Whoever answers; from the second time on the head of the sector as well."""
     known = [row.person]
     head = row.ticket.sector.head
-    if head and (row.reminders > 1 or not row.person.is_active):
+    if head and row.reminders > 1:
         known.append(head)
     return list(dict.fromkeys(known))
 

@@ -15,7 +15,6 @@ from tickets.mailparse import Letter
 from tickets.mailsigns import Machine, dmarc, machine_behind
 from tickets.models import Escalation, Fate, InboundMail, Ticket
 from tickets.services import senders, trails
-from tickets.services.addresses import ticket_of
 
 MACHINES = {
     Machine.BOUNCE: gettext_lazy("Rebote: una carta no se pudo entregar."),
@@ -76,8 +75,7 @@ def from_machine(letter: Letter, meant: Ticket | None) -> Verdict | None:
     mail = next(filter(None, map(outbox.bounced_mail, letter.recipients)), None)
     if mail is None:
         return Verdict(Fate.IGNORED, reason, ticket=meant)
-    told = Ticket.objects.filter(pk=ticket_of(mail.reply_to) or 0).first()
-    return Verdict(Fate.IGNORED, reason, ticket=told, bounced=mail)
+    return Verdict(Fate.IGNORED, reason, ticket=trails.ticket_behind(mail), bounced=mail)
 
 
 def said_before(inbound: InboundMail, letter: Letter) -> Verdict | None:

@@ -68,7 +68,7 @@ class Round:
                 ticket=ticket,
                 kind=EscalationKind.HEAD,
                 to=person,
-                reason=reason,
+                reason=reason[:1].upper() + reason[1:],
                 opened_at=self.at,
                 next_at=next_moment(ticket, EscalationKind.HEAD, at=self.at),
             )

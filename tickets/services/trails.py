@@ -2,6 +2,8 @@
 
 import re
 
+from django.db.models import Q
+
 import outbox.services as outbox
 from outbox.models import Mail
 from tickets.mailparse import Letter
@@ -21,6 +23,12 @@ def ticket_meant(letter: Letter) -> Ticket | None:
     pk = signed(letter) or referred_to(letter)
     found = Ticket.objects.select_related("customer").filter(pk=pk).first() if pk else None
     return found.survivor if found else None
+
+
+def ticket_behind(mail: Mail) -> Ticket | None:
+    """The ticket that a letter of ours is about, whether to its customer or to a provider."""
+    asked = Escalation.objects.filter(pk=escalation_of(mail.reply_to) or 0).values("ticket")
+    return Ticket.objects.filter(Q(pk=ticket_of(mail.reply_to) or 0) | Q(pk__in=asked)).first()
 
 
 def escalation_meant(letter: Letter) -> Escalation | None:
