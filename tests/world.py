@@ -41,7 +41,7 @@ from tickets.models import (
     Review,
     UpdateRequest,
 )
-from tickets.services import inbound, linking, regrouping
+from tickets.services import developing, inbound, linking, regrouping
 from tickets.services.canned import write_canned
 from tickets.services.compensating import propose_compensation
 
@@ -461,6 +461,24 @@ def asked_more(ticket: Any) -> None:
 def waiting(ticket: Any) -> None:
     answered(ticket)
     tickets.wait(ticket, by=someone(ticket), awaited="customer", reason="Falta el modelo", at=AT)
+
+
+def as_change(ticket: Any) -> None:
+    tickets.classify(ticket, by=someone(ticket), kind="change", priority="low", version=None, at=AT)
+
+
+def developed(ticket: Any) -> None:
+    as_change(ticket)
+    on = AT.date()
+    developing.set_development(
+        ticket,
+        days=10,
+        requirements_on=on,
+        material_on=on,
+        version=None,
+        by=someone(ticket),
+        at=AT,
+    )
 
 
 def resolved(ticket: Any) -> None:

@@ -60,6 +60,11 @@ FIELDS: Table = {
         Kind.STAFF: "proposed_by proposed_at decided_by decided_at",
         Kind.BUSINESS: "status",
     },
+    "tickets.Development": {
+        Kind.TECHNICAL: "id version",
+        Kind.TEXT: "moved_because",
+        Kind.BUSINESS: "ticket days requirements_on material_on due_on moved_to",
+    },
     "tickets.Recount": {
         Kind.TECHNICAL: "id version begun_at done_at last_ticket tickets moved",
     },

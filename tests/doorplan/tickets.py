@@ -8,8 +8,10 @@ from tests.doorplan.door import Door, nothing
 from tests.world import (
     agreed,
     answered,
+    as_change,
     asked_more,
     busy,
+    developed,
     resolved,
     taken,
     twin_of,
@@ -218,6 +220,20 @@ DOORS: dict[str, Door] = {
     ),
     "tickets:passing": Door("tickets.assign_ticket", "GET", "passing"),
     "tickets:undo_passing": Door("tickets.assign_ticket", "POST", "passing", form=nothing),
+    "tickets:development": Door(
+        "tickets.reply_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda _: {"days": "10", "requirements_on": "2026-03-02"},
+        prepare=as_change,
+    ),
+    "tickets:move_development": Door(
+        "tickets.reply_ticket",
+        "POST",
+        "ticket",
+        form=lambda _: {"to": "2099-01-01", "reason": "El operador logístico cambia su API"},
+        prepare=developed,
+    ),
     "tickets:refer": Door(
         "tickets.reply_ticket", "POST", "ticket", form=nothing, prepare=unentitled
     ),

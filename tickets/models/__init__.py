@@ -4,6 +4,7 @@ from tickets.models.articles import Article, ArticleState, ArticleUse
 from tickets.models.calls import CallOutcome, CallState, IncomingCall
 from tickets.models.canned import ENDINGS, CannedReply, Then
 from tickets.models.compensations import Compensation, CompensationStatus
+from tickets.models.development import Development
 from tickets.models.drafts import Draft, DraftKind, HeldReply
 from tickets.models.escalations import (
     ALIVE,
@@ -103,6 +104,7 @@ __all__ = [
     "Consent",
     "Coverage",
     "CustomerAnswer",
+    "Development",
     "Draft",
     "DraftKind",
     "Escalation",
