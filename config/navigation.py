@@ -122,7 +122,7 @@ GROUPS: list[tuple[Any, list[Door]]] = [
                 "tickets.view_workload",
                 "f",
             ),
-            Door(_("Lista diaria"), "tickets:daily", "list-bullet", "tickets.view_ticket", "j"),
+            Door(_("Lista diaria"), "tickets:daily", "list-bullet", "tickets.view_ticket"),
             Door(_("SLA"), "sla:policies", "document-text", "sla.view_policy"),
             Door(
                 _("Cumplimiento del SLA"),
