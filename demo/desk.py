@@ -24,7 +24,7 @@ def writes_articles(company: Company) -> Plot:
                 None,
                 title=story.subject,
                 body=f"{story.reply}\n\n{story.resolution}",
-                words=story.department,
+                words="",
                 service_line=company.lines[code],
                 owner=None,
                 by=company.staff[login],

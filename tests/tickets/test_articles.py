@@ -1,5 +1,6 @@
 """Consultas are answered with what is written down already, and what is new is written (SAC-08)."""
 
+import re
 from typing import Any
 
 import pytest
@@ -161,6 +162,22 @@ def test_articles_are_suggested_on_the_ticket_and_inserted_with_one_click(
     assert client.post(use, headers=HTMX).status_code == 204
     assert ArticleUse.objects.get().ticket == ticket
     assert "Usa el artículo «El lector no lee»" in read(client, "tickets:detail", ticket.pk)
+
+
+def test_what_is_fetched_within_an_answer_takes_its_own_place_and_not_that_of_the_ticket(
+    client: Client, agent: User, line: Any
+) -> None:
+    """The form of the answer swaps the whole ticket: what lies in it would do so too."""
+    ticket = make.classified(customer=make.customer(line=line), owner=agent)
+    panel = reverse("tickets:pick_article", args=[ticket.pk]) + "?as=panel"
+    canned = reverse("tickets:pick_canned", args=[ticket.pk])
+    for page in (ticket.get_absolute_url(), panel, canned):
+        html = client.get(page).content.decode()
+        html = html[html.find('id="composer"') :] if "composer" in html else html
+        fetching = re.findall(r"<(?:div|button|input)[^>]*hx-get=[^>]*>", html)
+        assert fetching
+        assert not [tag for tag in fetching if 'hx-swap="innerHTML"' not in tag]
+        assert not [tag for tag in fetching if "hx-target" not in tag]
 
 
 def test_nothing_is_asked_for_articles_where_there_is_no_consulta_to_answer(
