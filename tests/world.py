@@ -510,13 +510,14 @@ def not_yet_begun(agreement: Any) -> None:
 
 
 def plan_switches() -> dict[str, Any]:
-    """The form of the plans as it is shown, with the telephone switched on."""
+    """The form of the plans as it is shown, with every switch on."""
     sent: dict[str, Any] = {}
     for plan in Plan.objects.filter(is_active=True):
         figure = f"tpoints_per_year-{plan.pk}"
         sent |= {figure: plan.tpoints_per_year, f"initial-{figure}": plan.tpoints_per_year}
-        sent |= {f"has_urgent_24x7-{plan.pk}": "on", f"initial-has_urgent_24x7-{plan.pk}": "True"}
-        sent |= {f"has_telephone-{plan.pk}": "on"}
+        for name in ("has_urgent_24x7", "has_whatsapp", "has_telephone"):
+            was = {f"initial-{name}-{plan.pk}": "True"} if getattr(plan, name) else {}
+            sent |= {f"{name}-{plan.pk}": "on"} | was
     return sent
 
 

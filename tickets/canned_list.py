@@ -54,7 +54,7 @@ CANNED = Listing[CannedReply](
         Column("does", _("Además"), does),
         Column("line", _("Línea"), lambda row: str(row.line or _now("Todas"))),
         Column("owner", _("De quién"), whose),
-        Column("changed", _("Modificada"), lambda row: row.changed_at, sort="changed_at"),
+        Column("changed", _("Modificada"), lambda row: row.changed_at),
         Column("body", _("Texto"), lambda row: row.body, is_shown=False),
         Column("next_step", _("Próximo paso"), lambda row: row.next_step, is_shown=False),
     ),

@@ -118,7 +118,7 @@ ESCALATIONS = Listing[Escalation](
             sort="next_at",
             kind="num",
         ),
-        Column("opened", _("Desde"), lambda row: row.opened_at, sort="opened_at", is_shown=False),
+        Column("opened", _("Desde"), lambda row: row.opened_at, is_shown=False),
         Column("reason", _("Motivo"), lambda row: row.reason, is_shown=False),
         Column(
             "reference",

@@ -52,7 +52,7 @@ FEEDBACK = Listing[Feedback](
         Column("customer", _("Cliente"), lambda row: str(row.ticket.customer)),
         Column("tenor", _("Qué es"), lambda row: row.get_tenor_display()),
         Column("standing", _("Estado"), standing, html=standing_badge),
-        Column("registered", _("Registrado"), lambda row: row.registered_at, sort="registered_at"),
+        Column("registered", _("Registrado"), lambda row: row.registered_at),
         Column("treated", _("Tratado"), lambda row: row.treated_at),
         Column(
             "treated_by",

@@ -278,7 +278,8 @@ def test_agreement_and_plan_are_renewed_and_taken_back_from_the_page(
 
 @pytest.mark.req("CC-17")
 def test_a_manager_switches_the_features_of_the_plans(client: Client, manager: User) -> None:
-    gold, silver = make.plan(name="Gold", has_telephone=True), make.plan(name="Silver")
+    gold = make.plan(name="Gold", has_whatsapp=False)
+    silver = make.plan(name="Silver", has_telephone=False, has_whatsapp=False)
 
     def sent(**changes: str) -> dict[str, str]:
         """The form as it is shown now, with these changes; "" unticks a box."""
