@@ -45,7 +45,7 @@ ARTICLES = Listing[Article](
         Column("title", _("Título"), lambda row: row.title, html=title_cell, kind="main"),
         Column("state", _("Estado"), lambda row: row.get_state_display(), html=state_badge),
         Column("line", _("Línea"), lambda row: str(row.service_line or "")),
-        Column("uses", _("Usos"), lambda row: row.uses_count, sort="uses_count", kind="num"),
+        Column("uses", _("Usos"), lambda row: row.uses_count, kind="num"),
         Column("owner", _("Responsable"), lambda row: row.owner.name),
         Column("changed", _("Modificado"), lambda row: row.changed_at, sort="changed_at"),
         Column("words", _("Palabras"), lambda row: row.words, is_shown=False),
