@@ -47,7 +47,7 @@ ARTICLES = Listing[Article](
         Column("line", _("Línea"), lambda row: str(row.service_line or "")),
         Column("uses", _("Usos"), lambda row: row.uses_count, kind="num"),
         Column("owner", _("Responsable"), lambda row: row.owner.name),
-        Column("changed", _("Modificado"), lambda row: row.changed_at, sort="changed_at"),
+        Column("changed", _("Modificado"), lambda row: row.changed_at),
         Column("words", _("Palabras"), lambda row: row.words, is_shown=False),
         Column("body", _("Texto"), lambda row: row.body, is_shown=False),
     ),
