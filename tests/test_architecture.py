@@ -1,6 +1,7 @@
 """What import-linter and ruff cannot see: keys by name, open doors, unguarded states."""
 
 import ast
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -244,6 +245,14 @@ def test_every_form_that_changes_something_is_numbered(path: Path) -> None:
     for form in path.read_text().split('method="post"')[1:]:
         body = form.split("</form>")[0]
         assert "account_logout" in body.split(">")[0] or "{% once %}" in body, path
+
+
+@pytest.mark.parametrize("path", sorted(Path("templates").rglob("*.html")), ids=str)
+def test_what_asks_by_itself_within_a_form_names_its_own_place(path: Path) -> None:
+    """Else it takes the form's, and what was loaded replaces the whole ticket."""
+    for form in re.findall(r"<form[^>]* hx-target=.*?</form>", path.read_text(), re.DOTALL):
+        asking = re.findall(r"<[a-z]+[^<]* hx-get=[^<]*>", form.partition(">")[2])
+        assert [tag for tag in asking if "hx-target=" not in tag] == []
 
 
 # --- Work for later -------------------------------------------------------------------------
