@@ -11,3 +11,4 @@ import "./js/forms.js";
 import "./js/drafts.js";
 import "./js/lists.js";
 import "./js/canned.js";
+import "./js/mentions.js";

@@ -24,9 +24,10 @@ from tickets.escalation_list import ESCALATIONS
 from tickets.feedback_list import FEEDBACK
 from tickets.lists import TICKETS
 from tickets.termlists import PAUSES, TERMS
+from tickets.time_list import TIMES
 
 ALL: tuple[Listing[Any], ...] = (
-    *(TICKETS, CUSTOMERS, CONTACTS, CANNED, CALLS),
+    *(TICKETS, CUSTOMERS, CONTACTS, CANNED, TIMES, CALLS),
     *(ERRORS, UPDATES, FEEDBACK, ESCALATIONS, ARTICLES),
     *(TERMS, PAUSES),
 )

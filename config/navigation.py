@@ -101,6 +101,7 @@ GROUPS: list[tuple[Any, list[Door]]] = [
         [
             Door(_("Equipo"), "accounts:team", "users", key="q"),
             Door(_("Ausencias"), "accounts:absences", "sun", key="v"),
+            Door(_("Tiempo dedicado"), "tickets:times", "clock", "tickets.view_ticket"),
             Door(_("Carga de trabajo"), "tickets:workload", "scale", "tickets.view_workload", "w"),
             Door(_("Guardias"), "sla:rota", "shield-check", "sla.view_rota", "g"),
             Door(

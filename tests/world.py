@@ -41,7 +41,7 @@ from tickets.models import (
     Review,
     UpdateRequest,
 )
-from tickets.services import developing, inbound, linking, regrouping
+from tickets.services import developing, inbound, linking, own, regrouping
 from tickets.services.canned import write_canned
 from tickets.services.compensating import propose_compensation
 
@@ -118,7 +118,7 @@ def things(line: Any) -> dict[str, Any]:
         "attachment": note.attachments.get(),
         "message": arrived(line, contact.email).message,
         "inbound": arrived(line, "desconocido@otra.test"),
-        "answer": just_answered(customer),
+        "time_entry": own.log_time(ticket, minutes=30, worked_on=AT.date(), by=make.user(), at=AT),
         "agreement": make.agreement(customer=customer),
         "call": called(line),
         "line": line,
@@ -207,12 +207,6 @@ def duty(line: Any) -> dict[str, Any]:
         "review": Review.objects.create(rota=rota, due_at=AT, asked_at=AT),
         "rota_change": rotas.add_shifts(rota, turn, by=make.user(), at=AT),
     }
-
-
-def just_answered(customer: Any) -> Any:
-    """An answer whose letter has not left."""
-    ticket = make.answered(customer=customer, at=AT)
-    return ticket.messages.latest("pk")
 
 
 def ties(line: Any) -> dict[str, Any]:
@@ -384,6 +378,14 @@ def led_cover(user: User) -> Model:
     return make.cover(person=make.user(superior=user))
 
 
+def answer(user: User) -> Model:
+    """One's own, of a moment ago: its letter has not left."""
+    ticket = make.classified(owner=user, at=AT)
+    return tickets.reply(
+        ticket, by=user, body="Otro cable.", next_step="Le llamamos.", at=timezone.now()
+    )
+
+
 def canned(user: User | None) -> Model:
     """A macro that any ticket bears: somebody's own, or everybody's."""
     row = CannedReply(owner=user, name="Pedir el modelo", body="¿Qué modelo, {{ contacto }}?")
@@ -419,6 +421,7 @@ PERSONAL: dict[str, Callable[[User], Model]] = {
     "request": request,
     "passing": passed_work,
     "canned": canned,
+    "answer": answer,
 }
 # Of these, the ones that nobody else ever sees.
 PRIVATE = {"notice", "printout", "delegation", "view", "change", "own_cover", "led_cover"}

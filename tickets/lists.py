@@ -12,6 +12,7 @@ from contacts.templatetags.contacts import key_account
 from kit.errors import Refused
 from kit.lists import NOTHING, Change, Column, Listing
 from tickets import rows, services
+from tickets.changes import CHANGES
 from tickets.forms.queue import QueueFilter
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
@@ -153,5 +154,6 @@ TICKETS = Listing[Ticket](
             write=give,
             words=named,
         ),
+        *CHANGES,
     ),
 )

@@ -83,6 +83,17 @@ FIELDS: Table = {
         Kind.BUSINESS: "ticket",
     },
     "tickets.HeldReply": {Kind.TECHNICAL: "id message until version before events"},
+    "tickets.TimeEntry": {
+        Kind.TECHNICAL: "id reverses",
+        Kind.TEXT: "note",
+        Kind.STAFF: "person by",
+        Kind.BUSINESS: "ticket minutes worked_on at",
+    },
+    "tickets.Snooze": {
+        Kind.TECHNICAL: "id until set_at",
+        Kind.STAFF: "user",
+        Kind.BUSINESS: "ticket",
+    },
     "tickets.Regrouping": {
         Kind.TECHNICAL: "id kept_before other_before",
         Kind.STAFF: "by undone_by",

@@ -141,6 +141,11 @@ def _filter_field(field: BoundField) -> str:
             f'<label class="filter"><span>{label}</span>'
             f'<select name="{name}">{options(field)}</select></label>'
         )
+    if kind == "date":
+        return (
+            f'<label class="filter"><span>{label}</span><input type="date" name="{name}"'
+            f' value="{plain(str(field.value() or ""))}"></label>'
+        )
     return (
         f'<label class="filter"><span class="sr-only">{label}</span><input type="search"'
         f' name="{name}" value="{plain(str(field.value() or ""))}" placeholder="{label}"></label>'

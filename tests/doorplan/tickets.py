@@ -1,6 +1,9 @@
 """The desk."""
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from contacts.models import Contact, ServiceLine
 from tests import make
@@ -19,6 +22,10 @@ from tests.world import (
     waiting,
 )
 from tickets.models import CannedReply
+
+
+def soon() -> str:
+    return (timezone.localtime() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
 
 
 def with_canned(pk: int) -> tuple[Any, ...]:
@@ -335,4 +342,17 @@ DOORS: dict[str, Door] = {
     "tickets:watch": Door("tickets.view_ticket", "GET", "ticket"),
     "tickets:news": Door("tickets.view_ticket", "GET", "ticket"),
     "tickets:withdraw": Door("tickets.reply_ticket", "POST", "answer", form=nothing),
+    "tickets:log_time": Door(
+        "tickets.note_ticket", "GET POST", "ticket", form=lambda _: {"spent": "45"}
+    ),
+    "tickets:reverse_time": Door(
+        "tickets.note_ticket", "GET POST", "time_entry", form=lambda _: {"reason": "Era otro"}
+    ),
+    "tickets:times": Door("tickets.view_ticket"),
+    "tickets:time_totals": Door("tickets.view_ticket"),
+    "tickets:snooze": Door(
+        "tickets.view_ticket", "GET POST", "ticket", form=lambda _: {"until": soon()}
+    ),
+    "tickets:unsnooze": Door("tickets.view_ticket", "POST", "ticket", form=nothing),
+    "tickets:colleagues": Door("tickets.note_ticket", "GET", "ticket"),
 }

@@ -15,7 +15,7 @@ from contacts.models import Customer
 from kit.lists import Filter
 from kit.text import fold, one_line
 from sla.models import Priority, RequestKind
-from tickets.models import OPEN, PAUSED, Area, Stage, Status, Ticket, owes_news
+from tickets.models import OPEN, PAUSED, Area, Stage, Status, Ticket, owes_news, snoozed_by
 from tickets.models.ticket import TicketQuerySet
 from tickets.rows import midnight_after
 from tickets.services.daily import looks_at
@@ -29,6 +29,7 @@ A_MINUTE = 60  # by which the people of a filter may be late
 VIEWS = (
     ("", _("Cola")),
     ("mine", _("Míos")),
+    ("snoozed", _("Pospuestos")),
     ("unassigned", _("Sin asignar")),
     ("late", _("Vencidos")),
     ("today", _("Vencen hoy")),
@@ -58,7 +59,8 @@ LOOKS = (
 # Which tickets each view is about, for whom and when; the states named, as the index has them
 FITTING: dict[str, Callable[[User, datetime], Q]] = {
     "": lambda user, at: Q(status__in=WORKABLE),
-    "mine": lambda user, at: Q(owner=user, status__in=OPEN),
+    "mine": lambda user, at: Q(owner=user, status__in=OPEN) & ~Q(snoozed_by(user, at)),
+    "snoozed": lambda user, at: Q(snoozed_by(user, at), status__in=OPEN),
     "unassigned": lambda user, at: Q(owner=None, status__in=WORKABLE),
     "late": lambda user, at: Q(reply_due_at__lte=at, status__in=OPEN),
     "today": lambda user, at: Q(due_at__gt=at, due_at__lt=midnight_after(at), status__in=OPEN),
@@ -83,7 +85,7 @@ class WordsField(forms.CharField):
 class QueueFilter(Filter):
     tab = "view"
     tabs = VIEWS
-    rare = frozenset({"today", "answered", "escalated", "referred", "estimate"})
+    rare = frozenset({"snoozed", "today", "answered", "escalated", "referred", "estimate"})
     first = ("priority", "owner", "q")
 
     view = forms.ChoiceField(label=_("Vista"), required=False, choices=VIEWS)

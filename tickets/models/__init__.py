@@ -40,6 +40,7 @@ from tickets.models.messages import (
     owes_news,
 )
 from tickets.models.outgoing import CallReason, OutgoingCall
+from tickets.models.own import Snooze, TimeEntry, snoozed_by
 from tickets.models.passing import Charge, PassedItem, Passing
 from tickets.models.regrouping import MovedMessage, Regroup, Regrouping, TicketLink, Tie
 from tickets.models.reviews import Review
@@ -139,6 +140,7 @@ __all__ = [
     "Reply",
     "RequirementsMeeting",
     "Review",
+    "Snooze",
     "Stage",
     "Status",
     "Survey",
@@ -150,10 +152,12 @@ __all__ = [
     "TicketEvent",
     "TicketLink",
     "Tie",
+    "TimeEntry",
     "Track",
     "Triage",
     "UpdateRequest",
     "Voice",
     "has_escalations",
     "owes_news",
+    "snoozed_by",
 ]

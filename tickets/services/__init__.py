@@ -8,7 +8,7 @@ from tickets.services.calls import register_call, settle_call
 from tickets.services.consents import ask_consent, claim_points, record_consent, reverse_claim
 from tickets.services.dates import commit_date
 from tickets.services.delays import tell_delay
-from tickets.services.ending import close, resolve
+from tickets.services.ending import close, resolve, unclose
 from tickets.services.entitlement import refer, release
 from tickets.services.escalating import (
     ask,
@@ -113,6 +113,7 @@ __all__ = [
     "tell_delay",
     "treat_feedback",
     "triage",
+    "unclose",
     "undo_passing",
     "unlink_incident",
     "use_article",

@@ -17,7 +17,8 @@ def save(
     ticket: Ticket, kind: DraftKind, typed: Mapping[str, str], *, by: User, at: datetime
 ) -> None:
     """Keep what is typed by now; nothing typed is no draft."""
-    fields = {name: text[:LONGEST] for name in FIELDS[kind] if (text := typed.get(name, ""))}
+    said = {name: typed.get(name, "").replace("\x00", "")[:LONGEST] for name in FIELDS[kind]}
+    fields = {name: text for name, text in said.items() if text}
     if not fields:
         forget(ticket, kind, by=by)
         return

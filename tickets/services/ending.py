@@ -103,6 +103,25 @@ def close(
     return ticket
 
 
+@verb
+def unclose(ticket: Ticket, *, by: User, at: datetime) -> Ticket:
+    """Undo the closing of a resolved case: it is resolved as before, and its customer may still
+    object; nobody is told, as nobody was."""
+    ticket = hold(ticket)
+    last = ticket.events.order_by("-pk").first()
+    was_resolved = ticket.outcome == Outcome.SOLVED and ticket.merged_into is None
+    if ticket.status != Status.CLOSED or not was_resolved or last is None:
+        raise Refused(_("No es un caso resuelto que se acabe de cerrar."))
+    if last.kind != EventKind.CLOSED:
+        raise Refused(_("Ha ocurrido algo después de cerrarlo: reábralo."))
+    ticket.status = Status.RESOLVED
+    words = _("se deshace el cierre: vuelve a estar resuelto")
+    log(ticket, EventKind.UNDONE, at=at, by=by, text=words, voids=[last.pk])
+    turns.settle(ticket)
+    keep(ticket, by=by, at=at)
+    return ticket
+
+
 def set_closed(ticket: Ticket, *, by: User | None, at: datetime) -> None:
     """Close a case that was resolved, and told, before."""
     incidents.require_settled(ticket, ticket.outcome)

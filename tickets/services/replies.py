@@ -17,6 +17,7 @@ from tickets.services import (
     entitlement,
     escalated,
     letters,
+    mentions,
     stale,
     turns,
     withdrawing,
@@ -129,10 +130,15 @@ def told(ticket: Ticket, *, by: User, at: datetime, waits: bool) -> None:
 def note(
     ticket: Ticket, *, by: User, body: str, at: datetime, files: Sequence[StoredFile] = ()
 ) -> Message:
-    """Write something down among ourselves; the customer never sees it, and no clock moves."""
+    """Write something down among ourselves; the customer never sees it, and no clock moves.
+
+    A colleague who is named in it with an @ is told.
+    """
     ticket = hold(ticket)
     text = required(body, _("Escriba la nota."))
-    return say(ticket, Voice.INTERNAL, text, at=at, author=by, files=files)
+    message = say(ticket, Voice.INTERNAL, text, at=at, author=by, files=files)
+    mentions.tell_mentioned(message, by=by, at=at)
+    return message
 
 
 @verb

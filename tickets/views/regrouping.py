@@ -14,9 +14,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.http import UserRequest, once
 from tickets.forms import regrouping as forms
 from tickets.models import Regroup, Regrouping, Ticket, TicketLink
-from tickets.services import drafts, linking, regrouping
+from tickets.services import drafts, linking, own, regrouping
 from tickets.views.detail import visible_ticket
 from tickets.views.handling import done, get_or_post, is_sent, may, verb
+
+SHOWN = 5  # of the time entries; the rest is in their list
 
 
 def filled_in(request: UserRequest, kind: Any, ticket: Ticket) -> Form:
@@ -131,6 +133,11 @@ def around(request: UserRequest, pk: int) -> HttpResponse:
     ticket = visible_ticket(request, pk)
     begun = drafts.typed(ticket, by=request.user)
     context = {"ticket": ticket, "ties": ties_of(request, ticket), "drafts": begun}
+    context |= {
+        "spent": own.total_of(ticket),
+        "times": ticket.times.select_related("person", "reversal").order_by("-pk")[:SHOWN],
+        "snooze": ticket.snoozes.hiding_at(timezone.now()).filter(user=request.user).first(),
+    }
     return render(request, "tickets/_around.html", context)
 
 
