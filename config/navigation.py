@@ -28,7 +28,7 @@ GROUPS: list[tuple[Any, list[Door]]] = [
         [
             Door(_("Mi día"), "home", "home", key="d"),
             Door(_("Tickets"), "tickets:queue", "inbox", "tickets.view_ticket", "t"),
-            Door(_("Artículos"), "tickets:articles", "light-bulb", "tickets.view_article", "j"),
+            Door(_("Artículos"), "tickets:articles", "light-bulb", "tickets.view_article"),
             Door(_("Errores"), "tickets:incidents", "bug-ant", "tickets.view_incident", "b"),
             Door(
                 _("Escalados"),
