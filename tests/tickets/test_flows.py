@@ -15,7 +15,7 @@ from outbox.models import Mail, Notice
 from tests import make
 from tests.tickets.pages import at_the_desk, read
 from tickets import services
-from tickets.models import Area, Feedback, Stage, Status, Survey, Ticket
+from tickets.models import Area, EventKind, Feedback, Stage, Status, Survey, Ticket
 from tickets.services import clocks
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ PRIORITY = {"query": "low", "incident": "low", "change": "low", "complaint": "lo
 
 def classify(ticket: Ticket, kind: str, **facts: Any) -> Ticket:
     usual: dict[str, Any] = {"by": make.user(), "version": None, "at": AT + HOUR}
-    services.classify(ticket, kind=kind, priority=PRIORITY[kind], **usual | facts)
+    services.classify(ticket, kind=kind, **{"priority": PRIORITY[kind]} | usual | facts)
     return Ticket.objects.get(pk=ticket.pk)
 
 
@@ -62,6 +62,18 @@ def test_each_class_starts_its_own_flow_and_no_other() -> None:
         "change": ("evo", "to_estimate", 1, False),
         "complaint": ("sac", "", 0, True),
     }
+
+
+@pytest.mark.req("SAC-07")
+def test_the_type_decides_by_which_table_of_the_sla_it_is_promised() -> None:
+    day = 9 * 60 * 60  # of service, in seconds
+    chosen = {"query": ("low", 3), "incident": ("low", 10), "change": ("medium", 5)}
+    for kind, (priority, days) in chosen.items():
+        ticket = classify(make.ticket(customer=of_shop()), kind, priority=priority)
+        promised = ticket.events.get(kind=EventKind.CLASSIFIED).data["promises"]
+        assert promised["resolution"][0] == days * day, kind
+    with pytest.raises(Refused, match="Elija la clase"):
+        services.classify(ticket, kind="error", priority="low", by=make.user(), version=None, at=AT)
 
 
 # --- Evolutivo ---------------------------------------------------------------------------------
