@@ -1,6 +1,7 @@
 """Errors are registered once, followed in I+D, and nobody who waits is left untold."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -86,6 +87,15 @@ def test_whether_an_incident_must_be_registered_is_the_lines_to_say(records: boo
     assert incidents.needs_record(ticket) is records
     if not records:
         assert resolve(ticket).status == Status.RESOLVED
+
+
+@pytest.mark.req("SAC-12")
+def test_what_turned_out_to_be_a_configuration_is_no_error_to_be_registered() -> None:
+    ticket = make.erring(customer=strict())
+    assert incidents.needs_record(ticket)
+    found: Any = {"nature": "configuration", "points": Decimal(1)}
+    services.triage(ticket, by=make.user(), at=AT, version=None, **found)
+    assert not incidents.needs_record(ticket)
 
 
 def test_a_duplicate_ends_while_its_error_goes_on() -> None:

@@ -20,8 +20,10 @@ from tickets.models import (
     Incident,
     IncidentMove,
     IncidentState,
+    Nature,
     Outcome,
     Ticket,
+    Triage,
 )
 from tickets.services.bells import ring_owner
 from tickets.services.ground import hold, keep, log, require_open, required, verb
@@ -217,11 +219,12 @@ def require_settled(ticket: Ticket, outcome: str) -> None:
 
 
 def needs_record(ticket: Ticket) -> bool:
-    """Whether it still has to be said which error this is."""
+    """Whether it still has to be said which error this is; a configuration is none (SAC-12)."""
     return (
         ticket.kind == RequestKind.INCIDENT
         and ticket.incident_id is None
         and ticket.customer.service_line.records_errors
+        and not Triage.objects.filter(ticket=ticket, nature=Nature.CONFIGURATION).exists()
     )
 
 
