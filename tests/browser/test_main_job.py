@@ -42,7 +42,7 @@ def test_a_request_is_answered_and_its_silence_is_seen_by_the_manager(
     page.get_by_label("Próximo paso").fill("Si sigue igual, le enviamos otro lector hoy.")
     page.get_by_role("button", name="Enviar respuesta").click()
     expect(page.locator(".entry[data-kind=public]")).to_contain_text("pruebe con el otro cable")
-    expect(page.locator(".toast").last).to_contain_text("en camino")
+    expect(page.locator(".toast").last).to_contain_text("sale en 10 segundos")
     letter = Mail.objects.get(kind="ticket_reply")
     assert letter.to == ["rosa@nunez.example"]
     assert "pruebe con el otro cable" in letter.body

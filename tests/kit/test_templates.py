@@ -12,7 +12,8 @@ from kit.templatetags.kit import icon
 
 ROOT = Path(settings.BASE_DIR) / "templates"
 PAGES = sorted(path for path in ROOT.rglob("*.html"))
-PAPERS = {"procedures/paper.html"}  # our own printer reads them, and no browser
+# Our own printer reads them, and no browser.
+PAPERS = {"procedures/paper.html", "components/print.html"}
 FORBIDDEN = {
     "a style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
     "a style element": re.compile(r"<style\b", re.IGNORECASE),

@@ -7,12 +7,15 @@ page that changes its words changes those of the rehearsal in the same commit.
 import io
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
+from django.test import override_settings
+from django.utils import timezone
 
 from ops import rehearsal
 from ops.house import House
@@ -43,7 +46,10 @@ def sweep_until(answer: Callable[[], Answer | None], limit: float) -> Answer:
         found = answer()
         if found is not None:
             return found
-        call_command("sweep", stdout=io.StringIO())
+        # a letter waits some seconds in case that somebody withdraws it
+        later = timezone.now() + timedelta(minutes=1)
+        with override_settings(DEBUG=True):
+            call_command("sweep", at=later, stdout=io.StringIO())
     raise NoAnswer
 
 

@@ -17,13 +17,19 @@ class DraftKind(models.TextChoices):
 class Draft(models.Model):
     """What somebody is writing on a ticket, so that no crash of a browser loses it."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="drafts")
-    kind = models.CharField(max_length=5, choices=DraftKind)
-    fields = models.JSONField(default=dict)
-    saved_at = models.DateTimeField()
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="+", verbose_name=_("quién escribe")
+    )
+    ticket = models.ForeignKey(
+        Ticket, models.CASCADE, related_name="drafts", verbose_name=_("ticket")
+    )
+    kind = models.CharField(_("qué es"), max_length=5, choices=DraftKind)
+    fields = models.JSONField(_("lo escrito"), default=dict)
+    saved_at = models.DateTimeField(_("guardado"))
 
     class Meta:
+        verbose_name = _("borrador")
+        verbose_name_plural = _("borradores")
         constraints = [
             models.UniqueConstraint(fields=["user", "ticket", "kind"], name="draft_once"),
             models.CheckConstraint(

@@ -133,7 +133,9 @@ class Escalation(models.Model):
     asked. What each kind demands, its constraint demands as well.
     """
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="escalations")
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, related_name="escalations", verbose_name=_("ticket")
+    )
     kind = models.CharField(_("escalado"), max_length=11, choices=EscalationKind)
     state = models.CharField(
         _("estado"), max_length=9, choices=EscalationState, default=EscalationState.OPEN
@@ -164,7 +166,9 @@ class Escalation(models.Model):
     customer_answer = models.CharField(
         _("respuesta del cliente"), max_length=8, choices=CustomerAnswer, blank=True
     )
-    customer_answered_at = models.DateTimeField(null=True, blank=True)
+    customer_answered_at = models.DateTimeField(
+        _("respuesta del cliente, el"), null=True, blank=True
+    )
     review = models.TextField(_("revisión"), blank=True)
     outcome = models.TextField(_("solución o respuesta"), blank=True)
     measures = models.TextField(_("medidas de mejora"), blank=True)

@@ -20,7 +20,9 @@ class CallReason(models.TextChoices):
 class OutgoingCall(models.Model):
     """One call that somebody of ours made. Append-only: a trigger guards it."""
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="outgoing_calls")
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, related_name="outgoing_calls", verbose_name=_("ticket")
+    )
     reason = models.CharField(_("motivo"), max_length=8, choices=CallReason)
     summary = models.TextField(_("qué se habló"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("llamó"))
