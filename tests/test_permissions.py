@@ -16,8 +16,9 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.roles import ADMINISTERING, ADMINISTRATOR, ROLES
 from tests import doors, make
+from tests.belongings import COMMON, PERSONAL, PRIVATE, SHOWN_BY
 from tests.doorplan import DOORS, Door, address, all_doors
-from tests.world import COMMON, MISSING, PERSONAL, PRIVATE, SHOWN_BY, World, build, passing
+from tests.world import MISSING, World, build, passing
 
 HELD = {role.name: role.permissions for role in ROLES}
 # Of roles that may do the same, one is tried.

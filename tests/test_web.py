@@ -17,10 +17,11 @@ from django.urls import get_resolver, reverse
 from accounts.models import User
 from accounts.roles import ADMINISTRATOR
 from tests import doors
+from tests.belongings import PERSONAL
 from tests.doorplan import DOORS, address
 from tests.test_architecture import HEIGHT
 from tests.test_architecture import doors as url_patterns
-from tests.world import BOSS, PERSONAL, World
+from tests.world import BOSS, World
 
 FORMS = sorted(name for name, door in DOORS.items() if "POST" in door.verbs)
 NUMBERED = [name for name in FORMS if not DOORS[name].single]

@@ -1,6 +1,6 @@
 """A small world for the tests of every door: one of each thing, ours and theirs, and all roles."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,24 +8,20 @@ from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
-from django.utils import timezone
 
 import outbox.services as outbox
-import procedures.services as procedures
 from accounts import services as accounts
-from accounts.models import BulkChange, Delegation, Skill, User
-from accounts.roles import DEVELOPMENT_HEAD, SAC_HEAD
-from contacts.models import Agreement, Customer, Merge, PrivacyRequest, Suspicion
-from contacts.services import imports, merging, privacy, reach, suspecting
+from accounts.models import User
+from accounts.roles import SAC_HEAD
+from contacts.models import Merge, PrivacyRequest, Suspicion
+from contacts.services import merging, privacy, reach, suspecting
 from kit.files import store
-from outbox.models import Mail, Notice, Printout
+from outbox.models import Mail
 from procedures.models import Paper, PaperStatus
-from sla.models import FeedLink, Plan, Policy
-from sla.services import covers, years
+from sla.models import FeedLink, Policy
 from sla.services import rota as rotas
 from sla.services.rota import Turn
 from tests import doors, make
@@ -41,7 +37,7 @@ from tickets.models import (
     Review,
     UpdateRequest,
 )
-from tickets.services import developing, inbound, linking, own, regrouping
+from tickets.services import inbound, linking, own, regrouping
 from tickets.services.canned import write_canned
 from tickets.services.compensating import propose_compensation
 
@@ -313,309 +309,8 @@ def posted(key: str) -> Mail:
     )
 
 
-def notice(user: User) -> Model:
-    outbox.notify(user=user, key="matrix", text="Mire esto", at=AT)
-    return Notice.objects.get(user=user, key="matrix")
-
-
-def delegation(user: User) -> Model:
-    return Delegation.objects.create(
-        permission=Permission.objects.get(codename="assign_ticket"),
-        giver=user,
-        receiver=make.user(),
-        starts_at=AT,
-        ends_at=AT + timedelta(days=3650),
-        reason="Vacaciones",
-    )
-
-
-def absence(user: User) -> Model:
-    """One's own, which others decide."""
-    return accounts.ask(user, kind="holiday", starts_on=AUGUST, ends_on=AUGUST, by=user, at=AT)
-
-
-def request(user: User) -> Model:
-    """The absence of somebody whom one leads."""
-    return absence(make.user(superior=user))
-
-
-def passed_work(user: User) -> Model:
-    giver, to = make.user(), make.user()
-    work, today = [make.classified(owner=giver, at=AT)], AT.date()
-    return tickets.pass_work(
-        giver, to=to, tickets=work, reason="Vacaciones", by=user, today=today, at=AT
-    )
-
-
-def import_job(user: User) -> Model:
-    customer = Customer.objects.order_by("pk").first()
-    assert customer is not None
-    return imports.upload(
-        LIST, name="lista.csv", service_line=customer.service_line, by=user, at=AT
-    )
-
-
-def view(user: User) -> Model:
-    return accounts.save_view("clientes", by=user, at=AT, name="Activos", query="stage=active")
-
-
-def change(user: User) -> Model:
-    """Done by somebody who may change customers, whoever is asking for it."""
-    customer = Customer.objects.order_by("pk").first()
-    assert customer is not None
-    outcome = {"pk": customer.pk, "name": "x", "was": "", "outcome": "done", "reason": ""}
-    return BulkChange.objects.create(
-        by=user, listing="clientes", change="csm", value="", text="CSM", at=AT, rows=[outcome]
-    )
-
-
-def own_cover(user: User) -> Model:
-    return make.cover(person=user)
-
-
-def led_cover(user: User) -> Model:
-    """Of somebody whom the person leads."""
-    return make.cover(person=make.user(superior=user))
-
-
-def answer(user: User) -> Model:
-    """One's own, of a moment ago: its letter has not left."""
-    ticket = make.classified(owner=user, at=AT)
-    return tickets.reply(
-        ticket, by=user, body="Otro cable.", next_step="Le llamamos.", at=timezone.now()
-    )
-
-
 def canned(user: User | None) -> Model:
     """A macro that any ticket bears: somebody's own, or everybody's."""
     row = CannedReply(owner=user, name="Pedir el modelo", body="¿Qué modelo, {{ contacto }}?")
     row.then, row.next_step = "wait", "Con eso lo revisamos."
     return write_canned(row, by=make.user(), at=AT)
-
-
-def printout(user: User) -> Model:
-    file = store(b"%PDF-1", name="informe.pdf")
-    return Printout.objects.create(
-        title="Informe",
-        name="informe.pdf",
-        asked_by=user,
-        asked_at=AT,
-        status="done",
-        made_at=AT,
-        size=file.size,
-        sha256=file.sha256,
-    )
-
-
-# Things that belong to one person: made for whoever asks, and for somebody else.
-PERSONAL: dict[str, Callable[[User], Model]] = {
-    "notice": notice,
-    "printout": printout,
-    "delegation": delegation,
-    "import": import_job,
-    "view": view,
-    "change": change,
-    "own_cover": own_cover,
-    "led_cover": led_cover,
-    "absence": absence,
-    "request": request,
-    "passing": passed_work,
-    "canned": canned,
-    "answer": answer,
-}
-# Of these, the ones that nobody else ever sees.
-PRIVATE = {"notice", "printout", "delegation", "view", "change", "own_cover", "led_cover"}
-PRIVATE |= {"rota", "shift", "rota_change", "canned"}
-# Things that everybody with the permission may see, whatever the customer.
-COMMON = {"mail", "policy", "person", "document", "revision", "draft", "calendar", "holiday"}
-COMMON |= {"incident", "article", "line"}
-# Things that, besides whom they belong to, only this permission shows.
-SHOWN_BY = {"absence": "accounts.keep_absence", "request": "accounts.keep_absence"}
-
-
-# --- Bringing a thing into the state that a verb needs -------------------------------------------
-
-
-def someone(_thing: Any) -> User:
-    return make.user()
-
-
-def taken(ticket: Any) -> None:
-    tickets.take(ticket, by=make.user(sector=ticket.sector), at=AT)
-
-
-def answered(ticket: Any) -> None:
-    taken(ticket)
-    tickets.reply(
-        ticket, by=someone(ticket), body="¿Qué modelo es?", next_step="Con eso lo revisamos.", at=AT
-    )
-
-
-def twin_of(ticket: Any) -> int:
-    """Another ticket of the same contact, for the same thing."""
-    return int(make.classified(contact=ticket.contact, at=AT).pk)
-
-
-def asked_more(ticket: Any) -> None:
-    answered(ticket)
-    tickets.hear(ticket, body="Además no imprime.", at=AT)
-
-
-def waiting(ticket: Any) -> None:
-    answered(ticket)
-    tickets.wait(ticket, by=someone(ticket), awaited="customer", reason="Falta el modelo", at=AT)
-
-
-def as_change(ticket: Any) -> None:
-    tickets.classify(ticket, by=someone(ticket), kind="change", priority="low", version=None, at=AT)
-
-
-def developed(ticket: Any) -> None:
-    as_change(ticket)
-    on = AT.date()
-    developing.set_development(
-        ticket,
-        days=10,
-        requirements_on=on,
-        material_on=on,
-        version=None,
-        by=someone(ticket),
-        at=AT,
-    )
-
-
-def resolved(ticket: Any) -> None:
-    taken(ticket)
-    tickets.resolve(
-        ticket,
-        by=someone(ticket),
-        outcome="solved",
-        resolution="Era el cable.",
-        recipients=[ticket.contact],
-        at=AT,
-    )
-
-
-def potential(customer: Any) -> None:
-    Customer.objects.filter(pk=customer.pk).update(stage="potential")
-
-
-def with_plan_until(customer: Any) -> None:
-    Customer.objects.filter(pk=customer.pk).update(plan_until=date(2099, 12, 31))
-
-
-def with_end(agreement: Any) -> None:
-    Agreement.objects.filter(pk=agreement.pk).update(ends_on=date(2030, 12, 31))
-
-
-def not_yet_begun(agreement: Any) -> None:
-    Agreement.objects.filter(pk=agreement.pk).update(starts_on=date(2090, 1, 1))
-
-
-def plan_switches() -> dict[str, Any]:
-    """The form of the plans as it is shown, with every switch on."""
-    sent: dict[str, Any] = {}
-    for plan in Plan.objects.filter(is_active=True):
-        figure = f"tpoints_per_year-{plan.pk}"
-        sent |= {figure: plan.tpoints_per_year, f"initial-{figure}": plan.tpoints_per_year}
-        for name in ("has_urgent_24x7", "has_whatsapp", "has_telephone"):
-            was = {f"initial-{name}-{plan.pk}": "True"} if getattr(plan, name) else {}
-            sent |= {f"{name}-{plan.pk}": "on"} | was
-    return sent
-
-
-def checked(job: Any) -> None:
-    imports.map_columns(job, mapping=job.mapping, at=AT)
-    imports.work(job.pk, at=AT)
-
-
-def imported(job: Any) -> None:
-    checked(job)
-    imports.run(job, by=job.by, at=AT)
-    imports.work(job.pk, at=AT)
-
-
-def submitted(draft: Any) -> None:
-    procedures.submit(draft, by=draft.author, at=AT)
-
-
-def copied(request: Any) -> None:
-    """A request for a copy instead of a block."""
-    PrivacyRequest.objects.filter(pk=request.pk).update(kind="access", erase_on=None)
-
-
-def an_error(ticket: Any) -> None:
-    tickets.classify(
-        ticket, by=someone(ticket), kind="incident", priority="low", version=None, at=AT
-    )
-
-
-def surveyed(ticket: Any) -> None:
-    """A video call was arranged."""
-    tickets.schedule_survey(
-        ticket,
-        way="video",
-        starts_at=AT + timedelta(days=2),
-        with_whom="Ana",
-        surveyor=someone(ticket),
-        by=someone(ticket),
-        at=AT,
-    )
-
-
-def not_asked_yet(ticket: Any) -> None:
-    """Somebody leads I+D, and nobody has asked them for anything."""
-    make.user(DEVELOPMENT_HEAD)
-    ticket.updates.all().delete()
-
-
-def unentitled(ticket: Any) -> None:
-    Customer.objects.filter(pk=ticket.customer_id).update(plan_until=date(2021, 1, 1))
-
-
-def confirmed_year(calendar: Any) -> None:
-    years.confirm(calendar, year=2031, by=make.user(), at=AT)
-
-
-def working_day() -> str:
-    """A Monday within some weeks."""
-    today = datetime.now(UTC).date()
-    return str(today + timedelta(days=21 - today.weekday()))
-
-
-def day_proposed(cover: Any) -> None:
-    day = date.fromisoformat(working_day())
-    covers.propose(cover, day=day, by=cover.person, at=datetime.now(UTC))
-
-
-def led_by_the_boss() -> User:
-    """Somebody led by the one who asks."""
-    return make.user(superior=User.objects.get(is_superuser=True))
-
-
-def failed(mail: Any) -> None:
-    Mail.objects.filter(pk=mail.pk).update(status="failed")
-
-
-def in_doubt(mail: Any) -> None:
-    Mail.objects.filter(pk=mail.pk).update(status="doubt")
-
-
-def gone(person: Any) -> None:
-    accounts.deactivate(person, by=someone(person), at=AT)
-
-
-def busy(person: Any) -> None:
-    make.classified(owner=person, at=AT)
-
-
-def a_skill(_person: Any) -> None:
-    Skill.objects.get_or_create(name="Integraciones")
-
-
-def cancelled(absence: Any) -> None:
-    accounts.cancel(absence, by=absence.person, today=AT.date(), at=timezone.now())
-
-
-def answered_doubt(doubt: Any) -> None:
-    tickets.finish(doubt, by=someone(doubt), outcome="Sí.", at=AT)

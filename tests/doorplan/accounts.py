@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from accounts.models import Sector, Skill
 from tests import make
 from tests.doorplan.door import Door, nothing, two_days
-from tests.world import a_skill, cancelled, gone
+from tests.states import a_skill, cancelled, gone
 
 DOORS: dict[str, Door] = {
     "accounts:profile": Door("", "GET POST", form=lambda _: {"phone": "1", "theme": "dark"}),

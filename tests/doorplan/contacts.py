@@ -5,8 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from contacts.models import ServiceLine
 from tests import make
 from tests.doorplan.door import Door, nothing
-from tests.world import (
-    LIST,
+from tests.states import (
     checked,
     copied,
     imported,
@@ -16,6 +15,7 @@ from tests.world import (
     with_end,
     with_plan_until,
 )
+from tests.world import LIST
 
 DOORS: dict[str, Door] = {
     "contacts:customers": Door("contacts.view_customer"),

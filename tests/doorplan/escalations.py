@@ -2,7 +2,7 @@
 
 from tests import make
 from tests.doorplan.door import Door, nothing
-from tests.world import answered_doubt
+from tests.states import answered_doubt
 
 DOORS: dict[str, Door] = {
     "tickets:escalate": Door(

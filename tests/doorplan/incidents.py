@@ -4,7 +4,7 @@ from typing import Any
 
 from tests import make
 from tests.doorplan.door import Door, nothing
-from tests.world import an_error, not_asked_yet, surveyed
+from tests.states import an_error, not_asked_yet, surveyed
 from tickets.models import Article
 
 

@@ -2,8 +2,7 @@
 
 from tests import make
 from tests.doorplan.door import Door, nothing
-from tests.world import (
-    TOKEN,
+from tests.states import (
     confirmed_year,
     day_proposed,
     failed,
@@ -11,6 +10,7 @@ from tests.world import (
     led_by_the_boss,
     working_day,
 )
+from tests.world import TOKEN
 
 DOORS: dict[str, Door] = {
     # outbox

@@ -1,7 +1,7 @@
 """Controlled documents, their figures and readings."""
 
 from tests.doorplan.door import Door, card_of, nothing
-from tests.world import submitted
+from tests.states import submitted
 
 DOORS: dict[str, Door] = {
     "procedures:documents": Door("procedures.view_document"),

@@ -8,8 +8,7 @@ from django.utils import timezone
 from contacts.models import Contact, ServiceLine
 from tests import make
 from tests.doorplan.door import Door, nothing
-from tests.world import (
-    agreed,
+from tests.states import (
     answered,
     as_change,
     asked_more,
@@ -21,6 +20,7 @@ from tests.world import (
     unentitled,
     waiting,
 )
+from tests.world import agreed
 from tickets.models import CannedReply
 
 

@@ -1,4 +1,4 @@
-"""Merging, parting and linking tickets, and the way back of each (CC-26, CC-27)."""
+"""Merging and parting tickets, and the way back of each (CC-26)."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,8 +17,8 @@ from tests import make
 from tests.mails import mail
 from tests.tickets.pages import at_the_desk, read
 from tickets import services
-from tickets.models import EventKind, Message, Outcome, Regrouping, Status, Ticket, TicketLink
-from tickets.services import clocks, inbound, linking, regrouping
+from tickets.models import EventKind, Message, Outcome, Regrouping, Status, Ticket
+from tickets.services import clocks, inbound, regrouping
 from tickets.services.addresses import reply_address
 
 pytestmark = pytest.mark.django_db
@@ -334,58 +334,6 @@ def undone(row: Regrouping, me: Any, at: Any) -> bool:
     except Refused:
         return False
     return True
-
-
-# --- Links and standard answers -------------------------------------------------------------
-
-
-def test_a_link_is_seen_from_both_ends_and_taken_back_with_one_click(client: Client) -> None:
-    first, second = twins()
-    at_the_desk(client, first.sector)
-    sent = {"kind": "follows", "number": f"t-{first.pk}"}
-    client.post(reverse("tickets:link", args=[second.pk]), sent)
-    assert f"Continúa {first}" in read(client, "tickets:around", second.pk)
-    assert f"Continúa en {second}" in read(client, "tickets:around", first.pk)
-    row = TicketLink.objects.get()
-    client.post(reverse("tickets:unlink", args=[row.pk]))
-    assert str(first) not in read(client, "tickets:around", second.pk)
-    assert not clocks.disagreements(again(second))
-
-
-def test_a_ticket_that_one_may_not_see_is_neither_linked_nor_shown(client: Client) -> None:
-    mine, foreign = make.classified(), make.classified()
-    at_the_desk(client, mine.sector)
-    answer = client.post(
-        reverse("tickets:link", args=[mine.pk]), {"kind": "related", "number": foreign.pk}
-    )
-    assert answer.status_code == 422
-    linking.link(mine, foreign, kind="related", by=make.user(), at=LATER)
-    assert foreign.subject not in read(client, "tickets:around", mine.pk).replace(mine.subject, "")
-    assert foreign.label not in read(client, "tickets:around", mine.pk)
-
-
-@pytest.mark.req("CC-26")
-def test_several_subjects_are_told_closed_and_linked_to_what_replaces_them(client: Client) -> None:
-    first, second = twins()
-    at_the_desk(client, first.sector)
-    sent = {"detail": "El lector y la impresora.", "replacements": [second.pk]}
-    client.post(reverse("tickets:close_several", args=[first.pk]), sent)
-    first = again(first)
-    assert (first.status, first.outcome) == (Status.CLOSED, Outcome.SEVERAL)
-    assert Mail.objects.filter(kind="several_subjects").count() == 1
-    link = TicketLink.objects.get()
-    assert (link.ticket, link.other, link.kind) == (second, first, "replaces")
-    assert f"Sustituido por {second}" in read(client, "tickets:around", first.pk)
-
-
-@pytest.mark.req("CC-27")
-def test_another_subject_is_sent_elsewhere_and_the_ticket_stays_with_its_own() -> None:
-    ticket = make.answered()
-    linking.point_to_new_ticket(ticket, next_step="", by=make.user(), at=AT + HOUR)
-    letter = Mail.objects.get(kind="new_subject")
-    assert ticket.subject in letter.body
-    assert again(ticket).is_open
-    assert again(ticket).subject == ticket.subject
 
 
 # --- Pages ----------------------------------------------------------------------------------
