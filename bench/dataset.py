@@ -39,7 +39,7 @@ from demo.invented import FIRST, LAST, PLACES, TRADES
 from kit.text import fold
 from sla.models import PRIORITIES, Plan, Policy, Priority, RequestKind
 from tickets.models import RANK, EventKind, Message, Outcome, Status, Ticket, TicketEvent, Voice
-from tickets.services import clocks
+from tickets.services.promises import clocks
 
 AGENTS = 6
 FIRST_NUMBER = 1_000_000  # far from those that the product gives

@@ -12,7 +12,7 @@ from bench.report import Figure, at_most, tell
 from contacts.models import Contact
 from demo import mail
 from tickets.models import Fate, InboundMail
-from tickets.services import inbound
+from tickets.services.mail import inbound
 
 NAME = "mail"
 LIMIT = 50  # milliseconds

@@ -11,7 +11,7 @@ from django.utils import timezone
 from bench import dataset
 from bench.report import Figure, at_most, tell
 from tickets.models import Ticket
-from tickets.services import recounting
+from tickets.services.promises import recounting
 
 NAME = "recount"
 OPEN, LIMIT = 20_000, 30

@@ -14,7 +14,7 @@ from bench import dataset
 from bench.report import Figure, at_most, tell
 from tickets.models import Status, Ticket
 from tickets.models.ticket import TicketQuerySet
-from tickets.services import silence
+from tickets.services.silence import chasing
 
 NAME = "sweep"
 DUE, LIMIT, ROUNDS = 1_000, 1.0, 3
@@ -54,7 +54,7 @@ def swept(rows: TicketQuerySet) -> float:
 
 def timed(at: datetime, *, expected: int = 0) -> float:
     began = time.perf_counter()
-    stepped = silence.chase_due(at=at)
+    stepped = chasing.chase_due(at=at)
     spent = time.perf_counter() - began
     assert stepped == expected, f"{stepped} instead of {expected}"
     return spent

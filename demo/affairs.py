@@ -14,7 +14,9 @@ from demo.case import Case
 from demo.company import Company
 from demo.plots import any_course, lived
 from sla.models import Plan
-from tickets.services import ending, entitlement, upkeep
+from tickets.services.intake import entitlement
+from tickets.services.promises import upkeep
+from tickets.services.work import ending
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 WRONG_LIST = (

@@ -12,7 +12,8 @@ from django.db.models import Min
 import outbox.services as outbox
 from outbox.models import Mail, MailStatus
 from tickets.models import Escalation, Ticket
-from tickets.services import alerts, following, silence
+from tickets.services.promises import alerts
+from tickets.services.silence import chasing, following
 
 # A course of events: it yields the moment at which it goes on, and is given that moment.
 Plot = Generator[datetime, datetime, None]
@@ -58,7 +59,7 @@ class Agenda:
         while (at := self.next_bell()) is not None and at <= limit:
             self.now = max(self.now, at + SECOND)  # what stays due is tried again a minute later
             alerts.alert_due(at=at)
-            silence.chase_due(at=at)
+            chasing.chase_due(at=at)
             following.follow_up_due(at=at)
             if at <= self.posted_until:
                 send_due(at)

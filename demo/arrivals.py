@@ -19,7 +19,9 @@ from outbox.envelope import bounce_address
 from outbox.models import Mail, MailStatus
 from tickets import services
 from tickets.models import CallOutcome, Fate, InboundMail, Ticket
-from tickets.services import calls, channels, inbound, webform
+from tickets.services.intake import channels
+from tickets.services.mail import inbound, webform
+from tickets.services.phone import calls
 
 SAID = {
     CallOutcome.TICKET: "Prefiere seguir con su plan y lo escribirá hoy mismo.",

@@ -22,7 +22,9 @@ from tickets.models import (
     Ticket,
     Voice,
 )
-from tickets.services import FollowUpAnswer, answers, inbound
+from tickets.services import FollowUpAnswer
+from tickets.services.mail import inbound
+from tickets.services.talk import answers
 
 # What an incident of each cause is about (CC-45).
 AFFECTS: dict[str, Affects] = {

@@ -8,7 +8,7 @@ from demo.books import Story
 from demo.company import Company
 from tickets import services
 from tickets.models import Article, Feedback, Stage, Ticket
-from tickets.services import articles
+from tickets.services.errors import articles
 
 DAY = timedelta(days=1)
 WITHOUT = 2  # consultas of each line that nobody has written an article about

@@ -11,8 +11,8 @@ from demo.company import Company
 from kit.errors import Refused
 from tickets import services
 from tickets.models import Incident, IncidentState, Ticket, UpdateRequest
-from tickets.services import incidents
-from tickets.services.updates import VERSION, follow_updates
+from tickets.services.errors import incidents
+from tickets.services.errors.updates import VERSION, follow_updates
 
 SEEN_IN, FIXED_IN = "6.9", "6.9.{}"
 # What an error goes through when I+D gets round to it

@@ -11,7 +11,9 @@ from kit.errors import Refused
 from tickets import services
 from tickets.models import Status, Ticket
 from tickets.models.ticket import TicketQuerySet
-from tickets.services import own, regrouping, withdrawing
+from tickets.services.people import own
+from tickets.services.talk import withdrawing
+from tickets.services.work import regrouping
 
 SPENT = ((15, ""), (40, "Reproducir el caso"), (25, "Llamada"))
 DAYS_AGO = timedelta(days=8)  # a weekend may lie between

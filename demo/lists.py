@@ -13,7 +13,7 @@ from demo.agenda import Plot
 from demo.company import Company
 from kit.lists import Change
 from tickets.models import CannedReply
-from tickets.services.canned import write_canned
+from tickets.services.work.canned import write_canned
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 A_WEEK_AGO = timedelta(days=7)

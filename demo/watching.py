@@ -7,7 +7,8 @@ from demo.agenda import Plot
 from demo.company import Company
 from sla.models import Metric, Policy, RequestKind
 from tickets.models import Review, Term, Ticket
-from tickets.services import compensating, developing, reviewing
+from tickets.services.promises import compensating, developing
+from tickets.services.silence import reviewing
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 REVIEWED = 0.8  # of the reviews; the others are reminded

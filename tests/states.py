@@ -17,7 +17,7 @@ from sla.services import covers, years
 from tests import make
 from tests.world import AT
 from tickets import services as tickets
-from tickets.services import developing
+from tickets.services.promises import developing
 
 
 def someone(_thing: Any) -> User:

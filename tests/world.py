@@ -37,9 +37,11 @@ from tickets.models import (
     Review,
     UpdateRequest,
 )
-from tickets.services import inbound, linking, own, regrouping
-from tickets.services.canned import write_canned
-from tickets.services.compensating import propose_compensation
+from tickets.services.mail import inbound
+from tickets.services.people import own
+from tickets.services.promises.compensating import propose_compensation
+from tickets.services.work import linking, regrouping
+from tickets.services.work.canned import write_canned
 
 LIST = "Código;Razón social;Teléfono empresa\nA1;Ferretería Núñez S.L.;915551234\n".encode()
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

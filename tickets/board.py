@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tickets.models import Status
 from tickets.models.ticket import TicketQuerySet
 from tickets.rows import for_rows, rows_of
-from tickets.services.daily import DAILY, count_of, counts_by_owner, looks_at
+from tickets.services.silence.daily import DAILY, count_of, counts_by_owner, looks_at
 
 SHOWN = 5
 

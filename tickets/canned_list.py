@@ -11,7 +11,7 @@ from kit.lists import Column, Listing
 from kit.templatetags.kit import badge
 from tickets.forms.canned import CannedFilter
 from tickets.models import CannedReply
-from tickets.services.canned import actions_of
+from tickets.services.work.canned import actions_of
 
 
 def canned_for(user: User) -> QuerySet[CannedReply]:

@@ -15,7 +15,7 @@ from accounts.models import User
 from kit.templatetags import kit
 from sla.models import Metric
 from tickets.models import Escalation, EscalationKind, EscalationState, Ticket
-from tickets.services import clocks
+from tickets.services.promises import clocks
 
 TONES = {
     EscalationKind.CSM: "danger",

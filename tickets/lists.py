@@ -16,7 +16,7 @@ from tickets.changes import CHANGES
 from tickets.forms.queue import QueueFilter
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
-from tickets.services.candidates import able_people, serves
+from tickets.services.people.candidates import able_people, serves
 
 MORE = ("kind", "area", "stage", "last_told_at", "committed_on", "sector_id", "version")
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from sla.clock import Bucket, Lap
-from tickets.services.explaining import BEFORE, Explained, Stretch, Total
+from tickets.services.promises.explaining import BEFORE, Explained, Stretch, Total
 
 ZERO = timedelta()
 SHOWN = 120  # the last ones: a year has seven hundred

@@ -1,20 +1,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from tickets.services import (
-    clocks,
-    ending,
-    entitlement,
-    fetching,
-    following,
-    records,
-    reviewing,
-    silence,
-    updates,
-    upkeep,
-    watching,
-    withdrawing,
-)
+from tickets.services.errors import updates
+from tickets.services.intake import entitlement
+from tickets.services.mail import fetching
+from tickets.services.promises import clocks, records, upkeep, watching
+from tickets.services.silence import chasing, following, reviewing
+from tickets.services.talk import withdrawing
+from tickets.services.work import ending
 
 
 @shared_task(ignore_result=True)
@@ -26,7 +19,7 @@ def fetch_mail() -> None:
 @shared_task(ignore_result=True)
 def chase_silent_tickets() -> None:
     """Every minute: open the next step of each ticket that has been silent for 48 h."""
-    silence.chase_due(at=timezone.now())
+    chasing.chase_due(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -15,7 +15,7 @@ from contacts.models import Customer, Stage
 from kit.sheets import Cell
 from tickets.models import Charge, Ticket
 from tickets.models.ticket import TicketQuerySet
-from tickets.services.candidates import Load, absences_of, loads_of
+from tickets.services.people.candidates import Load, absences_of, loads_of
 
 
 @dataclass(frozen=True)

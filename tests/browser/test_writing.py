@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests import make
 from tests.browser.conftest import Desk, Sit
 from tickets.models import CannedReply, Message
-from tickets.services.canned import write_canned
+from tickets.services.work.canned import write_canned
 
 pytestmark = pytest.mark.browser
 

@@ -24,8 +24,8 @@ from tests import make
 from tests.contacts.merges import AT, DAY, busy, merge, undo
 from tickets import services as tickets
 from tickets.models import Message, Ticket
-from tickets.services import clocks
-from tickets.services.senders import contacts_with
+from tickets.services.mail.senders import contacts_with
+from tickets.services.promises import clocks
 
 pytestmark = pytest.mark.django_db
 

@@ -27,7 +27,7 @@ from tests import make
 from tests.contacts.arrivals import AT, imported
 from tests.mails import mail
 from tickets.models import InboundMail, Message, Ticket
-from tickets.services import inbound
+from tickets.services.mail import inbound
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

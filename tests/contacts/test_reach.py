@@ -10,7 +10,7 @@ from contacts.models import Contact, Reach
 from contacts.services import reach, search
 from kit.errors import Refused
 from tests import make
-from tickets.services.senders import contacts_with
+from tickets.services.mail.senders import contacts_with
 
 pytestmark = pytest.mark.django_db
 AT = make.MONDAY

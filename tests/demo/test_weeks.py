@@ -40,7 +40,7 @@ from tickets.models import (
     UpdateRequest,
     Voice,
 )
-from tickets.services import clocks
+from tickets.services.promises import clocks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_some_weeks")]
 

@@ -4,7 +4,7 @@ import pytest
 from pytest_django import Settings
 
 from tests import make
-from tickets.services.addresses import reply_address, ticket_of
+from tickets.services.core.addresses import reply_address, ticket_of
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,8 @@ from tests import make
 from tests.tickets.pages import at_the_desk, read, words
 from tickets import services
 from tickets.models import Article, ArticleUse, Status, Ticket
-from tickets.services import articles, registering
+from tickets.services.errors import articles
+from tickets.services.phone import registering
 
 pytestmark = pytest.mark.django_db
 

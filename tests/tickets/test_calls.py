@@ -15,7 +15,7 @@ from tests import make
 from tests.tickets.pages import at_the_desk, read, words
 from tickets import services
 from tickets.models import CallState, IncomingCall, Ticket
-from tickets.services import channels
+from tickets.services.intake import channels
 
 pytestmark = pytest.mark.django_db
 AT = make.MONDAY

@@ -14,7 +14,7 @@ from accounts.models import Sector, Skill, User
 from accounts.roles import EVO_HEAD, IMPLEMENTATION_HEAD, ROLES, SAC_HEAD
 from tests import doors, make
 from tickets.models import Ticket
-from tickets.services.candidates import candidates, loads_of, skills_asked_by
+from tickets.services.people.candidates import candidates, loads_of, skills_asked_by
 
 pytestmark = pytest.mark.django_db
 

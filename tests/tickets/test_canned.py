@@ -12,7 +12,7 @@ from outbox.models import Mail
 from tests import make
 from tests.tickets.pages import at_the_desk, hidden, read
 from tickets.models import CannedReply, EventKind, Status, Ticket
-from tickets.services import canned as services
+from tickets.services.work import canned as services
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from sla.models import Metric
 from tests import make
 from tickets import services
 from tickets.models import Ticket, TicketEvent
-from tickets.services import clocks
+from tickets.services.promises import clocks
 
 pytestmark = pytest.mark.django_db
 

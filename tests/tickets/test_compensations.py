@@ -13,7 +13,7 @@ from tests import doors, make
 from tests.tickets.pages import words
 from tickets import services
 from tickets.models import Compensation, Term
-from tickets.services.compensating import decide_compensation, propose_compensation
+from tickets.services.promises.compensating import decide_compensation, propose_compensation
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from tickets.models import (
     Ticket,
     Voice,
 )
-from tickets.services import silence
+from tickets.services.silence import chasing
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +119,7 @@ def test_silence_of_the_customer_closes_no_ticket_with_an_open_complaint(ticket:
     services.complain(ticket, reason="Insiste", by=make.user(), at=AT + HOUR)
     for _ in range(4):
         due = again(ticket).follow_up_at
-        silence.chase_due(at=due)
+        chasing.chase_due(at=due)
     assert again(ticket).status == Status.IN_PROGRESS
     assert Notice.objects.filter(user=ticket.owner, text__contains="sin el CSM").exists()
 

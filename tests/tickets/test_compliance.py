@@ -17,7 +17,7 @@ from tickets import services
 from tickets.compliance import ReportRow, report
 from tickets.forms.terms import Asked, ComplianceForm, TermFilter
 from tickets.models import Term, Ticket
-from tickets.services import retelling
+from tickets.services.promises import retelling
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from outbox.models import Mail, Notice
 from tests import make
 from tickets import services
 from tickets.models import Escalation, EventKind, Ticket
-from tickets.services import alerts
+from tickets.services.promises import alerts
 
 pytestmark = pytest.mark.django_db
 

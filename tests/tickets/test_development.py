@@ -15,7 +15,7 @@ from sla.worktime import WorkingHours
 from tests import doors, make
 from tests.tickets.pages import words
 from tickets.models import Development, Ticket
-from tickets.services.developing import due, move_development, set_development
+from tickets.services.promises.developing import due, move_development, set_development
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from kit.files import store
 from procedures import reference
 from tests import doors, make
-from tickets.services.touched import BEARS_UPON, touched_by
+from tickets.services.promises.touched import BEARS_UPON, touched_by
 
 pytestmark = pytest.mark.django_db
 AT = make.MONDAY

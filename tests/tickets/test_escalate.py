@@ -20,7 +20,8 @@ from tickets.models import (
     Ticket,
     Voice,
 )
-from tickets.services import regrouping, withdrawing
+from tickets.services.talk import withdrawing
+from tickets.services.work import regrouping
 
 pytestmark = pytest.mark.django_db
 

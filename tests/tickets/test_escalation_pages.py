@@ -17,7 +17,8 @@ from tests import doors, make
 from tests.tickets.pages import at_the_desk, read, words
 from tickets import services
 from tickets.models import Escalation, OutgoingCall, Ticket, Voice
-from tickets.services import alerts, following
+from tickets.services.promises import alerts
+from tickets.services.silence import following
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from tests import make
 from tests.tickets.pages import at_the_desk, read
 from tickets import services
 from tickets.models import Area, EventKind, Feedback, Stage, Status, Survey, Ticket
-from tickets.services import clocks
+from tickets.services.promises import clocks
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from sla.models import Calendar
 from tests import make
 from tests.mails import PDF, PNG, letter, mail, multipart, part
 from tickets.models import Fate, InboundMail, Message, Status, Ticket
-from tickets.services import inbound
+from tickets.services.mail import inbound
 
 AT = make.MONDAY
 BOX = "soporte@sgc.test"

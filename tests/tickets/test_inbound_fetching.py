@@ -13,8 +13,8 @@ from tests import make
 from tests.mails import letter, mail, multipart, part
 from tests.mails.imap import DOVECOT, Server, running_server
 from tickets.models import Fate, InboundMail, Ticket
-from tickets.services import fetching, inbound
-from tickets.services.fetching import account, alone, sweep
+from tickets.services.mail import fetching, inbound
+from tickets.services.mail.fetching import account, alone, sweep
 
 AT = make.MONDAY
 

@@ -14,7 +14,7 @@ from tests.mails.fuzz import damaged_mail
 from tickets.mailparse import Letter, Unreadable, parse
 from tickets.mailsigns import machine_behind
 from tickets.models import Attachment, Fate, InboundMail
-from tickets.services import inbound
+from tickets.services.mail import inbound
 
 AT = make.MONDAY
 BOX = "soporte@sgc.test"

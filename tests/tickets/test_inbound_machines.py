@@ -15,8 +15,8 @@ from tests.mails import letter, mail, multipart, part
 from tickets.mailparse import parse
 from tickets.mailsigns import Machine, machine_behind
 from tickets.models import Fate, InboundMail, Status, Ticket
-from tickets.services import inbound
-from tickets.services.addresses import reply_address
+from tickets.services.core.addresses import reply_address
+from tickets.services.mail import inbound
 
 AT = make.MONDAY
 BOX = "soporte@sgc.test"

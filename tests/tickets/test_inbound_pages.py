@@ -14,7 +14,7 @@ from outbox.models import Mail
 from tests import make
 from tests.mails import letter, mail, multipart, part
 from tickets.models import Fate, InboundMail, Ticket
-from tickets.services import inbound
+from tickets.services.mail import inbound
 
 AT = make.MONDAY
 BOX = "soporte@sgc.test"

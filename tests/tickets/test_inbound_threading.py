@@ -10,8 +10,9 @@ from outbox.models import Mail
 from tests import make
 from tests.mails import mail
 from tickets.models import Fate, InboundMail, Message, Ticket
-from tickets.services import inbound, reply
-from tickets.services.addresses import reply_address
+from tickets.services import reply
+from tickets.services.core.addresses import reply_address
+from tickets.services.mail import inbound
 
 AT = make.MONDAY
 BOX = "soporte@sgc.test"

@@ -25,7 +25,9 @@ from tickets.models import (
     Ticket,
     Voice,
 )
-from tickets.services import ending, incidents, silence
+from tickets.services.errors import incidents
+from tickets.services.silence import chasing
+from tickets.services.work import ending
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +125,7 @@ def test_a_customer_who_does_not_answer_does_not_close_an_open_error() -> None:
     for _step in range(6):
         ticket = fresh(ticket)
         if ticket.is_theirs and ticket.follow_up_at:
-            silence.chase(ticket, at=ticket.follow_up_at)
+            chasing.chase(ticket, at=ticket.follow_up_at)
     assert fresh(ticket).status == Status.IN_PROGRESS
     assert ticket.events.filter(text__contains="sigue abierto en I+D").exists()
 
@@ -261,7 +263,7 @@ def test_news_of_the_error_start_the_48_hours_anew_and_give_the_update_that_was_
     [ticket] = waiting(incident, 1)
     due = fresh(ticket).follow_up_at
     assert due
-    silence.chase(ticket, at=due)
+    chasing.chase(ticket, at=due)
     tell(move(incident, "fixing", at=due + HOUR), [ticket], at=due + 2 * HOUR)
     row = fresh(ticket)
     assert row.follow_up_at
@@ -275,7 +277,7 @@ def test_an_update_that_needs_a_date_is_refused_until_the_error_has_one() -> Non
     due = AT
     for _step in range(3):
         due = fresh(ticket).follow_up_at or due
-        silence.chase(ticket, at=due)
+        chasing.chase(ticket, at=due)
     step = move(incident, "fixing", at=due + HOUR)
     [refused] = tell(step, [ticket], at=due + HOUR)
     assert "fecha estimada" in refused.refused

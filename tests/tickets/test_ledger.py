@@ -17,8 +17,8 @@ from tests import make
 from tests.sla.ledger import bucket_of
 from tickets import services
 from tickets.models import EventKind, Pause, Recount, Term, Ticket, TicketEvent
-from tickets.services import clocks, records, recounting, retelling, upkeep
-from tickets.services.explaining import Stretch
+from tickets.services.promises import clocks, records, recounting, retelling, upkeep
+from tickets.services.promises.explaining import Stretch
 
 pytestmark = pytest.mark.django_db
 

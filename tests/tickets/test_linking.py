@@ -9,7 +9,8 @@ from tests import make
 from tests.tickets.pages import at_the_desk, read
 from tests.tickets.test_regrouping import again, twins
 from tickets.models import Outcome, Status, TicketLink
-from tickets.services import clocks, linking
+from tickets.services.promises import clocks
+from tickets.services.work import linking
 
 pytestmark = pytest.mark.django_db
 

@@ -13,9 +13,9 @@ from tests.tickets.pages import labels, read
 from tickets import services
 from tickets.board import day_rows, pillars
 from tickets.models import Ticket
-from tickets.services import silence
-from tickets.services.daily import DAILY, count_of
-from tickets.services.reviewing import ask_due
+from tickets.services.silence import chasing
+from tickets.services.silence.daily import DAILY, count_of
+from tickets.services.silence.reviewing import ask_due
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def a_day() -> dict[str, Ticket]:
         "committed": make.answered(owner=ana, at=AT),
     }
     services.hear(found["answered"], body="Sigue igual.", at=AT)
-    silence.chase_due(at=AT)
+    chasing.chase_due(at=AT)
     head = make.user()
     make.sector(head=head)
     services.escalate(found["escalated"], to=head, by=ana, reason="Urge", at=AT)

@@ -18,7 +18,9 @@ from sla.worktime import Timeline
 from tests import make
 from tickets import services
 from tickets.models import EventKind, Message, Ticket, Voice
-from tickets.services import FollowUpAnswer, clocks, silence
+from tickets.services import FollowUpAnswer
+from tickets.services.promises import clocks
+from tickets.services.silence import chasing
 
 pytestmark = pytest.mark.django_db
 
@@ -46,8 +48,8 @@ class Desk:
         until = self.now + hours * HOUR
         while self.is_up and (due := self.ticket.follow_up_at) and due <= until:
             self.now = max(self.now, due)
-            assert silence.chase_due(at=self.now) == 1
-            assert silence.chase_due(at=self.now) == 0
+            assert chasing.chase_due(at=self.now) == 1
+            assert chasing.chase_due(at=self.now) == 0
             self.check()
         self.now = until
 

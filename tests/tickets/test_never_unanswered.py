@@ -15,7 +15,8 @@ from outbox.models import Notice
 from tests import make
 from tickets import services
 from tickets.models import RAISING, Escalation, EscalationState, Provider, Ticket
-from tickets.services import alerts, clocks, following, silence
+from tickets.services.promises import alerts, clocks
+from tickets.services.silence import chasing, following
 
 pytestmark = pytest.mark.django_db
 
@@ -56,10 +57,10 @@ class Desk:
         """Each due moment rings once, and a second run rings nothing at all."""
         due = Escalation.objects.due_at(self.now).count()
         assert following.follow_up_due(at=self.now) == due
-        silence.chase_due(at=self.now)
+        chasing.chase_due(at=self.now)
         alerts.alert_due(at=self.now)
         rung = Notice.objects.count()
-        for again in (following.follow_up_due, silence.chase_due, alerts.alert_due):
+        for again in (following.follow_up_due, chasing.chase_due, alerts.alert_due):
             assert again(at=self.now) == 0
         assert Notice.objects.count() == rung
 

@@ -11,7 +11,7 @@ from outbox.models import Mail, Notice
 from tests import make
 from tickets import services
 from tickets.models import EventKind, Status, Ticket, Voice
-from tickets.services.addresses import ticket_of
+from tickets.services.core.addresses import ticket_of
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from kit.errors import Refused
 from tests import make
 from tickets import services
 from tickets.models import CallReason, OutgoingCall, Ticket, Voice
-from tickets.services import calling
+from tickets.services.phone import calling
 
 pytestmark = pytest.mark.django_db
 

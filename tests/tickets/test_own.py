@@ -18,7 +18,8 @@ from tests.tickets.pages import at_the_desk, labels, read
 from tickets import services
 from tickets.forms.own import minutes_in
 from tickets.models import Snooze, Ticket, TimeEntry
-from tickets.services import mentions, own
+from tickets.services.people import own
+from tickets.services.talk import mentions
 
 pytestmark = pytest.mark.django_db
 

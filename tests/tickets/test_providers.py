@@ -14,8 +14,10 @@ from tests import make
 from tests.mails import mail
 from tickets import services
 from tickets.models import Escalation, EscalationState, Fate, InboundMail, Status, Ticket, Voice
-from tickets.services import alerts, clocks, following, inbound
-from tickets.services.addresses import escalation_of, provider_address
+from tickets.services.core.addresses import escalation_of, provider_address
+from tickets.services.mail import inbound
+from tickets.services.promises import alerts, clocks
+from tickets.services.silence import following
 
 pytestmark = pytest.mark.django_db
 

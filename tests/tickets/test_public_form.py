@@ -13,7 +13,7 @@ from outbox.models import Mail
 from tests import make
 from tests.tickets.pages import hidden, words
 from tickets.models import Fate, InboundMail, Ticket
-from tickets.services import inbound
+from tickets.services.mail import inbound
 
 pytestmark = pytest.mark.django_db
 AT = make.MONDAY

@@ -10,7 +10,7 @@ from tests.tickets.test_regrouping import again, seen
 from tickets import services
 from tickets.changes import CLASSES, CLASSIFY, CLOSE, WAIT
 from tickets.models import Status, Ticket
-from tickets.services import clocks
+from tickets.services.promises import clocks
 
 pytestmark = pytest.mark.django_db
 

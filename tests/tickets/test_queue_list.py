@@ -17,7 +17,7 @@ from tests import doors, make
 from tests.tickets.pages import at_the_desk, labels, words
 from tickets import services
 from tickets.models import Ticket
-from tickets.services import candidates
+from tickets.services.people import candidates
 
 pytestmark = pytest.mark.django_db
 NOW = make.MONDAY + timedelta(days=10)

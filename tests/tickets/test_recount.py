@@ -6,7 +6,7 @@ from sla.models import Calendar, Holiday, HolidayScope
 from tests import make
 from tickets.models import EventKind, Ticket
 from tickets.services import chase
-from tickets.services.recounting import outdated, recount, recount_due
+from tickets.services.promises.recounting import outdated, recount, recount_due
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # ten o'clock in Madrid
 DAY = timedelta(days=1)

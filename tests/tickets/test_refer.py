@@ -8,8 +8,8 @@ from outbox.models import Mail, Notice
 from tests import make
 from tickets import services
 from tickets.models import EventKind, Status, Ticket
-from tickets.services import clocks
-from tickets.services.entitlement import release_due
+from tickets.services.intake.entitlement import release_due
+from tickets.services.promises import clocks
 
 pytestmark = pytest.mark.django_db
 

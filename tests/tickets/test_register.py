@@ -14,7 +14,7 @@ from tests import make
 from tests.tickets.pages import at_the_desk, words
 from tickets import services
 from tickets.models import Area, EventKind, RequirementsMeeting, Status, Ticket, Voice
-from tickets.services.meetings import Meeting
+from tickets.services.phone.meetings import Meeting
 
 pytestmark = pytest.mark.django_db
 AT, HOUR = make.MONDAY, make.HOUR

@@ -18,8 +18,10 @@ from tests.mails import mail
 from tests.tickets.pages import at_the_desk, read
 from tickets import services
 from tickets.models import EventKind, Message, Outcome, Regrouping, Status, Ticket
-from tickets.services import clocks, inbound, regrouping
-from tickets.services.addresses import reply_address
+from tickets.services.core.addresses import reply_address
+from tickets.services.mail import inbound
+from tickets.services.promises import clocks
+from tickets.services.work import regrouping
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from outbox.models import Mail
 from tests import make
 from tickets import services
 from tickets.models import EventKind, InboundMail, Status, Ticket, Voice
-from tickets.services.addresses import ticket_of
-from tickets.services.wording import is_bare
+from tickets.services.core.addresses import ticket_of
+from tickets.services.core.wording import is_bare
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from sla.services.rota import Turn
 from tests import doors, make
 from tests.tickets.pages import read
 from tickets.models import Review
-from tickets.services.reviewing import ask_due, mark_reviewed
+from tickets.services.silence.reviewing import ask_due, mark_reviewed
 
 pytestmark = pytest.mark.django_db
 

@@ -16,12 +16,16 @@ from sla.models import Calendar
 from tests import make
 from tickets import services
 from tickets.models import Escalation, FollowUp, Message, Status, Ticket, TicketEvent
-from tickets.services import alerts, ending, entitlement, following, ground, silence, upkeep
+from tickets.services.core import ground
+from tickets.services.intake import entitlement
+from tickets.services.promises import alerts, upkeep
+from tickets.services.silence import chasing, following
+from tickets.services.work import ending
 
 AT, HOUR, DAY = make.MONDAY, make.HOUR, timedelta(days=1)
 LATE = AT + 3 * DAY
 SWEEPS: list[Callable[..., int]] = [
-    silence.chase_due,
+    chasing.chase_due,
     alerts.alert_due,
     entitlement.release_due,
     ending.close_due,
@@ -87,12 +91,12 @@ def test_four_at_once_do_what_one_does(sweep: Callable[..., int]) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         counts = list(pool.map(run, range(4)))
-    expected = {silence.chase_due: 3, alerts.alert_due: 2, entitlement.release_due: 1}[sweep]
+    expected = {chasing.chase_due: 3, alerts.alert_due: 2, entitlement.release_due: 1}[sweep]
     assert sum(counts) == expected
     after = picture()
     assert sweep(at=LATE) == 0
     assert picture() == after
-    assert FollowUp.objects.count() == (3 if sweep is silence.chase_due else 0)
+    assert FollowUp.objects.count() == (3 if sweep is chasing.chase_due else 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -111,12 +115,12 @@ def test_a_ticket_that_somebody_is_writing_is_left_to_the_next_sweep() -> None:
         writer = pool.submit(write)
         is_held.wait(30)
         try:
-            assert silence.chase_due(at=LATE) == 1
+            assert chasing.chase_due(at=LATE) == 1
         finally:
             is_done.set()
         writer.result()
     assert free.follow_ups.exists()
-    assert silence.chase_due(at=LATE) == 1
+    assert chasing.chase_due(at=LATE) == 1
     assert busy.follow_ups.exists()
 
 
@@ -127,7 +131,7 @@ def test_one_ticket_that_cannot_be_handled_holds_up_nobody_else() -> None:
     FollowUp.objects.create(
         ticket=broken, cycle=1, track="ours", step=1, due_at=LATE, opened_at=LATE
     )
-    assert silence.chase_due(at=LATE) == 1
+    assert chasing.chase_due(at=LATE) == 1
     assert fine.follow_ups.count() == 1
 
 

@@ -13,7 +13,7 @@ from outbox.models import Mail, Notice
 from tests import make
 from tickets import services
 from tickets.models import EventKind, Ticket, UpdateRequest
-from tickets.services.updates import follow_updates
+from tickets.services.errors.updates import follow_updates
 
 pytestmark = pytest.mark.django_db
 

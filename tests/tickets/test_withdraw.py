@@ -16,8 +16,10 @@ from tests.tickets.pages import at_the_desk
 from tests.tickets.test_regrouping import again, seen
 from tickets import services
 from tickets.models import Draft, HeldReply, Message, Ticket
-from tickets.services import clocks, silence, withdrawing
-from tickets.services.answers import FollowUpAnswer
+from tickets.services.promises import clocks
+from tickets.services.silence import chasing
+from tickets.services.talk import withdrawing
+from tickets.services.talk.answers import FollowUpAnswer
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +84,7 @@ def test_a_second_answer_while_they_waited_is_withdrawn_to_their_turn() -> None:
 def test_an_update_that_was_owed_is_owed_again_when_it_is_withdrawn() -> None:
     ticket = make.answered()
     at = AT + timedelta(days=3)
-    silence.chase_due(at=at)
+    chasing.chase_due(at=at)
     ticket = again(ticket)
     before = seen(ticket)
     said = FollowUpAnswer(detail="Hemos reproducido el fallo en el lector.")

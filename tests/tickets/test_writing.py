@@ -11,7 +11,8 @@ from tests import doors, make
 from tests.tickets.pages import DESK, at_the_desk, read
 from tickets import services
 from tickets.models import Draft, DraftKind, Ticket
-from tickets.services import drafts, presence
+from tickets.services.people import presence
+from tickets.services.talk import drafts
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from accounts.models import Sector, Skill, User
 from contacts.models import Customer
 from tickets.models import Charge, Ticket
 from tickets.models.ticket import TicketQuerySet
-from tickets.services.candidates import Candidate
+from tickets.services.people.candidates import Candidate
 
 MOST = 500  # tickets that one person may have open: more are passed in several goes
 

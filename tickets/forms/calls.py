@@ -11,7 +11,7 @@ from kit.lists import Filter
 from sla.models import Plan
 from tickets.forms.opening import moment_field
 from tickets.models import CallOutcome, CallState, IncomingCall, Ticket
-from tickets.services.calls import upgrades
+from tickets.services.phone.calls import upgrades
 
 
 class CallForm(forms.Form):

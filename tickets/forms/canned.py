@@ -16,7 +16,7 @@ from kit.text import fold, one_line
 from sla.models import Priority, RequestKind
 from tickets.forms.handling import BLANK, LARGEST_NUMBER, causes
 from tickets.models import CannedReply, Then
-from tickets.services.candidates import able_people
+from tickets.services.people.candidates import able_people
 
 KINDS = (("", _("Todas")), ("text", _("Solo texto")), ("macro", _("Macros")))
 WHOSE = (("", _("De quien sean")), ("mine", _("Mías")), ("shared", _("De todos")))

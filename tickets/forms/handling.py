@@ -13,7 +13,8 @@ from kit.files import StoredFile, store
 from procedures.models import Document
 from sla.models import PRIORITIES, Priority, RequestKind
 from tickets.models import CRITICALITY, Area, Cause, FollowUp, Outcome, Ticket
-from tickets.services import FollowUpAnswer, articles
+from tickets.services import FollowUpAnswer
+from tickets.services.errors import articles
 
 BLANK = ("", "—")
 INCIDENT = RequestKind.INCIDENT

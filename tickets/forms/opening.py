@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Channel, Contact, Customer, StaffIntake
 from sla.models import PRIORITIES, Priority, RequestKind
 from tickets.forms.handling import FilesForm, day_input
-from tickets.services import channels
-from tickets.services.meetings import Meeting
+from tickets.services.intake import channels
+from tickets.services.phone.meetings import Meeting
 
 MOST_POINTS = 100_000
 

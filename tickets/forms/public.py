@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tickets.forms.handling import ManyFilesField
-from tickets.services.webform import Request, Sent
+from tickets.services.mail.webform import Request, Sent
 
 MOST_FILES = 5
 LARGEST_IN_ALL = 10 * 1024 * 1024  # as a mail that is a third larger, and still read

@@ -18,8 +18,8 @@ from sla.models import Priority, RequestKind
 from tickets.models import OPEN, PAUSED, Area, Stage, Status, Ticket, owes_news, snoozed_by
 from tickets.models.ticket import TicketQuerySet
 from tickets.rows import midnight_after
-from tickets.services.daily import looks_at
-from tickets.services.taking import WORKABLE
+from tickets.services.silence.daily import looks_at
+from tickets.services.work.taking import WORKABLE
 
 ANY = ("", _("Todas"))
 ANYBODY = ("", _("Todos"))

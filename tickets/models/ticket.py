@@ -52,8 +52,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 class Ticket(models.Model):
     """One request. Its number is its primary key: unique, rising, never reused; gaps may occur.
 
-    Deadlines are stored because lists sort by them; `services.clocks` can always recompute them
-    from the events, and a nightly check proves that they agree. Lateness is derived, never stored.
+    Deadlines are stored because lists sort by them; `services.promises.clocks` can always recompute
+    them from the events, and a nightly check proves that they agree. Lateness is derived, never
+    stored.
     """
 
     customer = models.ForeignKey(

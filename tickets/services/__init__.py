@@ -1,16 +1,16 @@
 """Verbs of the help desk."""
 
-from tickets.services.alerts import alert
-from tickets.services.answers import FollowUpAnswer
-from tickets.services.articles import set_article_state, use_article, write_article
-from tickets.services.calling import log_call
-from tickets.services.calls import register_call, settle_call
-from tickets.services.consents import ask_consent, claim_points, record_consent, reverse_claim
-from tickets.services.dates import commit_date
-from tickets.services.delays import tell_delay
-from tickets.services.ending import close, resolve, unclose
-from tickets.services.entitlement import refer, release
-from tickets.services.escalating import (
+from tickets.services.errors.articles import set_article_state, use_article, write_article
+from tickets.services.errors.incidents import (
+    change_incident,
+    link_incident,
+    move_incident,
+    register_incident,
+    unlink_incident,
+)
+from tickets.services.errors.news import tell_customers
+from tickets.services.errors.updates import drop_update, finish_update, request_update
+from tickets.services.help.escalating import (
     ask,
     ask_specialist,
     complain,
@@ -18,15 +18,7 @@ from tickets.services.escalating import (
     escalate_to_development,
     propose_manager,
 )
-from tickets.services.explaining import explain
-from tickets.services.flows import (
-    announce_review,
-    schedule_survey,
-    start_estimate,
-    treat_feedback,
-)
-from tickets.services.handling import assign, classify, reopen, resume, take, wait
-from tickets.services.helping import (
+from tickets.services.help.helping import (
     answer_proposal,
     finish,
     follow,
@@ -35,23 +27,31 @@ from tickets.services.helping import (
     pass_to_csm,
     take_back,
 )
-from tickets.services.incidents import (
-    change_incident,
-    link_incident,
-    move_incident,
-    register_incident,
-    unlink_incident,
+from tickets.services.help.providers import escalate_to_provider, hear_provider, write_to_provider
+from tickets.services.intake.entitlement import refer, release
+from tickets.services.intake.opening import open_ticket
+from tickets.services.people.passing import pass_work, undo_passing
+from tickets.services.phone.calling import log_call
+from tickets.services.phone.calls import register_call, settle_call
+from tickets.services.phone.registering import register
+from tickets.services.promises.alerts import alert
+from tickets.services.promises.dates import commit_date
+from tickets.services.promises.explaining import explain
+from tickets.services.silence.chasing import chase
+from tickets.services.talk.answers import FollowUpAnswer
+from tickets.services.talk.delays import tell_delay
+from tickets.services.talk.replies import hear, note, reply
+from tickets.services.work.consents import ask_consent, claim_points, record_consent, reverse_claim
+from tickets.services.work.ending import close, resolve, unclose
+from tickets.services.work.flows import (
+    announce_review,
+    schedule_survey,
+    start_estimate,
+    treat_feedback,
 )
-from tickets.services.news import tell_customers
-from tickets.services.opening import open_ticket
-from tickets.services.passing import pass_work, undo_passing
-from tickets.services.providers import escalate_to_provider, hear_provider, write_to_provider
-from tickets.services.registering import register
-from tickets.services.replies import hear, note, reply
-from tickets.services.silence import chase
-from tickets.services.taking import take_next
-from tickets.services.triage import ask_information, triage
-from tickets.services.updates import drop_update, finish_update, request_update
+from tickets.services.work.handling import assign, classify, reopen, resume, take, wait
+from tickets.services.work.taking import take_next
+from tickets.services.work.triage import ask_information, triage
 
 __all__ = [
     "FollowUpAnswer",

@@ -19,7 +19,7 @@ from tickets.article_list import ARTICLES
 from tickets.forms.articles import ArticleForm
 from tickets.models import Article, Ticket, Voice
 from tickets.models.articles import ARTICLE_STEPS, ArticleState
-from tickets.services import articles as known
+from tickets.services.errors import articles as known
 from tickets.views.detail import visible_ticket
 from tickets.views.handling import get_or_post
 from tickets.views.incidents import named_ticket

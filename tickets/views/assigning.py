@@ -17,7 +17,7 @@ from kit.http import page_or_fragment
 from tickets import services
 from tickets.forms.assigning import AssignForm, SkillFilter
 from tickets.models import Ticket
-from tickets.services.candidates import candidates, skills_asked_by
+from tickets.services.people.candidates import candidates, skills_asked_by
 from tickets.views.detail import visible_ticket
 
 

@@ -16,8 +16,8 @@ from tickets import services
 from tickets.call_list import CALLS
 from tickets.forms.calls import CallForm, SettleCallForm
 from tickets.models import IncomingCall
-from tickets.services import calls as calling
-from tickets.services import channels
+from tickets.services.intake import channels
+from tickets.services.phone import calls as calling
 from tickets.views.attempts import attempt, status_of
 from tickets.views.opening import choose_customer, chosen_customer
 

@@ -19,8 +19,8 @@ from outbox.wording import unknown_in
 from tickets.canned_list import CANNED
 from tickets.forms.canned import CannedForm, MacroForm, said_by
 from tickets.models import CannedReply, Ticket
-from tickets.services import canned as services
-from tickets.services.canned import VARIABLES
+from tickets.services.work import canned as services
+from tickets.services.work.canned import VARIABLES
 from tickets.views.detail import visible_ticket
 from tickets.views.handling import done, get_or_post, may
 

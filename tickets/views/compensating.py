@@ -15,7 +15,11 @@ from accounts.http import UserRequest, once
 from kit.errors import Refused
 from tickets.forms.compensating import DecideForm, ProposeForm
 from tickets.models import Compensation, Term
-from tickets.services.compensating import decide_compensation, is_broken, propose_compensation
+from tickets.services.promises.compensating import (
+    decide_compensation,
+    is_broken,
+    propose_compensation,
+)
 
 may = partial(permission_required, raise_exception=True)
 RELATED = ("ticket__policy", "ticket__customer", "ticket__calendar")

@@ -19,7 +19,7 @@ from accounts.listing import download
 from tickets.compliance import export_rows, report
 from tickets.forms.terms import ComplianceForm
 from tickets.models import Recount
-from tickets.services.recounting import outdated
+from tickets.services.promises.recounting import outdated
 from tickets.termlists import PAUSES, TERMS
 
 may = partial(permission_required, "tickets.view_compliance", raise_exception=True)

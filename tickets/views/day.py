@@ -17,8 +17,8 @@ from tickets.escalation_rows import lines_of
 from tickets.models import Escalation, InboundMail, Review, Ticket, owes_news
 from tickets.models.ticket import TicketQuerySet
 from tickets.rows import Row, for_rows, midnight_after, rows_of
-from tickets.services.daily import looks_at
-from tickets.services.taking import WORKABLE
+from tickets.services.silence.daily import looks_at
+from tickets.services.work.taking import WORKABLE
 
 SHOWN = 10
 

@@ -34,7 +34,9 @@ from tickets.models import (
     has_escalations,
 )
 from tickets.rows import priority_badge, status_badge
-from tickets.services import answers, calling, drafts, ground
+from tickets.services.core import ground
+from tickets.services.phone import calling
+from tickets.services.talk import answers, drafts
 from tickets.thread import promises_of, thread_of
 from tickets.views.stale import newer_version, stale
 

@@ -15,7 +15,7 @@ from accounts.http import UserRequest, once
 from kit.errors import Refused
 from tickets.forms.developing import DevelopmentForm, MoveForm
 from tickets.models import Ticket
-from tickets.services import developing
+from tickets.services.promises import developing
 from tickets.views.detail import visible_ticket
 
 may = partial(permission_required, "tickets.reply_ticket", raise_exception=True)

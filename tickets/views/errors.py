@@ -18,7 +18,7 @@ from tickets import services
 from tickets.errors import UPDATES
 from tickets.forms.incidents import AskUpdateForm, DropForm, InstalledForm, WhichForm
 from tickets.models import UpdateRequest
-from tickets.services import incidents
+from tickets.services.errors import incidents
 from tickets.views.detail import visible_ticket
 from tickets.views.handling import done, get_or_post, is_sent, verb
 

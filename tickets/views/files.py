@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import UserRequest
 from kit.files import StoredFile, hand_out
 from tickets.models import Attachment, InboundMail, Ticket
-from tickets.services import inbound
+from tickets.services.mail import inbound
 
 
 @require_safe

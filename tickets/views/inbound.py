@@ -19,7 +19,8 @@ from tickets.forms.inbound import IgnoreForm, PersonalMailForm, SettleForm
 from tickets.mailparse import Unreadable
 from tickets.models import Fate, InboundMail, Ticket
 from tickets.models.inbound import InboundMailQuerySet
-from tickets.services import identifying, inbound, personal
+from tickets.services.intake import personal
+from tickets.services.mail import identifying, inbound
 
 PAGE = 25
 SHOWN = 4_000  # characters of the source of what cannot be read

@@ -19,11 +19,12 @@ from tickets.errors import ERRORS
 from tickets.forms.incidents import ChangeErrorForm, ErrorForm, StepForm, TellForm
 from tickets.models import Incident, IncidentMove, Ticket
 from tickets.models.ticket import TicketQuerySet
-from tickets.services import news
+from tickets.services.errors import news, updates
+from tickets.services.errors.incidents import FACTS
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 may = partial(permission_required, raise_exception=True)
-CHANGED = (*services.incidents.FACTS, "cause", "correction", "expected_on", "version")
+CHANGED = (*FACTS, "cause", "correction", "expected_on", "version")
 
 
 @require_safe
@@ -109,7 +110,7 @@ def seen_in(ticket: Ticket | None) -> dict[str, str]:
     return {
         "title": ticket.subject[:200],
         "product": customer.get_product_display(),
-        "found_in": services.updates.version_of(customer),
+        "found_in": updates.version_of(customer),
         "actual": first.body[:2_000] if first else "",
     }
 

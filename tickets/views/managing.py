@@ -15,7 +15,7 @@ from accounts.http import UserRequest, once
 from kit.http import page_or_fragment
 from tickets.board import day_rows, pillars, tiles
 from tickets.models import Review, Ticket
-from tickets.services.reviewing import mark_reviewed
+from tickets.services.silence.reviewing import mark_reviewed
 
 may = partial(permission_required, raise_exception=True)
 

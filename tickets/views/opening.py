@@ -19,7 +19,7 @@ from contacts.services import rights, search
 from kit.text import one_line
 from tickets import services
 from tickets.forms.opening import OpenForm
-from tickets.services import channels
+from tickets.services.intake import channels
 
 M = TypeVar("M", bound=Model)
 FOUND = 10

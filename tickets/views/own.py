@@ -17,7 +17,8 @@ from accounts.http import UserRequest, once
 from tickets.forms.handling import ReasonForm
 from tickets.forms.own import SnoozeForm, TimeForm, tomorrow_morning
 from tickets.models import TimeEntry
-from tickets.services import mentions, own
+from tickets.services.people import own
+from tickets.services.talk import mentions
 from tickets.time_list import TIMES
 from tickets.views.detail import visible_ticket
 from tickets.views.handling import done, get_or_post, is_sent, may, verb

@@ -19,7 +19,7 @@ from tickets import services
 from tickets.forms.assigning import PassForm
 from tickets.models import Passing, Ticket
 from tickets.rows import Row, for_rows, rows_of
-from tickets.services.candidates import candidates
+from tickets.services.people.candidates import candidates
 from tickets.workload import accounts_of, open_work
 
 may = partial(permission_required, raise_exception=True)

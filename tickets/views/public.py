@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import form_token
 from contacts.models import ServiceLine
 from tickets.forms.public import PublicForm
-from tickets.services.webform import receive_form
+from tickets.services.mail.webform import receive_form
 
 logger = structlog.get_logger("sgc.inbound")
 RATE = "public_form"  # of ACCOUNT_RATE_LIMITS: per address and per e-mail

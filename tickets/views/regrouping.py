@@ -14,7 +14,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.http import UserRequest, once
 from tickets.forms import regrouping as forms
 from tickets.models import Regroup, Regrouping, Ticket, TicketLink
-from tickets.services import drafts, linking, own, regrouping
+from tickets.services.people import own
+from tickets.services.talk import drafts
+from tickets.services.work import linking, regrouping
 from tickets.views.detail import visible_ticket
 from tickets.views.handling import done, get_or_post, is_sent, may, verb
 

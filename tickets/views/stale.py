@@ -7,7 +7,7 @@ from django.shortcuts import render
 from accounts.http import UserRequest
 from kit.errors import Refused
 from tickets.models import Ticket
-from tickets.services.stale import require_fresh
+from tickets.services.core.stale import require_fresh
 from tickets.thread import thread_of
 
 

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest
-from tickets.services.touched import touched_by
+from tickets.services.promises.touched import touched_by
 
 
 @require_safe

@@ -16,7 +16,7 @@ from accounts.models import User
 from tickets.forms.assigning import WorkFilter
 from tickets.models import Passing
 from tickets.rows import for_rows, rows_of
-from tickets.services.candidates import loads_of
+from tickets.services.people.candidates import loads_of
 from tickets.workload import accounts_of, export_rows, open_work, work_rows
 
 may = partial(permission_required, raise_exception=True)

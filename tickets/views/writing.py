@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest, once
 from tickets.models import DraftKind, Message
-from tickets.services import drafts, presence, withdrawing
-from tickets.services.stale import changes
+from tickets.services.core.stale import changes
+from tickets.services.people import presence
+from tickets.services.talk import drafts, withdrawing
 from tickets.thread import thread_of
 from tickets.views.detail import visible_ticket
 from tickets.views.handling import may

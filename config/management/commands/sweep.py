@@ -17,20 +17,13 @@ from contacts.services import expiry, imports, merging, privacy, suspecting
 from outbox.models import Mail
 from outbox.services import absences
 from sla.services import covers, gaps, years
-from tickets.services import (
-    clocks,
-    ending,
-    entitlement,
-    fetching,
-    following,
-    records,
-    reviewing,
-    silence,
-    updates,
-    upkeep,
-    watching,
-    withdrawing,
-)
+from tickets.services.errors import updates
+from tickets.services.intake import entitlement
+from tickets.services.mail import fetching
+from tickets.services.promises import clocks, records, upkeep, watching
+from tickets.services.silence import chasing, following, reviewing
+from tickets.services.talk import withdrawing
+from tickets.services.work import ending
 
 logger = structlog.get_logger("sgc.sweep")
 
@@ -67,7 +60,7 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "imports": import_due,
     "expiry": expiry.tell_due,
     "entitlement": entitlement.release_due,
-    "silence": silence.chase_due,
+    "silence": chasing.chase_due,
     "clocks": watching.watch,
     "escalations": following.follow_up_due,
     "endings": ending.close_due,

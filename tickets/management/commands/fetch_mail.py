@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from tickets.services import fetching
+from tickets.services.mail import fetching
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from tickets.services import inbound
+from tickets.services.mail import inbound
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tickets.services import clocks
+from tickets.services.promises import clocks
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""What every verb of the help desk stands on."""

@@ -1,0 +1,1 @@
+"""Errors, their corrections, and what is written down so as to know it next time."""

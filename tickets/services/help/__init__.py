@@ -1,0 +1,1 @@
+"""Asking others for help: colleagues, heads, providers."""

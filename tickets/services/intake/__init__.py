@@ -1,0 +1,1 @@
+"""How a request becomes a ticket, and who may be helped."""

@@ -1,0 +1,81 @@
+"""Who has no right to be helped is heard all the same: the case goes to Proyectos (TIC-07, 08)."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from contacts.models import ActionCode
+from contacts.services.expiry import HEADS
+from outbox.models import Tone
+from tickets.models import EventKind, Status, Ticket, TicketEvent
+from tickets.services.core import budget, letters
+from tickets.services.core.bells import ring, ring_owner
+from tickets.services.core.ground import hold, is_entitled, keep, log, record, verb
+from tickets.services.promises import records
+from tickets.services.promises.turns import begin
+
+
+@verb
+def refer(ticket: Ticket, *, by: User | None, at: datetime, reason: str = "") -> Ticket:
+    """Hand an open ticket to Proyectos, because its customer may no longer be helped (TIC-08)."""
+    ticket = hold(ticket)
+    set_referred(ticket)
+    keep(ticket, by=by, at=at)
+    tell_referred(ticket, by=by, at=at, reason=reason)
+    records.keep(ticket, list(ticket.events.all()), at=at)
+    return ticket
+
+
+def set_referred(ticket: Ticket) -> None:
+    """Stop every clock: nothing is owed until the customer's situation is in order."""
+    ticket.move_to(Status.REFERRED)
+    ticket.paused_at = ticket.follow_up_at = ticket.alert_at = ticket.ages_at = None
+    ticket.reply_due_at = ticket.reply_target_at = ticket.reply_warn_at = None
+    ticket.resolve_due_at = ticket.resolve_target_at = ticket.due_at = None
+
+
+def tell_referred(
+    ticket: Ticket, *, by: User | None, at: datetime, reason: str = "", header_id: str = ""
+) -> None:
+    """Tell the customer, and the heads of Proyectos and Implementación, that the case waits for an
+    agreement (TIC-08, VIS-04)."""
+    event = log(ticket, EventKind.REFERRED, at=at, by=by, text=reason)
+    mail = None
+    if by or budget.may_acknowledge(ticket, at=at):
+        mail = letters.write(
+            ticket, "ticket_referred", key=f"referred-{event.pk}", at=at, in_reply_to=header_id
+        )
+    words = _("derivado a Proyectos: el cliente no tiene acuerdo o plan vigente")
+    record(ticket, ActionCode.TICKET_REFERRED, words, by=by, at=at, mail=mail)
+    heads = User.objects.active().filter(groups__name__in=HEADS).distinct()
+    key = f"referred-{event.pk}"
+    ring(ticket, heads, key=key, text=words, tone=Tone.WARNING, by=by, at=at)
+
+
+@verb
+def release(ticket: Ticket, *, at: datetime) -> bool:
+    """Give a referred ticket back to the desk once its customer may be helped; its clocks start.
+
+    False if that is not yet so, or somebody has released it already.
+    """
+    ticket = hold(ticket)
+    if ticket.status != Status.REFERRED or not is_entitled(ticket, at):
+        return False
+    ticket.move_to(Status.PENDING)
+    released = TicketEvent(ticket=ticket, kind=EventKind.RELEASED, at=at, data={})
+    begin(ticket, released, at=at)
+    released.save()
+    keep(ticket, by=None, at=at)
+    records.keep(ticket, list(ticket.events.all()), at=at)
+    words = _("liberado: el cliente ya tiene un acuerdo o plan vigente")
+    record(ticket, ActionCode.TICKET_REOPENED, words, by=None, at=at)
+    ring_owner(ticket, key=f"released-{released.pk}", text=words, by=None, at=at)
+    return True
+
+
+def release_due(*, at: datetime) -> int:
+    """Release every referred ticket whose customer may be helped by now (TIC-08)."""
+    waiting = Ticket.objects.filter(status=Status.REFERRED)
+    rows = waiting.select_related("customer__service_line__calendar").order_by("pk")
+    return sum(release(ticket, at=at) for ticket in rows if is_entitled(ticket, at))

@@ -1,0 +1,1 @@
+"""Mail in: fetched, judged, and never lost."""

@@ -1,0 +1,57 @@
+"""What tickets remember of others, for the sake of lists that sort by it, follows those others."""
+
+from datetime import datetime
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from tickets.models import EventKind, Ticket
+from tickets.services.core.ground import hold, keep, log, verb
+from tickets.services.promises import clocks, turns
+
+
+def follow_customers(*, at: datetime) -> int:
+    """Mark open tickets as their customers are marked by now (CC-30); how many changed."""
+    tickets = Ticket.objects.open().exclude(is_key_account=F("customer__is_key_account"))
+    return sum(follow(ticket, at=at) for ticket in tickets.order_by("pk"))
+
+
+@verb
+def follow(ticket: Ticket, *, at: datetime) -> bool:
+    """Give the ticket the mark of its customer; False if it has it already."""
+    ticket = hold(ticket)
+    if ticket.is_key_account == ticket.customer.is_key_account:
+        return False
+    ticket.is_key_account = ticket.customer.is_key_account
+    keep(ticket, by=None, at=at)
+    return True
+
+
+def retarget_due(*, at: datetime) -> int:
+    """Promise anew where the plan of the customer has changed (C31); how many tickets there were.
+
+    What was used up stays, and so does what was promised of the time before.
+    """
+    both = Q(plan__isnull=False, customer__plan__isnull=False) & ~Q(plan=F("customer__plan"))
+    one = Q(plan__isnull=True) ^ Q(customer__plan__isnull=True)
+    tickets = Ticket.objects.open().filter(both | one)
+    return sum(retarget(ticket, at=at) for ticket in tickets.order_by("pk"))
+
+
+@verb
+def retarget(ticket: Ticket, *, at: datetime) -> bool:
+    """Give a ticket the promises of its customer's plan; False if they are the same."""
+    ticket = hold(ticket)
+    ticket.plan = ticket.customer.plan
+    if not ticket.is_open:
+        return False
+    promises = clocks.promised(ticket)
+    events = clocks.since_start(ticket.events.all())
+    told = [said for event in events if (said := event.data.get("promises")) is not None]
+    is_new: bool = promises != told[-1]
+    if is_new:
+        words = _("cambio de plan: %(plan)s") % {"plan": ticket.plan or _("ninguno")}
+        log(ticket, EventKind.RETARGETED, at=at, text=words, promises=promises)
+        turns.settle(ticket)
+    keep(ticket, by=None, at=at)
+    return is_new

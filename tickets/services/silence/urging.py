@@ -1,0 +1,125 @@
+"""Our turn: what is owed to a customer who has heard nothing for 48 hours (SAC-15..20)."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+import procedures.services as procedures
+from contacts.models import ActionCode
+from outbox.models import Tone
+from tickets.models import EventKind, FollowUp, Message, Ticket, Track, Voice
+from tickets.services.core.lapses import lapse
+from tickets.services.core.rounds import Round
+
+
+class Urging(Round):
+    """One run over silent tickets on our turn."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at)
+        self.last = procedures.integer("follow_up_steps", at=at)
+        self._lapses: dict[int, datetime] = {}
+        self._stepped: dict[tuple[int, datetime], list[Ticket]] = defaultdict(list)
+
+    def next_lapse(self, ticket: Ticket) -> datetime:
+        """48 h from now, not from the lapse that is dealt with: the same for a whole calendar."""
+        key = ticket.calendar_id
+        if key not in self._lapses:
+            self._lapses[key] = lapse(ticket, since=self.at, at=self.at)
+        return self._lapses[key]
+
+    def open_step(self, ticket: Ticket) -> None:
+        self.follow_ups.append(
+            FollowUp(
+                ticket=ticket,
+                cycle=ticket.follow_up_cycle,
+                track=Track.OURS,
+                step=ticket.follow_up_step,
+                due_at=ticket.follow_up_at or self.at,
+                opened_at=self.at,
+            )
+        )
+
+    def stepped(self, ticket: Ticket) -> None:
+        ticket.follow_up_at = self.next_lapse(ticket)
+        self._stepped[ticket.follow_up_step, ticket.follow_up_at].append(ticket)
+
+    def write(self) -> None:
+        super().write()
+        for (step, follow_up_at), tickets in self._stepped.items():
+            rows = Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets])
+            rows.update(follow_up_step=step, follow_up_at=follow_up_at)  # neither has a history
+
+
+def urge(ticket: Ticket, sweep: Urging) -> None:
+    """Owe the customer the next update; at the fourth lapse the head answers for it (SAC-20)."""
+    if ticket.follow_up_step >= sweep.last:
+        insist(ticket, sweep)
+    else:
+        ticket.follow_up_step += 1
+        if ticket.follow_up_step == sweep.last:
+            raise_to_head(ticket, sweep)
+        else:
+            demand(ticket, sweep)
+        sweep.open_step(ticket)
+    sweep.stepped(ticket)
+
+
+def demand(ticket: Ticket, sweep: Urging) -> None:
+    """Remind whoever is to act, and their head, that an update is owed (SAC-03, SAC-15).
+
+    The last one before the head takes over demands a date of the person in charge (SAC-18).
+    """
+    step = ticket.follow_up_step
+    words = _("48 horas sin noticias nuestras: toca la actualización %(step)d") % {"step": step}
+    is_last = step == sweep.last - 1
+    if is_last:
+        words = _(
+            "tercera actualización: quien está a cargo debe dar información concreta y la fecha "
+            "estimada de resolución"
+        )
+        sweep.messages.append(
+            Message(ticket=ticket, voice=Voice.INTERNAL, body=words.capitalize(), at=sweep.at)
+        )
+    sweep.log(ticket, EventKind.FOLLOW_UP, words, step=step, track=Track.OURS.value)
+    sweep.tell(
+        ticket,
+        [*sweep.people(ticket), sweep.head(ticket)],
+        key=f"silent-{ticket.follow_up_cycle}-{step}",
+        text=words,
+        tone=Tone.DANGER if is_last else Tone.WARNING,
+    )
+
+
+def raise_to_head(ticket: Ticket, sweep: Urging) -> None:
+    """Escalate what four updates did not resolve; the owner stays (SAC-20, CC-34)."""
+    head = sweep.head(ticket)
+    words = _("cuarta actualización sin resolver: responde de él %(head)s") % {
+        "head": head or sweep.sector(ticket)
+    }
+    if head:
+        sweep.raise_to(ticket, head, words)
+    sweep.log(ticket, EventKind.ESCALATED, words, step=ticket.follow_up_step)
+    sweep.record(ticket, ActionCode.TICKET_ESCALATED, words)
+    sweep.tell(
+        ticket,
+        [head, *sweep.people(ticket)],
+        key=f"silent-{ticket.follow_up_cycle}-{ticket.follow_up_step}",
+        text=words,
+        tone=Tone.DANGER,
+    )
+
+
+def insist(ticket: Ticket, sweep: Urging) -> None:
+    """Remind the head, 48 h after each other, of what they answer for."""
+    words = _("escalado y sigue sin noticias nuestras")
+    sweep.log(ticket, EventKind.FOLLOW_UP, words, step=sweep.last, track=Track.OURS.value)
+    head = ticket.escalated_to or sweep.head(ticket)
+    sweep.tell(
+        ticket,
+        [head, *sweep.people(ticket)],
+        key=f"silent-{ticket.follow_up_cycle}-{ticket.follow_up_at:%Y%m%d%H%M}",
+        text=words,
+        tone=Tone.DANGER,
+    )

@@ -1,0 +1,1 @@
+"""What is said to customers and among colleagues, and taken back."""

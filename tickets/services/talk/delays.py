@@ -1,0 +1,56 @@
+"""Whose case takes longer than it should is told so, and what is done about it (CC-42)."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from contacts.models import ActionCode
+from tickets.models import Message, Ticket, Voice
+from tickets.services.core import letters
+from tickets.services.core.ground import (
+    hold,
+    keep,
+    record,
+    require_classified,
+    require_entitled,
+    require_open,
+    required,
+    verb,
+)
+from tickets.services.core.thread import say
+from tickets.services.promises import dates, turns
+from tickets.services.talk import replies
+
+
+@verb
+def tell_delay(
+    ticket: Ticket, *, measures: str, estimated_on: date, by: User, at: datetime
+) -> Message:
+    """Say that it is late, the measures taken and a new date, which is then watched (E09)."""
+    ticket = hold(ticket)
+    require_open(ticket)
+    require_entitled(ticket, at)
+    require_classified(ticket)
+    measures = required(measures, _("Escriba qué medidas se han tomado."))
+    day = f"{estimated_on:%d/%m/%Y}"
+    text = _("La resolución tarda más de lo previsto. Medidas: %(measures)s") % {
+        "measures": measures
+    }
+    step = _("Nueva fecha prevista: %(date)s.") % {"date": day}
+    message = say(ticket, Voice.PUBLIC, text, at=at, author=by, next_step=step)
+    message.mail = letters.write(
+        ticket,
+        "delay_notice",
+        key=f"delay-{message.pk}",
+        at=at,
+        measures=measures,
+        estimated_on=day,
+    )
+    message.save(update_fields=["mail"])
+    replies.told(ticket, by=by, at=at, waits=False)
+    dates.commit(ticket, estimated_on, by=by, at=at)
+    turns.settle(ticket)
+    keep(ticket, by=by, at=at)
+    record(ticket, ActionCode.TICKET_ANSWERED, text[:300], by=by, at=at, mail=message.mail)
+    return message

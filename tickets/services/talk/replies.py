@@ -1,0 +1,183 @@
+"""What is said on a ticket: our replies and notes, and what the customer answers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from contacts.models import ActionCode, Contact
+from kit.errors import Refused
+from kit.files import StoredFile
+from sla.clock import Awaited
+from tickets.models import ENDED, EventKind, Message, Status, Ticket, Voice
+from tickets.services.core import escalated, letters, stale, wording
+from tickets.services.core.bells import ring_owner
+from tickets.services.core.ground import (
+    hold,
+    is_entitled,
+    keep,
+    log,
+    record,
+    require_classified,
+    require_entitled,
+    require_open,
+    required,
+    verb,
+)
+from tickets.services.core.thread import say
+from tickets.services.intake import entitlement
+from tickets.services.promises import dates, turns
+from tickets.services.talk import answers, mentions, withdrawing
+from tickets.services.talk.answers import FollowUpAnswer
+
+
+@verb
+def reply(
+    ticket: Ticket,
+    *,
+    by: User,
+    body: str,
+    at: datetime,
+    next_step: str = "",
+    waits: bool = False,
+    files: Sequence[StoredFile] = (),
+    cc: Sequence[str] = (),
+    answer: FollowUpAnswer | None = None,
+    version: int | None = None,
+    standard: str = "",
+) -> Message:
+    """Answer the customer, which starts the 48 h anew (SAC-03); with `waits` it is their turn.
+
+    The first answer tells at least the next step (SAC-04), and one to a ticket that has been
+    silent for 48 h tells what that update must (SAC-16..18). `standard`: the standard message
+    that carries it instead of a plain answer.
+    """
+    ticket = hold(ticket)
+    stale.require_fresh(ticket, version)
+    require_open(ticket)
+    require_entitled(ticket, at)
+    require_classified(ticket)
+    before = withdrawing.state_of(ticket)
+    due = answers.owed(ticket)
+    if due:
+        answer = answers.check(due, answer, at=at)
+    text = required(body or (answer.detail if answer else ""), _("Escriba la respuesta."))
+    require_substance(ticket, text, next_step, answer)
+    message = say(
+        ticket, Voice.PUBLIC, text, at=at, author=by, next_step=next_step.strip(), files=files
+    )
+    kind, words = "ticket_reply", {"text": text, "next_step": wording.next_step(message.next_step)}
+    if due and answer:
+        answers.give(due, answer, message)
+        kind, words = answers.words(due, answer, text, at=at)
+    message.mail = letters.write(
+        ticket, standard or kind, key=f"reply-{message.pk}", at=at, cc=cc, files=files, **words
+    )
+    message.save(update_fields=["mail"])
+    told(ticket, by=by, at=at, waits=waits)
+    escalated.told(ticket, by=by, at=at, message=message)
+    if answer and answer.estimated_on:
+        dates.commit(ticket, answer.estimated_on, by=by, at=at)
+    turns.settle(ticket)
+    keep(ticket, by=by, at=at)
+    record(ticket, ActionCode.TICKET_ANSWERED, text[:300], by=by, at=at, mail=message.mail)
+    withdrawing.keep_open(message, before, ticket, at=at)
+    return message
+
+
+def require_substance(
+    ticket: Ticket, text: str, next_step: str, answer: FollowUpAnswer | None
+) -> None:
+    """Refuse a bare "Lo estamos revisando", and a first reply without a next step (SAC-04, C51)."""
+    says_next = bool(next_step.strip()) and not wording.is_bare(next_step)
+    says_more = answer is not None and answer.says_something
+    if ticket.first_replied_at is None and not says_next:
+        raise Refused(
+            _("La primera respuesta debe decir el próximo paso (o resuelva el ticket si ya está).")
+        )
+    if wording.is_bare(text) and not says_next and not says_more:
+        raise Refused(_("Diga algo más que «Lo estamos revisando»: el próximo paso o un detalle."))
+
+
+def told(ticket: Ticket, *, by: User, at: datetime, waits: bool) -> None:
+    """Note that the customer has been told something by us; who answers takes what is nobody's."""
+    log(ticket, EventKind.PUBLIC_REPLY, at=at, by=by)
+    ticket.owner = ticket.owner or by
+    ticket.last_told_at = at
+    ticket.first_replied_at = ticket.first_replied_at or at
+    if waits:
+        turns.turn(ticket, Status.WAITING_CUSTOMER, at=at)
+        words = _("se espera la respuesta del cliente")
+        log(ticket, EventKind.PAUSED, at=at, by=by, text=words, awaited=Awaited.CUSTOMER.value)
+    elif ticket.is_theirs:
+        turns.turn(ticket, Status.IN_PROGRESS, at=at)
+        log(ticket, EventKind.RESUMED, at=at, by=by)
+    elif ticket.status == Status.PENDING:
+        ticket.move_to(Status.IN_PROGRESS)
+    turns.restart(ticket, at=at)
+
+
+@verb
+def note(
+    ticket: Ticket, *, by: User, body: str, at: datetime, files: Sequence[StoredFile] = ()
+) -> Message:
+    """Write something down among ourselves; the customer never sees it, and no clock moves.
+
+    A colleague who is named in it with an @ is told.
+    """
+    ticket = hold(ticket)
+    text = required(body, _("Escriba la nota."))
+    message = say(ticket, Voice.INTERNAL, text, at=at, author=by, files=files)
+    mentions.tell_mentioned(message, by=by, at=at)
+    return message
+
+
+@verb
+def hear(
+    ticket: Ticket,
+    *,
+    body: str,
+    at: datetime,
+    contact: Contact | None = None,
+    sender: str = "",
+    files: Sequence[StoredFile] = (),
+) -> Message:
+    """Take in what the customer says: it is our turn again, and the updates begin anew (C29).
+
+    It ends a wait for them, and reopens what was resolved or closed (CC-43). What they say on a
+    ticket that was merged reaches the one that it is part of now.
+    """
+    ticket = hold(ticket)
+    while ticket.merged_into:
+        ticket = hold(ticket.merged_into)
+    message = say(ticket, Voice.CUSTOMER, body, at=at, contact=contact, sender=sender, files=files)
+    ticket.last_heard_at = at
+    is_back = ticket.status in ENDED
+    if is_back:
+        taken_up(ticket, by=None, at=at, reason=_("el cliente ha escrito de nuevo"))
+    log(ticket, EventKind.CUSTOMER_REPLY, at=at)
+    if ticket.is_theirs:
+        turns.turn(ticket, Status.IN_PROGRESS, at=at)
+        log(ticket, EventKind.RESUMED, at=at)
+    if ticket.is_open:
+        turns.new_cycle(ticket, at=at)
+    if is_back and not is_entitled(ticket, at):
+        entitlement.set_referred(ticket)
+        entitlement.tell_referred(ticket, by=None, at=at)
+    turns.settle(ticket)
+    keep(ticket, by=None, at=at)
+    who = contact or sender or ticket.contact
+    record(ticket, ActionCode.TICKET_HEARD, body[:300], by=None, at=at, contact=contact)
+    words = _("%(who)s ha respondido") % {"who": who}
+    ring_owner(ticket, key=f"heard-{message.pk}", text=words, by=None, at=at)
+    return message
+
+
+def taken_up(ticket: Ticket, *, by: User | None, at: datetime, reason: str) -> None:
+    """Make an ended ticket work in hand again (CC-43); its clocks go on."""
+    ticket.move_to(Status.IN_PROGRESS)
+    ticket.outcome, ticket.ended_at, ticket.escalated_to = "", None, None
+    ticket.resolution = ticket.silent_close_reason = ""
+    log(ticket, EventKind.REOPENED, at=at, by=by, text=reason)
+    record(ticket, ActionCode.TICKET_REOPENED, reason, by=by, at=at)

@@ -1,0 +1,392 @@
+"""One subject, one ticket: two that are one are merged, one that is two is parted; both come
+undone in one click (CC-26, CC-27).
+
+What was said moves. What happened stays in the log of its own ticket, and so does the time that
+each clock has used; nothing is ever taken out of a log: an entry of an undone merge is voided by a
+later one.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from contacts.models import ActionCode
+from kit.db import lock
+from kit.errors import Refused
+from tickets.models import (
+    EventKind,
+    Message,
+    MovedMessage,
+    Outcome,
+    Regroup,
+    Regrouping,
+    Status,
+    Ticket,
+    TicketEvent,
+    Voice,
+)
+from tickets.services.core import escalated, letters
+from tickets.services.core.ground import hold, keep, log, record, require_open, required, verb
+from tickets.services.intake import opening
+from tickets.services.promises import clocks, turns
+from tickets.services.work import ending
+
+# What a merge changes in the row that stays, and in the one that ends.
+TURN = ("status", "paused_at", "last_heard_at", "follow_up_at", "follow_up_step")
+# Entries that somebody's work makes: its clocks, or its turn to speak, are others by it.
+WORK = frozenset(
+    {
+        *clocks.MOVING,
+        *(EventKind.FOLLOW_UP, EventKind.ESCALATED, EventKind.RETURNED, EventKind.CALENDAR),
+        *(EventKind.REFERRED, EventKind.RELEASED),
+    }
+)
+LIFE = (*TURN, "outcome", "ended_at", "escalated_to_id", "resolution", "silent_close_reason")
+
+
+@verb
+def merge(one: Ticket, other: Ticket, *, by: User, at: datetime, tell: bool = True) -> Regrouping:
+    """Make two tickets of one subject one: the older stays, since its customer waits longest.
+
+    The customer is told once; what they answer to either reaches the one that stays.
+    """
+    kept, ended = oldest_first(one, other)
+    require_one_subject(kept, ended)
+    row = Regrouping.objects.create(
+        kind=Regroup.MERGE,
+        kept=kept,
+        other=ended,
+        heard_at=unanswered(ended),
+        kept_before=state(kept, TURN),
+        other_before=state(ended, LIFE),
+        by=by,
+        at=at,
+    )
+    promised = ended.reply_due_at
+    move(row, ended.messages.all(), to=kept)
+    absorb(kept, row)
+    log(kept, EventKind.MERGED, at=at, by=by, text=_("se le une %s") % ended.label)
+    turns.settle(kept)
+    require_no_later(kept, ended, promised, row)
+    keep(kept, by=by, at=at)
+    end_duplicate(ended, row)
+    if tell:
+        tell_merged(row)
+    return row
+
+
+def oldest_first(one: Ticket, other: Ticket) -> tuple[Ticket, Ticket]:
+    """Both, held in the order of their keys; the one that was opened first before the other."""
+    if one.pk == other.pk:
+        raise Refused(_("Elija otro ticket: no se une uno consigo mismo."))
+    held = [hold(ticket) for ticket in sorted((one, other), key=lambda ticket: ticket.pk)]
+    first, second = sorted(held, key=lambda ticket: (ticket.opened_at, ticket.pk))
+    return first, second
+
+
+def require_one_subject(kept: Ticket, ended: Ticket) -> None:
+    if kept.customer_id != ended.customer_id:
+        raise Refused(_("Son de clientes distintos: no se pueden unir."))
+    for ticket in (kept, ended):
+        require_open(ticket)
+
+
+def require_no_later(
+    kept: Ticket, ended: Ticket, promised: datetime | None, row: Regrouping
+) -> None:
+    """No promise is put off by a merge: else it would be a way to win time."""
+    if row.heard_at is None or promised is None:
+        return
+    is_answered = kept.last_told_at is not None and kept.last_told_at >= row.heard_at
+    is_later = kept.reply_due_at is None or kept.reply_due_at > promised
+    if is_later and not is_answered:
+        raise Refused(
+            _(
+                "%(ended)s debe respuesta antes que %(kept)s: clasifique %(kept)s con su "
+                "prioridad, o responda antes."
+            )
+            % {"ended": ended.label, "kept": kept.label}
+        )
+
+
+def unanswered(ticket: Ticket) -> datetime | None:
+    """When the customer said what nobody has answered yet."""
+    told, heard = ticket.last_told_at, ticket.last_heard_at
+    return heard if told is None or (heard is not None and heard > told) else None
+
+
+def absorb(kept: Ticket, row: Regrouping) -> None:
+    """Take over the word that the other owed an answer to, as of when it was said: our turn."""
+    if row.heard_at is None:
+        return
+    log(kept, EventKind.CUSTOMER_REPLY, at=row.heard_at, regrouping=row.pk)
+    kept.last_heard_at = max(filter(None, (kept.last_heard_at, row.heard_at)))
+    if kept.is_theirs:
+        since = max(filter(None, (kept.paused_at, row.heard_at)))
+        words = _("el cliente escribió en %s") % row.other.label
+        log(kept, EventKind.RESUMED, at=since, text=words, regrouping=row.pk)
+        turns.turn(kept, Status.IN_PROGRESS, at=since)
+    turns.restart(kept, at=row.at)
+
+
+def end_duplicate(ended: Ticket, row: Regrouping) -> None:
+    """Close what lives on in another ticket; nobody is told twice."""
+    escalated.require_none(ended)
+    ending.set_ended(ended, Status.CLOSED, outcome=Outcome.DUPLICATE, at=row.at)
+    ended.merged_into = row.kept
+    words = _("se une a %s") % row.kept.label
+    ended.resolution = ended.silent_close_reason = words[:200]
+    log(ended, EventKind.CLOSED, at=row.at, by=row.by, text=words, regrouping=row.pk)
+    turns.settle(ended)
+    keep(ended, by=row.by, at=row.at)
+    record(ended, ActionCode.TICKET_CLOSED, words, by=row.by, at=row.at)
+
+
+def tell_merged(row: Regrouping) -> None:
+    """One letter, to whoever opened the one that ends, answered in the one that stays."""
+    letters.write(
+        row.kept,
+        "tickets_merged",
+        key=f"merged-{row.pk}",
+        at=row.at,
+        to=[address for address in [row.other.contact.email] if address],
+        other=row.other.label,
+        other_subject=row.other.subject,
+    )
+
+
+# --- Parting --------------------------------------------------------------------------------
+
+
+@verb
+def split(
+    ticket: Ticket,
+    *,
+    messages: Sequence[Message],
+    subject: str,
+    by: User,
+    at: datetime,
+    tell: bool = True,
+) -> Regrouping:
+    """Give a second subject a ticket of its own, as of when the customer brought it up.
+
+    The first ticket owes what it owed: its clocks do not win time by it.
+    """
+    ticket = hold(ticket)
+    require_open(ticket)
+    chosen = chosen_of(ticket, messages)
+    asked = next(one for one in chosen if one.voice == Voice.CUSTOMER)
+    new = opened(ticket, asked, subject=required(subject, _("Escriba el asunto.")), by=by)
+    row = Regrouping.objects.create(kind=Regroup.SPLIT, kept=ticket, other=new, by=by, at=at)
+    move(row, chosen, to=new)
+    for later in [one for one in chosen if one.voice == Voice.CUSTOMER and one != asked]:
+        log(new, EventKind.CUSTOMER_REPLY, at=later.at)
+        new.last_heard_at = later.at
+    turns.settle(new)
+    keep(new, by=by, at=at)
+    log(new, EventKind.SPLIT, at=at, by=by, text=_("sale de %s") % ticket.label)
+    words = _("pasa a %(new)s: %(subject)s") % {"new": new.label, "subject": new.subject}
+    log(ticket, EventKind.SPLIT, at=at, by=by, text=words)
+    keep(ticket, by=by, at=at)
+    mail = opening.welcome(new, by=by, at=at, header_id="") if tell and new.is_open else None
+    record(new, ActionCode.TICKET_OPENED, new.subject, by=by, at=at, mail=mail)
+    return row
+
+
+def chosen_of(ticket: Ticket, messages: Sequence[Message]) -> list[Message]:
+    """The messages that go, in order; refused when they cannot make a ticket."""
+    keys = {message.pk for message in messages}
+    said = list(ticket.messages.select_related("contact"))
+    chosen = [one for one in said if one.pk in keys]
+    if not any(one.voice == Voice.CUSTOMER for one in chosen):
+        raise Refused(_("Elija al menos un mensaje del cliente: con él se abre el ticket nuevo."))
+    if any(one.voice == Voice.PUBLIC for one in chosen):
+        raise Refused(_("Lo que ya se respondió al cliente se queda en su ticket."))
+    if said[0] in chosen:
+        raise Refused(_("El primer mensaje se queda: es el asunto de este ticket."))
+    return chosen
+
+
+def opened(ticket: Ticket, asked: Message, *, subject: str, by: User) -> Ticket:
+    """The new ticket, whose clocks run from when the customer wrote."""
+    contact, at = asked.contact or ticket.contact, asked.at
+    new = opening.drafted(ticket.customer, contact, channel=ticket.channel, subject=subject, at=at)
+    new.registered_by, new.sector = by, ticket.sector
+    line = ticket.customer.service_line
+    opening.start(new, is_entitled=ticket.customer.entitled_on(line.local_date(at)), by=by, at=at)
+    return hold(new)
+
+
+# --- The way back ---------------------------------------------------------------------------
+
+
+@verb
+def undo_regrouping(row: Regrouping, *, by: User, at: datetime) -> Regrouping:
+    """Leave both tickets as if they had never been merged, or parted; what came since stays."""
+    row = lock(row)
+    if row.undone_at:
+        raise Refused(_("Ya estaba deshecho."))
+    first, second = sorted((row.kept_id, row.other_id))
+    held = {pk: hold(Ticket.objects.get(pk=pk)) for pk in (first, second)}
+    row.kept, row.other = held[row.kept_id], held[row.other_id]
+    require_kept(row)
+    (undo_merge if row.kind == Regroup.MERGE else undo_split)(row, by=by, at=at)
+    row.undone_by, row.undone_at = by, at
+    row.save()
+    return row
+
+
+def require_kept(row: Regrouping) -> None:
+    """Refuse while one of the two is itself part of another ticket by now."""
+    for ticket in (row.kept, row.other):
+        home = ticket.merged_into
+        if home is not None and (ticket == row.kept or home != row.kept):
+            raise Refused(
+                _("%(ticket)s está unido a %(home)s: deshaga antes esa unión.")
+                % {"ticket": ticket.label, "home": home.label}
+            )
+
+
+def undo_merge(row: Regrouping, *, by: User, at: datetime) -> None:
+    kept, ended = row.kept, row.other
+    bring_back(row)
+    void(kept, rewind(row, at=at), row, by=by, at=at)
+    turns.settle(kept)
+    keep(kept, by=by, at=at)
+    put_back(ended, row.other_before, LIFE)
+    ended.merged_into = None
+    void(ended, mine_of(ended, row), row, by=by, at=at)
+    turns.settle(ended)
+    keep(ended, by=by, at=at)
+
+
+def rewind(row: Regrouping, *, at: datetime) -> list[TicketEvent]:
+    """Take what the merge did out of the one that stayed; the entries that no longer count.
+
+    Where nobody has worked on it since, it is put back as it was and later merges are done again
+    on top. Where somebody has, it was in our hands and stays there: only the promise is undone.
+    """
+    kept = row.kept
+    if row.heard_at is None:
+        return []
+    later = kept.regroupings.standing().filter(kind=Regroup.MERGE, pk__gt=row.pk)
+    stacked = [one for one in later.select_related("other") if one.heard_at]
+    mine = mine_of(kept, row)
+    if has_been_worked_on(kept, since=mine[0]):
+        return [event for event in mine if event.kind == EventKind.CUSTOMER_REPLY]
+    voided = [*mine, *(event for one in stacked for event in mine_of(kept, one))]
+    put_back(kept, row.kept_before, TURN)
+    for one in stacked:
+        one.kept_before = state(kept, TURN)
+        one.save()
+        absorb(kept, one)
+    return voided
+
+
+def has_been_worked_on(ticket: Ticket, *, since: TicketEvent) -> bool:
+    """Whether anything but merges has moved its clocks or its turn after that entry was made."""
+    events = clocks.standing(ticket.events.all())
+    later = [event for event in events if event.pk > since.pk and event.kind in WORK]
+    return any("regrouping" not in event.data for event in later)
+
+
+def mine_of(ticket: Ticket, row: Regrouping) -> list[TicketEvent]:
+    """The entries that a merge made in a log and that count."""
+    events = clocks.standing(ticket.events.all())
+    found = [event for event in events if event.data.get("regrouping") == row.pk]
+    return sorted(found, key=lambda event: event.pk)
+
+
+def undo_split(row: Regrouping, *, by: User, at: datetime) -> None:
+    new = row.other
+    require_open(new)
+    require_open(row.kept)  # else nobody would look at what comes back
+    moved = row.moved.values("message")
+    if new.messages.exclude(pk__in=moved).exclude(voice=Voice.INTERNAL).exists():
+        raise Refused(_("%s ya tiene su propia conversación: una los dos tickets.") % new.label)
+    if new.regroupings.standing().exists():
+        raise Refused(_("Deshaga antes lo que se unió a %s, o salió de él.") % new.label)
+    bring_back(row)
+    back = Regrouping(pk=row.pk, kept=row.kept, other=new, by=by, at=at)
+    with moving():
+        move_rows(new.messages.all(), to=row.kept)
+    end_duplicate(new, back)
+    void(row.kept, [], row, by=by, at=at)
+    keep(row.kept, by=by, at=at)
+
+
+def void(
+    ticket: Ticket, events: Iterable[TicketEvent], row: Regrouping, *, by: User, at: datetime
+) -> None:
+    """Say in the log what was undone, and which of its entries count no longer."""
+    other = row.other if ticket == row.kept else row.kept
+    words = {
+        Regroup.MERGE: _("se deshace la unión con %s") % other.label,
+        Regroup.SPLIT: _("vuelve lo que pasó a %s") % other.label,
+    }[Regroup(row.kind)]
+    voids = [event.pk for event in events]
+    log(ticket, EventKind.UNDONE, at=at, by=by, text=words, voids=voids)
+
+
+# --- Moving what was said -------------------------------------------------------------------
+
+
+@contextmanager
+def moving() -> Iterator[None]:
+    """Within, a message may go to another thread; nothing else of it may change."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('sgc.regrouping', 'yes', true)")
+        yield
+        cursor.execute("SELECT set_config('sgc.regrouping', '', true)")
+
+
+def move(row: Regrouping, messages: Iterable[Message], *, to: Ticket) -> None:
+    """Take messages to another thread, and write down where each was."""
+    going = list(messages)
+    moves = [MovedMessage(regrouping=row, message=one, source=one.ticket) for one in going]
+    MovedMessage.objects.bulk_create(moves)
+    with moving():
+        move_rows(going, to=to)
+
+
+def move_rows(messages: Iterable[Message], *, to: Ticket) -> None:
+    for message in messages:
+        message.ticket = to
+        message.save(update_fields=["ticket"])
+
+
+def bring_back(row: Regrouping) -> None:
+    """Each message to where it was; one that went on meanwhile will come back there instead."""
+    with moving():
+        for one in row.moved.select_related("message", "source"):
+            later = MovedMessage.objects.filter(message=one.message_id, pk__gt=one.pk)
+            onward = later.filter(regrouping__undone_at=None).order_by("pk").first()
+            if onward:
+                onward.source = one.source
+                onward.save()
+            else:
+                move_rows([one.message], to=one.source)
+
+
+# --- Rows as they were ----------------------------------------------------------------------
+
+
+def state(ticket: Ticket, names: tuple[str, ...]) -> dict[str, Any]:
+    """Fields of a ticket as JSON can hold them, to the microsecond."""
+    found = {name: getattr(ticket, name) for name in names}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in found.items()
+    }
+
+
+def put_back(ticket: Ticket, before: dict[str, Any], names: tuple[str, ...]) -> None:
+    for name in names:
+        value = before[name]
+        is_moment = name.endswith("_at") and value is not None
+        setattr(ticket, name, datetime.fromisoformat(value) if is_moment else value)
