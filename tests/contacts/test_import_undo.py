@@ -90,6 +90,18 @@ def test_what_a_whole_list_changed_is_undone_in_few_queries(importer: User) -> N
     assert list(last) == [("Compras", "~")] * 30
 
 
+@pytest.mark.faults
+def test_thousands_of_companies_with_their_people_are_undone_to_the_last_one(
+    importer: User,
+) -> None:
+    line = make.line()
+    before = record()
+    job = undone(imported(people(750), importer, line), importer)
+    assert job.rows.filter(undo="undone").count() == 3_000
+    assert record() == before
+    assert not Event.objects.exists()
+
+
 def test_a_record_that_somebody_changed_since_stays_with_all_of_its_row(importer: User) -> None:
     job = imported(LIST, importer)
     colleague = make.user(name="Carla Sosa")

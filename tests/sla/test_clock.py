@@ -1,41 +1,28 @@
 """The clocks of one working week in Madrid, Monday 2 to Friday 6 March 2026, open 08:00-17:00."""
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 import pytest
 
-from sla.clock import Awaited, Bucket, ClockState, Event, EventKind, Metric, Target, evaluate
-from sla.worktime import Reason, WorkingHours
-
-MADRID = ZoneInfo("Europe/Madrid")
-HOUR = timedelta(hours=1)
-HOURS = WorkingHours(zone="Europe/Madrid", week={day: [("08:00", "17:00")] for day in range(5)})
-SERVICE = HOURS.compile(date(2026, 1, 1), date(2027, 1, 1))
-NATURAL = WorkingHours.always("Europe/Madrid").compile(date(2026, 1, 1), date(2027, 1, 1))
-MON, TUE, WED, THU, FRI, SAT, SUN = range(2, 9)
-
-
-def on(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, 3, day, hour, minute, tzinfo=MADRID).astimezone(UTC)
-
-
-def event(kind: str, at: datetime, **more: Any) -> Event:
-    return Event(kind=EventKind(kind), at=at, **more)
-
-
-def opened(at: datetime) -> Event:
-    return event("opened", at)
-
-
-def paused(at: datetime, awaited: Awaited = Awaited.CUSTOMER, reason: str = "") -> Event:
-    return event("paused", at, awaited=awaited, reason=reason)
-
-
-def clock(metric: Metric, hours: float, *events: Event, at: datetime | None = None) -> ClockState:
-    return evaluate(events, Target(metric, hours * HOUR), SERVICE, at=at)
-
+from sla.clock import Awaited, Bucket, Metric, Target, evaluate
+from sla.worktime import Reason
+from tests.sla.week import (
+    FRI,
+    HOUR,
+    MADRID,
+    MON,
+    NATURAL,
+    SAT,
+    SERVICE,
+    THU,
+    TUE,
+    WED,
+    clock,
+    event,
+    on,
+    opened,
+    paused,
+)
 
 # --- First reply ---
 

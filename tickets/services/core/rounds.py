@@ -92,11 +92,11 @@ class Round:
         return self._sectors[key]
 
     def people(self, ticket: Ticket) -> list[User]:
-        """Who is to act: the owner; while there is none, everybody in the sector.
+        """Who is to act: the owner; while there is none, or they left, everybody in the sector.
 
         For Muy Alta that is whoever is on duty, if anybody is (CC-13).
         """
-        if ticket.owner:
+        if ticket.owner and ticket.owner.is_active:
             return [ticket.owner]
         key = ticket.sector_id
         if ticket.priority == Priority.VERY_HIGH and (called := self._called(ticket)):
