@@ -15,7 +15,8 @@ from tests.tickets.pages import at_the_desk, read
 from tests.tickets.test_recount import close_tuesday
 from tickets import services
 from tickets.models import Attachment, Message, Ticket, Track, Voice
-from tickets.services import clocks, regrouping
+from tickets.services.promises import clocks
+from tickets.services.work import regrouping
 
 pytestmark = pytest.mark.django_db
 
