@@ -1,7 +1,7 @@
 """What we ask of PostgreSQL beyond the ORM."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -31,6 +31,42 @@ def among(keys: Iterable[int]) -> RawSQL:
     Unlike a subquery over rows that were just written, PostgreSQL sees how many they are.
     """
     return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
+
+
+def write_each(kind: type[models.Model], rows: Sequence[models.Model], fields: Sequence[str]) -> int:
+    """Write these columns of many rows: what `bulk_update` does, in a tenth of its time.
+
+    Each column goes as one array; Django puts a condition together for each row of each column.
+    """
+    if not rows:
+        return 0
+    quote = connection.ops.quote_name
+    columns = [_column(kind, name) for name in ("pk", *fields)]
+    names = [quote(column.column) for column in columns]
+    changes = ", ".join(f"{name} = new.{name}" for name in names[1:])
+    arrays = ", ".join(f"%s::{_plain_type(column)}[]" for column in columns)
+    table, key = quote(kind._meta.db_table), names[0]
+    statement = (
+        f"UPDATE {table} SET {changes} FROM unnest({arrays}) AS new({', '.join(names)})"  # noqa: S608
+        f" WHERE {table}.{key} = new.{key}"
+    )
+    values = [[_stored(row, column) for row in rows] for column in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.rowcount
+
+
+def _column(kind: type[models.Model], name: str) -> Any:
+    return kind._meta.pk if name == "pk" else kind._meta.get_field(name)
+
+
+def _stored(row: models.Model, column: Any) -> Any:
+    return column.get_db_prep_save(getattr(row, column.attname), connection)
+
+
+def _plain_type(column: Any) -> str:
+    """Without a length: a cast would cut silently what an assignment refuses."""
+    return str(column.rel_db_type(connection)).partition("(")[0]
 
 
 def fetch_related(row: models.Model, *names: str, only: Iterable[str] = ()) -> None:
@@ -110,4 +146,5 @@ __all__ = [
     "settle_index",
     "sort_key",
     "trigram_index",
+    "write_each",
 ]

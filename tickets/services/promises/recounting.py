@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 import procedures.services as procedures
 import sla.services as sla
+from kit.db import write_each
 from tickets.models import EventKind, FollowUp, Term, Ticket, TicketEvent
 from tickets.services.core.ground import verb
 from tickets.services.core.lapses import lapse
@@ -62,7 +63,8 @@ def _recount(locking: QuerySet[Ticket], *, at: datetime) -> int:
         events += moved(ticket, before, at=at)
     TicketEvent.objects.bulk_create(events)
     # Figures that follow from the log and the calendar: none of them is in the history.
-    Ticket.objects.bulk_update(
+    write_each(
+        Ticket,
         tickets,
         fields=[
             "calendar_version",
@@ -129,7 +131,7 @@ def write_terms(rows: Iterable[Term]) -> None:
         (known if row.pk else new).append(row)
     Term.objects.bulk_create(new)
     fields = ["due_at", "target_at", "known_due_at", "known_target_at", "met_at"]
-    Term.objects.bulk_update(known, [*fields, "calendar_version"])
+    write_each(Term, known, [*fields, "calendar_version"])
 
 
 def _stamp(moment: datetime | None) -> str:
