@@ -33,7 +33,9 @@ def among(keys: Iterable[int]) -> RawSQL:
     return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
 
 
-def write_each(kind: type[models.Model], rows: Sequence[models.Model], fields: Sequence[str]) -> int:
+def write_each(
+    kind: type[models.Model], rows: Sequence[models.Model], fields: Iterable[str]
+) -> int:
     """Write these columns of many rows: what `bulk_update` does, in a tenth of its time.
 
     Each column goes as one array; Django puts a condition together for each row of each column.

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection, models
 from simple_history.models import HistoricalRecords as BaseHistoricalRecords
 
+from kit.db import write_each
+
 BATCH = 500  # a statement looks for each of its rows among all of them
 
 _reasons: ContextVar[list[str] | None] = ContextVar("reasons", default=None)
@@ -57,7 +59,8 @@ def change_each(
     """Write these fields of many rows of one model, each as its next version."""
     if rows:
         model = type(rows[0])
-        model._base_manager.bulk_update(rows, names, batch_size=BATCH)
+        for start in range(0, len(rows), BATCH):
+            write_each(model, rows[start : start + BATCH], names)
         record_each(model, [row.pk for row in rows], change="~", by=by, at=at)
 
 

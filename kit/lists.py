@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kit.sheets import Cell, written
+from kit.text import thousands
 
 M = TypeVar("M", bound=Model)
 Words = Any  # text now, or text that is translated when it is read
@@ -283,11 +284,7 @@ class Capped(Subquery):
 
 def many(count: int) -> str:
     """A capped count in few letters."""
-    return f"+{_thousands(MOST)}" if count > MOST else _thousands(count)
-
-
-def _thousands(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
+    return f"+{thousands(MOST)}" if count > MOST else thousands(count)
 
 
 # --- Rows, made here because a template would take most of the page's time for it ---------------

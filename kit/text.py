@@ -28,3 +28,8 @@ def one_line(text: str, *, limit: int = 998) -> str:
 def digits(text: str) -> str:
     """The digits of a telephone number, for comparing and searching."""
     return _NO_DIGITS.sub("", text)
+
+
+def thousands(number: int) -> str:
+    """A count as people read it: 12.400."""
+    return f"{number:,}".replace(",", ".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models, transaction
 from django.forms import BaseModelFormSet, DateInput, ModelForm, TimeInput
 from django.http import HttpRequest
@@ -74,6 +74,8 @@ class CalendarAdmin(SimpleHistoryAdmin, ModelAdmin):
                 versions.keep(calendar, before, at=now)
                 calendar.version += 1
                 calendar.save()
+            told = _("Los plazos abiertos se recalculan: el avance se ve en Calendario anual.")
+            messages.info(request, told)
 
 
 @admin.register(Rota)

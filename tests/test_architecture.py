@@ -180,18 +180,19 @@ def test_an_app_begins_with_one_migration(app: str) -> None:
 def test_rows_with_a_history_are_saved_one_by_one(path: Path) -> None:
     """`update()` and its kind would write past the history."""
     recorded = {model.__name__ for model in OWN_MODELS if hasattr(model, "history")}
-    forgetful = {"update", "bulk_update", "bulk_create"}
+    forgetful = {"update", "bulk_update", "bulk_create", "write_each"}
     for call in calls(tree(path)):
-        if isinstance(call.func, ast.Attribute) and call.func.attr in forgetful:
-            name = root_name(call.func)
+        verb = last_name(call.func)
+        if verb in forgetful:
+            name = root_name(call.args[0] if verb == "write_each" else call.func)
             touched = {f"{name}.{field}" for field in touched_by(call)}
             if touched and touched <= DERIVED:
                 continue
-            assert name not in recorded, f"{path}:{call.lineno} {name}.{call.func.attr}"
+            assert name not in recorded, f"{path}:{call.lineno} {name}.{verb}"
 
 
 def touched_by(call: ast.Call) -> set[str]:
-    """The fields that `update(field=…)` or `bulk_update(rows, fields=[…])` writes."""
+    """The fields that `update(field=…)` or `write_each(Kind, rows, fields=[…])` writes."""
     named = {key.arg: key.value for key in call.keywords if key.arg}
     if "fields" in named:
         return set(ast.literal_eval(named["fields"]))

@@ -59,6 +59,7 @@ urlpatterns = [
     path("tickets/tablero/", managing.board, name="board"),
     path("tickets/muro/", managing.wall, name="wall"),
     path("tickets/cumplimiento/", compliance.compliance, name="compliance"),
+    path("tickets/cumplimiento/recuento/", compliance.recounting, name="recounting"),
     re_path(
         r"^tickets/cumplimiento/exportar/(?P<kind>csv|xlsx)/$",
         compliance.export_compliance,

@@ -24,6 +24,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from heroicons.templatetags.heroicons import heroicon_outline
 
+from kit.text import thousands
+
 register = template.Library()
 
 TONE_ICONS = {
@@ -186,6 +188,9 @@ def duration(span: timedelta | None, largest: str = "d") -> str:
     sign = "-" if span < timedelta() else ""
     shown = [f"{amount}\u00a0{unit}" for amount, unit in parts[first : first + 2] if amount]
     return sign + " ".join(shown)
+
+
+register.filter("thousands", thousands)
 
 
 @register.filter

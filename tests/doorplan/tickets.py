@@ -195,6 +195,7 @@ DOORS: dict[str, Door] = {
     "tickets:board": Door("tickets.view_workload"),
     "tickets:wall": Door("tickets.view_workload"),
     "tickets:compliance": Door("tickets.view_compliance", query=lambda _: "?by=customer"),
+    "tickets:recounting": Door("sla.view_calendar"),
     "tickets:export_compliance": Door("tickets.view_compliance", args=("csv",)),
     "tickets:print_compliance": Door("tickets.view_compliance", "POST", form=nothing),
     "tickets:print_ledger": Door("tickets.view_ticket", "POST", "ticket", form=nothing),

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
+from django.db.models import Sum
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -48,10 +49,22 @@ def compliance(request: UserRequest) -> HttpResponse:
         "by": form.heading(asked),
         "rows": report(request.user, asked, at=at),
         "goal": procedures.decimal("sla_goal_share", at=at) * 100,
-        "outdated": outdated().count(),
-        "retelling": Recount.objects.filter(done_at=None).exists(),
+        **recounted(),
     }
     return render(request, "tickets/compliance.html", context)
+
+
+@require_safe
+@permission_required("sla.view_calendar", raise_exception=True)
+def recounting(request: UserRequest) -> HttpResponse:
+    """How far a corrected calendar has moved the promises; asked again and again by pages."""
+    return render(request, "tickets/_recounting.html", recounted())
+
+
+def recounted() -> dict[str, Any]:
+    running = Recount.objects.filter(done_at=None)
+    told = running.aggregate(told=Sum("tickets"))["told"]
+    return {"outdated": outdated().count(), "retelling": running.exists(), "told": told}
 
 
 @require_safe

@@ -23,8 +23,12 @@ def sweep(due: QuerySet[Ticket], handle: Handle) -> int:
     one by one: the ticket that cannot be handled is reported, and holds up nobody.
     """
     pks = list(due.order_by("pk").values_list("pk", flat=True))
-    chunks = [pks[start : start + BATCH] for start in range(0, len(pks), BATCH)]
-    return sum(_batch(due, chunk, handle) for chunk in chunks)
+    handled = 0
+    for start in range(0, len(pks), BATCH):
+        handled += _batch(due, pks[start : start + BATCH], handle)
+        if len(pks) > BATCH:
+            logger.info("sweep goes on", done=min(start + BATCH, len(pks)), of=len(pks))
+    return handled
 
 
 def _batch(due: QuerySet[Ticket], pks: Sequence[int], handle: Handle) -> int:

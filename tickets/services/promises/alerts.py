@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 import sla.services as sla
 from accounts.models import User
 from contacts.models import ActionCode
+from kit.db import write_each
 from outbox.models import Tone
 from sla.models import TimeMode
 from tickets.models import EventKind, Ticket, TicketEvent
@@ -109,7 +110,7 @@ def _tell_of(locking: QuerySet[Ticket], *, at: datetime) -> int:
     count = sum(_tell(ticket, told[ticket.pk], round_) for ticket in tickets)
     round_.write()
     # A figure that follows from the log: it is no change of the ticket, and has no history.
-    Ticket.objects.bulk_update(tickets, fields=["alert_at"])
+    write_each(Ticket, tickets, fields=["alert_at"])
     return count
 
 

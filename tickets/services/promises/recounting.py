@@ -80,7 +80,7 @@ def _recount(locking: QuerySet[Ticket], *, at: datetime) -> int:
         ],
     )
     write_terms(rows)
-    logger.info("deadlines counted anew", tickets=len(tickets), left=outdated().count())
+    logger.info("deadlines counted anew", tickets=len(tickets))
     return len(tickets)
 
 
