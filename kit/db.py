@@ -55,7 +55,7 @@ def write_each(
     values = [[_stored(row, column) for row in rows] for column in columns]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _column(kind: type[models.Model], name: str) -> Any:
