@@ -5,6 +5,7 @@ import "./js/dialogs.js";
 import "./js/confirm.js";
 import "./js/menus.js";
 import "./js/keyboard.js";
+import "./js/focus.js";
 import "./js/keys-sheet.js";
 import "./js/search.js";
 import "./js/forms.js";

@@ -3,6 +3,7 @@
 const box = document.getElementById("search");
 const panel = document.getElementById("search-results");
 const OFFERED = ".page-actions :is(a[href], button:not([type=button])), .page-actions [data-key], main [data-key]";
+const ASIDE = "main :is(aside, .alert) .btn, main .btn[hx-get]"; // rarer: told to who asks for it by name
 
 const close = () => panel.replaceChildren();
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -12,7 +13,7 @@ const labelOf = (element) => (element.dataset.keyLabel || element.ariaLabel || e
 function offered() {
   const typed = fold(box.value).split(/\s+/).filter(Boolean);
   const fits = (label) => typed.every((part) => fold(label).split(/\s+/).some((word) => word.startsWith(part)));
-  return [...new Set(document.querySelectorAll(OFFERED))]
+  return [...document.querySelectorAll(typed.length ? `${OFFERED}, ${ASIDE}` : OFFERED)]
     .filter((element) => !element.matches("input, select, textarea, [rel]") && labelOf(element))
     .filter((element) => fits(labelOf(element)));
 }

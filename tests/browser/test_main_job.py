@@ -62,52 +62,6 @@ def test_a_request_is_answered_and_its_silence_is_seen_by_the_manager(
     expect(waiting).to_contain_text("debe la actualización 1")
 
 
-def test_a_call_is_registered_and_answered_with_the_keyboard_alone(sit: Sit, desk: Desk) -> None:
-    page = sit(desk.agent)
-    press, say = page.keyboard.press, page.keyboard.type
-    press("g")
-    press("t")
-    page.wait_for_url("**/tickets/")
-    press("n")
-    page.wait_for_url("**/tickets/nuevo/")
-    say("rosa nunez")
-    expect(page.locator("#found").get_by_role("link", name="Rosa Núñez")).to_be_visible()
-    press("Tab")
-    press("Enter")
-    page.wait_for_url("**/nuevo/?contact=*")
-    page.get_by_label("Asunto").focus()
-    say("La caja no abre")
-    press("Tab")
-    say("Llama Rosa: desde las nueve la caja no abre.")
-    press("Control+Enter")
-    page.wait_for_url("**/tickets/*/")
-    ticket = Ticket.objects.get()
-    assert (ticket.contact, ticket.channel) == (desk.contact, "phone")
-
-    press("c")
-    expect(page.get_by_label("Clase", exact=True)).to_be_focused()
-    say("Cons")
-    page.get_by_label("Prioridad").focus()
-    say("Med")
-    press("Control+Enter")
-    expect(page.locator("#panel form")).to_have_count(0)
-    press("r")
-    expect(page.get_by_label("Respuesta", exact=True)).to_be_focused()
-    say("Mantenga pulsado el botón verde cinco segundos.")
-    page.get_by_label("Próximo paso").focus()
-    say("Si no abre, vamos esta tarde.")
-    press("Control+Enter")
-    expect(page.locator(".entry[data-kind=public]")).to_contain_text("el botón verde")
-
-    page.evaluate("document.activeElement.blur()")
-    press("/")
-    say(ticket.label)
-    expect(page.locator("#search-results").get_by_role("link")).to_have_count(1)
-    press("ArrowDown")
-    press("Enter")
-    page.wait_for_url(f"**/tickets/{ticket.pk}/")
-
-
 def test_two_clicks_send_one_letter(sit: Sit, desk: Desk) -> None:
     ticket = make.classified(contact=desk.contact, at=desk.now)
     page = sit(desk.agent)

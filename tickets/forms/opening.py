@@ -77,6 +77,8 @@ class OpenForm(FilesForm):
     def __init__(self, *args: Any, customer: Customer, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wants_message = customer.service_line.staff_intake == StaffIntake.WITH_REFERENCE
+        first = "subject" if self.initial.get("contact") else "contact"
+        self.fields[first].widget.attrs["autofocus"] = True
         contacts = customer.contacts.filter(is_active=True, may_open_tickets=True)
         self.fields["contact"].queryset = contacts  # type: ignore[attr-defined]
         ways = channels.permitted(customer, at=at)
