@@ -75,8 +75,7 @@ def colleague(desk: Desk) -> User:
     write_canned(row, by=desk.head, at=desk.now)
     make.article(title="La cesta se vacía", body="Borre las cookies de la tienda.")
     at, person = desk.now - timedelta(hours=1), desk.contact
-    words = {"subject": "No puedo pagar", "body": "Ningún cliente termina el pedido."}
-    first = make.ticket(contact=person, at=at, **words)
+    first = make.ticket(contact=person, at=at, subject="No puedo pagar")
     services.hear(first, body="Además quiero otra tarifa.", contact=person, at=at)
     make.ticket(contact=person, at=desk.now, subject="Sigo sin poder pagar")
     return make.user(SAC_AGENT, sector=desk.agent.sector, name="Iván Serrano")

@@ -9,7 +9,6 @@ from outbox.models import Mail
 from tests import doors, make
 from tests.browser.conftest import Desk, Sit
 from tickets import services
-from tickets.models import Ticket
 
 pytestmark = pytest.mark.browser
 
