@@ -15,7 +15,7 @@ from tests import make
 from tests.browser.conftest import Desk, Sit
 from tickets import services
 from tickets.models import CannedReply, Ticket
-from tickets.services.canned import write_canned
+from tickets.services.work.canned import write_canned
 
 pytestmark = pytest.mark.browser
 
