@@ -9,7 +9,7 @@ from contacts.models import ActionCode
 from contacts.services.expiry import HEADS
 from outbox.models import Tone
 from tickets.models import EventKind, Status, Ticket, TicketEvent
-from tickets.services.core import budget, letters
+from tickets.services.core import letters
 from tickets.services.core.bells import ring, ring_owner
 from tickets.services.core.ground import hold, is_entitled, keep, log, record, verb
 from tickets.services.promises import records
@@ -36,13 +36,19 @@ def set_referred(ticket: Ticket) -> None:
 
 
 def tell_referred(
-    ticket: Ticket, *, by: User | None, at: datetime, reason: str = "", header_id: str = ""
+    ticket: Ticket,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    header_id: str = "",
+    may_tell: bool = True,
 ) -> None:
     """Tell the customer, and the heads of Proyectos and Implementación, that the case waits for an
     agreement (TIC-08, VIS-04)."""
     event = log(ticket, EventKind.REFERRED, at=at, by=by, text=reason)
     mail = None
-    if by or budget.may_acknowledge(ticket, at=at):
+    if may_tell:
         mail = letters.write(
             ticket, "ticket_referred", key=f"referred-{event.pk}", at=at, in_reply_to=header_id
         )

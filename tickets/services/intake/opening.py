@@ -38,11 +38,13 @@ def open_ticket(
     is_urgent: bool = False,
     header_id: str = "",
     acknowledge: bool = True,
+    is_proven: bool = False,
 ) -> Ticket:
     """Take a request as a ticket, Pendiente in the front sector, and acknowledge it.
 
     Without the right to be helped it is taken all the same, but referred to Proyectos (TIC-08).
-    `by` is the member of staff who writes it down; a request that came by mail has none.
+    `by` is the member of staff who writes it down; a request that came by mail has none, and only
+    there it matters whether the sender `is_proven`.
     """
     check_person(customer, contact)
     if by:
@@ -54,11 +56,13 @@ def open_ticket(
     is_entitled = customer.entitled_on(customer.service_line.local_date(at))
     start(ticket, is_entitled=is_entitled, by=by, at=at)
     say(ticket, Voice.CUSTOMER, body, at=at, contact=contact, files=files)
-    welcomed = is_entitled and acknowledge
-    mail = welcome(ticket, by=by, at=at, header_id=header_id) if welcomed else None
+    may_tell = bool(by) or budget.may_acknowledge(ticket, at=at, is_proven=is_proven)
+    mail = None
+    if is_entitled and acknowledge:
+        mail = welcome(ticket, by=by, at=at, header_id=header_id, may_tell=may_tell)
     record(ticket, ActionCode.TICKET_OPENED, ticket.subject, by=by, at=at, mail=mail)
     if not is_entitled:
-        entitlement.tell_referred(ticket, by=by, at=at, header_id=header_id)
+        entitlement.tell_referred(ticket, by=by, at=at, header_id=header_id, may_tell=may_tell)
     return ticket
 
 
@@ -97,10 +101,12 @@ def start(ticket: Ticket, *, is_entitled: bool, by: User | None, at: datetime) -
     records.keep(ticket, [opened], at=at)
 
 
-def welcome(ticket: Ticket, *, by: User | None, at: datetime, header_id: str) -> Mail | None:
+def welcome(
+    ticket: Ticket, *, by: User | None, at: datetime, header_id: str, may_tell: bool = True
+) -> Mail | None:
     """Acknowledge the request to the customer, and tell the sector that there is work."""
     ring_owner(ticket, key="opened", text=_("ticket nuevo"), at=at, by=by)
-    if by or budget.may_acknowledge(ticket, at=at):
+    if may_tell:
         return letters.write(ticket, "ticket_opened", key="opened", at=at, in_reply_to=header_id)
     return None
 

@@ -153,11 +153,11 @@ def carry_out(verdict: Verdict, inbound: InboundMail, letter: Letter, *, at: dat
     if verdict.ticket:
         inbound.message = add_to(verdict.ticket, letter, contact=verdict.contact, at=at)
     else:
-        inbound.ticket = open_for(verdict.contact, inbound, letter)
+        inbound.ticket = open_for(verdict.contact, inbound, letter, verdict.is_proven)
         inbound.message = inbound.ticket.messages.order_by("pk").first()
 
 
-def open_for(contact: Contact, inbound: InboundMail, letter: Letter) -> Ticket:
+def open_for(contact: Contact, inbound: InboundMail, letter: Letter, is_proven: bool) -> Ticket:
     """A new ticket, as of the moment in which the message reached us."""
     is_form = inbound.channel == Channel.FORM  # nobody quotes or signs in a form
     return opening.open_ticket(
@@ -170,6 +170,7 @@ def open_for(contact: Contact, inbound: InboundMail, letter: Letter) -> Ticket:
         at=inbound.received_at,
         files=kept_files(letter),
         header_id=letter.message_id,
+        is_proven=is_proven,
     )
 
 
@@ -256,7 +257,9 @@ def settle(
         raise Refused(_("El contacto ya no está activo."))
     letter = letter_or_enclosure(inbound)
     fate = Fate.FOLLOW_UP if ticket else Fate.TICKET
-    verdict = Verdict(fate, contact=contact, ticket=ticket, suspected=inbound.suspected)
+    verdict = Verdict(
+        fate, contact=contact, ticket=ticket, suspected=inbound.suspected, is_proven=True
+    )
     carry_out(verdict, inbound, letter, at=at)
     inbound.settled_by = by
     inbound.save()

@@ -35,6 +35,7 @@ class Verdict:
     suspected: Ticket | None = None  # that it may belong to: a person is shown it
     bounced: Mail | None = None  # our letter that did not arrive, proven by its signature
     escalation: Escalation | None = None  # that a provider answers
+    is_proven: bool = False  # that it was the contact who wrote
 
 
 def judge(inbound: InboundMail, letter: Letter) -> Verdict:
@@ -54,7 +55,8 @@ def judge(inbound: InboundMail, letter: Letter) -> Verdict:
     contact = participant(meant, people)
     if contact:
         return Verdict(Fate.FOLLOW_UP, contact=contact, ticket=meant)
-    return opening(people, suspected)
+    is_proven = dmarc(letter, settings.MAIL_AUTHSERV_ID) == "pass"
+    return opening(people, suspected, is_proven=is_proven)
 
 
 def is_echo(letter: Letter) -> Verdict | None:
@@ -132,7 +134,7 @@ def participant(ticket: Ticket | None, people: list[Contact]) -> Contact | None:
     return theirs[0] if theirs else None
 
 
-def opening(people: list[Contact], suspected: Ticket | None) -> Verdict:
+def opening(people: list[Contact], suspected: Ticket | None, *, is_proven: bool) -> Verdict:
     """A new ticket, if it is clear who asks and they may."""
     able = [person for person in people if person.may_open_tickets]
     if not people:
@@ -142,5 +144,5 @@ def opening(people: list[Contact], suspected: Ticket | None) -> Verdict:
     elif not able:
         reason = _("El contacto no está autorizado a abrir tickets.")
     else:
-        return Verdict(Fate.TICKET, contact=able[0], suspected=suspected)
+        return Verdict(Fate.TICKET, contact=able[0], suspected=suspected, is_proven=is_proven)
     return Verdict(Fate.UNKNOWN, reason, suspected=suspected)
