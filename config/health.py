@@ -16,13 +16,13 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
 import outbox.services as outbox
 from config.celery import last_rung
 from contacts.models import Import, ImportStatus
+from kit import clock
 from tickets.models import InboundMail, Ticket
 
 SELDOM = 60  # seconds: a bell that rings less often may not have rung yet since the start
@@ -44,6 +44,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     found = {
         "database": database,
         "migrations": database and is_migrated(),
+        "clock": database and clock.is_trusted(),
         "redis": has_redis(),
     }
     return JsonResponse(found, status=200 if all(found.values()) else 503)
@@ -58,7 +59,7 @@ def statusz(request: HttpRequest) -> HttpResponse:
             return redirect_to_login(request.get_full_path())
         if not request.user.has_perm("accounts.view_status"):
             raise PermissionDenied
-    found = figures(timezone.now())
+    found = figures(clock.now())
     is_well = all(figure.is_well for figure in found)
     told = {f.name: {"value": f.value, "limit": f.limit, "ok": f.is_well} for f in found}
     return JsonResponse({"ok": is_well, "figures": told}, status=200 if is_well else 503)
@@ -134,7 +135,7 @@ def figures(at: datetime) -> list[Figure]:
         Figure("inbox_for_a_person", InboundMail.objects.needs_a_person().count()),
         Figure("imports_running", count_imports(ImportStatus.CHECKING, ImportStatus.RUNNING)),
         Figure("imports_failed", count_imports(ImportStatus.FAILED)),
-        Figure("clock_offset", clock_offset(), 2),
+        Figure("clock_offset", clock.offset(), 2),
         *(bell(name, entry, at) for name, entry in settings.CELERY_BEAT_SCHEDULE.items()),
     ]
 
@@ -147,14 +148,6 @@ def lag(rows: QuerySet[Any], field: str, at: datetime) -> timedelta:
 
 def count_imports(*statuses: ImportStatus) -> int:
     return Import.objects.filter(status__in=statuses).count()
-
-
-def clock_offset() -> float:
-    """Seconds between our clock and the database's: deadlines are read from both."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        theirs: datetime = cursor.fetchone()[0]
-    return abs((timezone.now() - theirs).total_seconds())
 
 
 def bell(name: str, entry: dict[str, Any], at: datetime) -> Figure:

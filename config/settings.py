@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.DelegationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kit.middleware.ClockMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "kit.middleware.RefusedMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -257,19 +258,21 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 # --- Mail -----------------------------------------------------------------------------------
 
 _email = env.email_url("EMAIL_URL", default="consolemail://")
-EMAIL_BACKEND = _email.get("EMAIL_BACKEND")
+EMAIL_BACKEND = _email["EMAIL_BACKEND"].replace("django.core.mail.backends.smtp", "outbox.smtp")
 EMAIL_HOST = _email.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _email.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
-EMAIL_TIMEOUT = 30
+EMAIL_TIMEOUT = 10  # with the whole letter in its hands the server gets longer: outbox/smtp.py
 MAIL_DOMAIN = env.str("SGC_MAIL_DOMAIN", "sgc.localhost")
 DEFAULT_FROM_EMAIL = env.str("SGC_FROM", f"SGC <soporte@{MAIL_DOMAIN}>")
 BOUNCE_ADDRESS = env.str("SGC_BOUNCE_ADDRESS", f"rebotes@{MAIL_DOMAIN}")
 # Mailboxes to fetch from, one or more: imaps://user:password@host/FOLDER (docs/operations.md)
 IMAP_URL = env.str("IMAP_URL", "")
+# A mailbox that gets a copy of every letter: asked whether one that was cut short has left.
+WITNESS_URL = env.str("SGC_WITNESS_URL", "")
 # The name under which our own mail server writes Authentication-Results; others' are not believed.
 MAIL_AUTHSERV_ID = env.str("SGC_AUTHSERV_ID", "")
 
@@ -280,6 +283,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 300
+# Workers of their own send letters: a mail server that keeps them waiting holds up no bell (A8).
+CELERY_TASK_ROUTES = {"outbox.tasks.deliver_mail": {"queue": "mail"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
@@ -321,6 +326,9 @@ CELERY_BEAT_SCHEDULE = {
         ("forms", "accounts.tasks.forget_what_is_over", 3600.0),
     ]
 }
+
+# Seconds that this host's clock may differ from the database's before it writes nothing more (H5).
+CLOCK_TOLERANCE = env.float("SGC_CLOCK_TOLERANCE", 60)
 
 # --- Language, time, logs -------------------------------------------------------------------
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django_structlog.middlewares import RequestMiddleware
 
+from kit import clock
 from kit.errors import Refused
 from kit.http import HtmxRequest, page_or_fragment
 from kit.origin import client_ip
@@ -42,15 +44,29 @@ class RefusedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HtmxRequest, exc: Exception) -> HttpResponse | None:
-        if not isinstance(exc, Refused):
-            return None
-        reason = {"reason": str(exc)}
-        response = page_or_fragment(
-            request, "refused.html", "components/refused.html", reason, status=409
-        )
-        response.headers["HX-Retarget"] = "#alerts"  # not into the place that was to be swapped
-        response.headers["HX-Reswap"] = "innerHTML show:#alerts:top"
-        return response
+        return refusal(request, str(exc)) if isinstance(exc, Refused) else None
+
+
+class ClockMiddleware:
+    """Write nothing by a clock that is wrong: what was promised to customers is counted by it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HtmxRequest) -> HttpResponse:
+        if request.method == "POST" and not clock.is_trusted():
+            why = _("La hora de este servidor no es la de la base de datos. Avise a Sistemas.")
+            return refusal(request, why, status=503)
+        return self.get_response(request)
+
+
+def refusal(request: HtmxRequest, reason: str, *, status: int = 409) -> HttpResponse:
+    response = page_or_fragment(
+        request, "refused.html", "components/refused.html", {"reason": reason}, status=status
+    )
+    response.headers["HX-Retarget"] = "#alerts"  # not into the place that was to be swapped
+    response.headers["HX-Reswap"] = "innerHTML show:#alerts:top"
+    return response
 
 
 class HeadersMiddleware:

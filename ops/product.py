@@ -1,4 +1,4 @@
-"""The whole product on this machine: its servers, its database, web, worker and beat."""
+"""The whole product on this machine: its servers, its database, web, workers and beat."""
 
 import hashlib
 import os
@@ -127,8 +127,9 @@ class Product:
         # A soft stop hands an unfinished task back to the queue.
         soft = {"REMAP_SIGTERM": "SIGQUIT", "SGC_POOL": "0"}
         celery = [venv("celery"), "-A", "config.celery:app"]
-        worker = ["worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "INFO"]
-        self._start("worker", [*celery, *worker], soft)
+        worker = [*celery, "worker", "--without-gossip", "--without-mingle", "-l", "INFO"]
+        self._start("worker", [*worker, "-c", "2"], soft)
+        self._start("sender", [*worker, "-c", "4", "-Q", "mail", "-n", "sender@%h"], soft)
         schedule = str(self.layout.data / "beat-schedule")
         self._start("beat", [*celery, "beat", "--pidfile=", "-s", schedule, "-l", "INFO"], soft)
 

@@ -58,7 +58,7 @@ def rehearse(layout: Layout) -> None:
 
 def show_logs(layout: Layout) -> None:
     """The last lines of each part that had something to do with it."""
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "sender", "beat"):
         log = layout.log / f"{name}.log"
         if log.exists():
             say(f"\n  Lo último de {log}:")

@@ -9,6 +9,8 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from kit.files import open_file
+from kit.imap import account
+from outbox.catalogue import KINDS
 from outbox.models import Mail
 from outbox.signing import sign, verify
 
@@ -22,6 +24,7 @@ def envelope(mail: Mail, connection: BaseEmailBackend) -> EmailMessage:
         from_email=bounce_address(mail),  # of the envelope: that is where bounces go
         to=mail.to,
         cc=mail.cc,
+        bcc=[archive] if (archive := archive_of(mail)) else None,
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers=headers(mail),
         connection=connection,
@@ -30,6 +33,18 @@ def envelope(mail: Mail, connection: BaseEmailBackend) -> EmailMessage:
         with open_file(file.sha256) as content:
             message.attach(file.name, content.read(), file.content_type)
     return message
+
+
+def archive_of(mail: Mail) -> str:
+    """The address that keeps a copy, by which we know whether it left; of no personal link."""
+    if not settings.WITNESS_URL or is_secret(mail):
+        return ""
+    return account(settings.WITNESS_URL).address
+
+
+def is_secret(mail: Mail) -> bool:
+    """Whether it carries a link that is good for its addressee alone."""
+    return mail.kind in KINDS and KINDS[mail.kind].is_secret
 
 
 def headers(mail: Mail) -> dict[str, str]:

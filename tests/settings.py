@@ -1,5 +1,6 @@
 """What differs under test; everything else is the one settings file."""
 
+import math
 import os
 
 from config.settings import *  # noqa: F403
@@ -19,4 +20,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+CLOCK_TOLERANCE = math.inf  # tests travel in time; tests/test_clock.py looks at it
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

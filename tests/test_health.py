@@ -24,6 +24,7 @@ from tickets.models import InboundMail, Ticket
 
 pytestmark = pytest.mark.django_db
 
+WELL = {"database": True, "migrations": True, "clock": True, "redis": True}
 TOKEN = "a-token-of-the-monitor"
 
 
@@ -50,20 +51,29 @@ def status(client: Client) -> tuple[int, list[str]]:
 
 def test_all_is_well(client: Client) -> None:
     assert client.get("/livez").content == b"ok"
-    assert ready(client) == (200, {"database": True, "migrations": True, "redis": True})
+    assert ready(client) == (
+        200,
+        WELL,
+    )
     assert status(client) == (200, [])
 
 
 def test_without_redis_only_redis_is_missing(client: Client, settings: LazySettings) -> None:
     settings.REDIS_ADDRESS = "redis://127.0.0.1:1/0"
-    assert ready(client) == (503, {"database": True, "migrations": True, "redis": False})
+    assert ready(client) == (
+        503,
+        WELL | {"redis": False},
+    )
     assert client.get("/livez").status_code == 200
     assert status(client)[0] == 200
 
 
 def test_a_version_that_was_not_migrated_is_not_ready(client: Client) -> None:
     MigrationRecorder(connection).record_unapplied("tickets", "0001_initial")
-    assert ready(client) == (503, {"database": True, "migrations": False, "redis": True})
+    assert ready(client) == (
+        503,
+        WELL | {"migrations": False},
+    )
 
 
 def test_without_a_database_nothing_waits_and_the_process_lives(
@@ -73,7 +83,10 @@ def test_without_a_database_nothing_waits_and_the_process_lives(
     broken.settings_dict = {**broken.settings_dict, "HOST": "127.0.0.1", "PORT": "1"}
     broken.settings_dict["OPTIONS"] = {"connect_timeout": 2}
     monkeypatch.setattr("config.health.connection", broken)
-    assert ready(client) == (503, {"database": False, "migrations": False, "redis": True})
+    assert ready(client) == (
+        503,
+        WELL | {"database": False, "migrations": False, "clock": False},
+    )
     assert client.get("/livez").status_code == 200
 
 

@@ -1,6 +1,6 @@
 from celery import shared_task
-from django.utils import timezone
 
+from kit import clock
 from tickets.services.errors import updates
 from tickets.services.intake import entitlement
 from tickets.services.mail import fetching
@@ -13,49 +13,49 @@ from tickets.services.work import ending
 @shared_task(ignore_result=True)
 def fetch_mail() -> None:
     """Every minute: take in the mail that customers have sent."""
-    fetching.sweep(at=timezone.now())
+    fetching.sweep(at=clock.now())
 
 
 @shared_task(ignore_result=True)
 def chase_silent_tickets() -> None:
     """Every minute: open the next step of each ticket that has been silent for 48 h."""
-    chasing.chase_due(at=timezone.now())
+    chasing.chase_due(at=clock.now())
 
 
 @shared_task(ignore_result=True)
 def warn_of_deadlines() -> None:
     """Every minute: count anew what moved the deadlines, then tell which have passed."""
-    watching.watch(at=timezone.now())
+    watching.watch(at=clock.now())
 
 
 @shared_task(ignore_result=True)
 def follow_escalations() -> None:
     """Every minute: remind whoever was asked for help and has not been heard of (CC-40)."""
-    following.follow_up_due(at=timezone.now())
+    following.follow_up_due(at=clock.now())
 
 
 @shared_task(ignore_result=True)
 def release_entitled() -> None:
     """Every minute: give back what was referred, once its customer may be helped."""
-    entitlement.release_due(at=timezone.now())
+    entitlement.release_due(at=clock.now())
 
 
 @shared_task(ignore_result=True)
 def close_resolved() -> None:
     """Every hour: close what was resolved some days ago and nobody objected to."""
-    ending.close_due(at=timezone.now())
+    ending.close_due(at=clock.now())
 
 
 @shared_task(ignore_result=True)
 def ask_for_reviews() -> None:
     """Every minute: ask for the reviews of what came in, and remind of those nobody has done."""
-    reviewing.ask_due(at=timezone.now())
+    reviewing.ask_due(at=clock.now())
 
 
 @shared_task(ignore_result=True)
 def keep_in_step() -> None:
     """Every night: follow what changed about customers, and prove the stored deadlines."""
-    at = timezone.now()
+    at = clock.now()
     upkeep.follow_customers(at=at)
     withdrawing.forget_held(at=at)
     records.keep_missing(at=at)
@@ -65,4 +65,4 @@ def keep_in_step() -> None:
 @shared_task(ignore_result=True)
 def follow_updates() -> None:
     """Every hour: end the updates that are installed, remind once a week of the others."""
-    updates.follow_updates(at=timezone.now())
+    updates.follow_updates(at=clock.now())

@@ -1,7 +1,6 @@
 """Send letters one by one, such that whatever dies on the way loses none and we know of each."""
 
 import contextlib
-import smtplib
 import zlib
 from datetime import datetime, timedelta
 
@@ -9,12 +8,13 @@ import structlog
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from outbox.catalogue import KINDS
-from outbox.envelope import bounced_pk, envelope
+from outbox.envelope import archive_of, bounced_pk, envelope, is_secret
 from outbox.models import Mail, MailStatus, RetryPolicy
+from outbox.services import witness
+from outbox.smtp import NeverSendable, NotSent
 
 logger = structlog.get_logger("sgc.outbox")
 
@@ -22,15 +22,8 @@ CLAIM = timedelta(minutes=10)  # longer than any worker may take (CELERY_TASK_TI
 FIRST_PAUSES = (timedelta(minutes=1), timedelta(minutes=10))
 PAUSE = timedelta(hours=1)
 ATTEMPTS = 8
+MOST = 100  # interrupted letters to settle at a time
 HIDDEN = "(enlace personal: se borró al enviarlo)"
-
-
-class NotSent(Exception):
-    """The letter certainly did not leave: the server could not be reached, or it said no."""
-
-
-class NeverSendable(NotSent):
-    """Trying again is useless."""
 
 
 def send(mail_pk: int, *, at: datetime) -> bool:
@@ -44,11 +37,11 @@ def send(mail_pk: int, *, at: datetime) -> bool:
     if mail is None:
         return False
     try:
-        deliver(mail)
+        complaint = deliver(mail)
     except Exception as error:
         settle_failure(mail, error, at=at)
         return False
-    settle_success(mail, at=at)
+    settle_success(mail, at=at, complaint=complaint)
     return True
 
 
@@ -61,24 +54,29 @@ def claim(mail_pk: int, *, at: datetime) -> Mail | None:
         return Mail.objects.get(pk=mail_pk) if claimed else None
 
 
-def deliver(mail: Mail) -> None:
-    """Hand the letter to the mail server. Raises NotSent only when it certainly did not leave."""
+def deliver(mail: Mail) -> str:
+    """Hand the letter to the mail server; what it says of addresses that it did not take.
+
+    Raises NotSent only when the letter certainly did not leave.
+    """
     connection: BaseEmailBackend = get_connection()
     try:
         message = envelope(mail, connection)
         message.message()  # written once to see whether it can be, before anybody listens
         connection.open()
+    except OSError as error:  # a missing file, a certificate; smtplib's own are OSErrors too
+        raise NotSent(error) from error
     except (ValueError, LookupError) as error:
         raise NeverSendable(error) from error
-    except OSError as error:  # a missing file; smtplib's own exceptions are OSErrors too
-        raise NotSent(error) from error
     try:
         message.send()
-    except smtplib.SMTPException as error:
-        raise verdict(error) from error
     finally:
         with contextlib.suppress(OSError):  # a rude farewell does not undo what was said before
             connection.close()
+    refused = getattr(connection, "refused", None) or {}
+    return " ".join(
+        f"{who}: {code} {why.decode(errors='replace')}" for who, (code, why) in refused.items()
+    )
 
 
 def hold_back(mail: Mail, *, until: datetime) -> None:
@@ -97,46 +95,36 @@ def withdraw(mail: Mail, *, at: datetime) -> bool:
     return held.update(status=MailStatus.CANCELLED, next_try_at=at, error=why) == 1
 
 
-def verdict(error: smtplib.SMTPException) -> Exception:
-    """What an answer of the server means; a conversation cut short means nothing certain."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        codes = [code for code, _text in error.recipients.values()]
-        return NeverSendable(error) if min(codes) >= 500 else NotSent(error)
-    if isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500:
-        return NeverSendable(error)
-    if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code > 0:
-        return NotSent(error)
-    return error
-
-
-def settle_success(mail: Mail, *, at: datetime) -> None:
+def settle_success(mail: Mail, *, at: datetime, complaint: str = "") -> None:
     """Write down that it left, whatever was thought of its fate meanwhile: now it is known."""
-    sent = {"status": MailStatus.SENT, "sent_at": at, "error": ""}
+    sent = {"status": MailStatus.SENT, "sent_at": at, "error": complaint[:2000]}
     if is_secret(mail):
         sent["body"] = HIDDEN
     Mail.objects.filter(pk=mail.pk).exclude(status=MailStatus.SENT).update(**sent)
     logger.info("mail sent", key=mail.key, attempt=mail.attempts)
 
 
-def is_secret(mail: Mail) -> bool:
-    """Whether it carries a link that is good for its addressee alone."""
-    return mail.kind in KINDS and KINDS[mail.kind].is_secret
-
-
 def settle_failure(mail: Mail, error: Exception, *, at: datetime) -> None:
     """Decide what becomes of a letter that did not leave, or of which we cannot tell."""
     status, next_try_at = MailStatus.QUEUED, at + pause_after(mail)
+    is_known = isinstance(error, NotSent)
     if isinstance(error, NeverSendable):
         status = MailStatus.FAILED
-    elif not isinstance(error, NotSent) and mail.policy == RetryPolicy.HOLD:
+    elif not is_known and archive_of(mail):  # which is asked once the claim runs out
+        status, next_try_at = MailStatus.SENDING, mail.next_try_at
+    elif not is_known and mail.policy == RetryPolicy.HOLD:
         status = MailStatus.DOUBT
     elif mail.attempts >= ATTEMPTS:
         status = MailStatus.FAILED
-    mine = Mail.objects.filter(pk=mail.pk, status=MailStatus.SENDING, attempts=mail.attempts)
-    mine.update(status=status, next_try_at=next_try_at, error=str(error)[:2000])
+    mine(mail).update(status=status, next_try_at=next_try_at, error=str(error)[:2000])
     # Only the kind of failure: a server's answer may quote addresses or the letter itself (J11).
     cause = type(error.__cause__ or error).__name__
     logger.warning("mail not sent", key=mail.key, attempt=mail.attempts, fate=status, cause=cause)
+
+
+def mine(mail: Mail) -> QuerySet[Mail]:
+    """The letter, unless somebody else has decided about it or taken it up since."""
+    return Mail.objects.filter(pk=mail.pk, status=MailStatus.SENDING, attempts=mail.attempts)
 
 
 def pause_after(mail: Mail) -> timedelta:
@@ -148,21 +136,32 @@ def pause_after(mail: Mail) -> timedelta:
 
 
 def reclaim(*, at: datetime) -> int:
-    """Take back the letters whose sender died in the middle; how many there were.
+    """Settle the letters whose sending was cut short; of how many it could be done.
 
-    Their fate is unknown. Where a second copy does no harm it is sent again, under the same
-    Message-ID; elsewhere a person decides.
+    What the archive has is sent, and what it has not is sent again. Without an archive their fate
+    is unknown: where a second copy does no harm it is sent again, under the same Message-ID;
+    elsewhere a person decides.
     """
-    abandoned = Mail.objects.abandoned(at)
+    abandoned = Mail.objects.abandoned(at).order_by("next_try_at")[:MOST]
+    known = witness.ask(abandoned, at=at)
+    return sum(settle_abandoned(mail, known.get(mail.pk), at=at) for mail in abandoned)
+
+
+def settle_abandoned(mail: Mail, has_left: bool | None, *, at: datetime) -> bool:
+    if has_left:
+        settle_success(mail, at=at)
+        return True
+    if has_left is None and witness.is_awaited(mail, at=at):
+        return False
+    status = MailStatus.QUEUED
+    if has_left is None and mail.policy == RetryPolicy.HOLD:
+        status = MailStatus.DOUBT
+    elif mail.attempts >= ATTEMPTS:
+        status = MailStatus.FAILED
     reason = _("El proceso que la enviaba se interrumpió: no se sabe si salió.")
-    held = abandoned.filter(policy=RetryPolicy.HOLD).update(
-        status=MailStatus.DOUBT, next_try_at=at, error=reason
-    )
-    spent = abandoned.filter(attempts__gte=ATTEMPTS).update(
-        status=MailStatus.FAILED, next_try_at=at, error=reason
-    )
-    again = abandoned.update(status=MailStatus.QUEUED, next_try_at=at, error=reason)
-    return held + spent + again
+    if has_left is False:
+        reason = _("Su envío se interrumpió antes de salir: no está en el archivo de copias.")
+    return mine(mail).update(status=status, next_try_at=at, error=reason) == 1
 
 
 def bounced_mail(address: str) -> Mail | None:

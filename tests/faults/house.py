@@ -118,8 +118,8 @@ class House:
 
     def worker(self) -> Child:
         name = ("-n", f"w{self.started}@%h", "-l", "INFO")
-        alone = ("--without-gossip", "--without-mingle")
-        return self.start("worker", *CELERY, "worker", "-c", "2", *name, *alone)
+        both = ("-Q", "celery,mail", "-c", "2", "--without-gossip", "--without-mingle")
+        return self.start("worker", *CELERY, "worker", *both, *name)
 
     def beat(self) -> Child:
         schedule = self.layout.data / f"beat-{self.started}"

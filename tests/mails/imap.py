@@ -1,6 +1,7 @@
 """A real IMAP server on this machine, for as long as a test lasts."""
 
 import getpass
+import itertools
 import os
 import pwd
 import shutil
@@ -16,6 +17,7 @@ from pathlib import Path
 from imap_tools import BaseMailBox, MailBoxUnencrypted
 
 DOVECOT = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin")
+NUMBERS = itertools.count()
 USER = "soporte@sgc.test"
 PASSWORD = "secreto/y@raro"
 
@@ -81,6 +83,14 @@ class Server:
         with self.open() as box:
             for message in messages:
                 box.append(message, "INBOX")
+
+    def drop(self, message: bytes) -> None:
+        """Put it where a mail server would: into the folder itself, at once and entirely."""
+        box = self.folder / "mail"
+        aside = box / "tmp" / f"{time.time_ns()}.{next(NUMBERS)}.here"
+        aside.write_bytes(message)
+        shutil.chown(aside, box.stat().st_uid, box.stat().st_gid)
+        aside.rename(box / "new" / aside.name)
 
     def count(self, folder: str = "INBOX") -> int:
         with self.open() as box:

@@ -25,7 +25,7 @@ def test_every_variable_of_the_settings_is_documented() -> None:
     assert {name for name in read_by_settings(required=False) if f"`{name}`" not in told} == set()
 
 
-@pytest.mark.parametrize("service", ["prepare", "web", "worker", "beat"])
+@pytest.mark.parametrize("service", ["prepare", "web", "worker", "sender", "beat"])
 def test_each_part_gets_what_the_settings_demand_and_nothing_they_do_not_know(service: str) -> None:
     given = COMPOSE["services"][service]["environment"]
     assert read_by_settings(required=True) - given.keys() == set()
@@ -38,9 +38,18 @@ def test_the_secrets_of_the_composition_are_those_that_are_made() -> None:
     assert demanded == made
 
 
-def test_the_composition_has_its_six_parts_and_only_this_machine_reaches_them() -> None:
+def test_the_composition_has_its_parts_and_only_this_machine_reaches_them() -> None:
     services = COMPOSE["services"]
-    assert services.keys() == {"db", "redis", "web", "worker", "beat", "mailpit", "prepare"}
+    assert services.keys() == {
+        "db",
+        "redis",
+        "web",
+        "worker",
+        "sender",
+        "beat",
+        "mailpit",
+        "prepare",
+    }
     ports = [port for service in services.values() for port in service.get("ports", [])]
     assert all(port.startswith("127.0.0.1:") for port in ports)
 

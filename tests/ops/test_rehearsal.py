@@ -64,7 +64,7 @@ def test_the_rehearsal_of_the_main_job_finds_on_the_pages_what_it_looks_for(
     call_command("load_reference", stdout=io.StringIO())
     with Supervisor(layout.log) as supervisor:
         port = Servers(layout, supervisor).start_mailbox().rpartition(":")[2]
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "outbox.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(port)
         settings.BASE_URL = str(live_server)
         settings.MEDIA_ROOT = layout.data / "files"

@@ -11,7 +11,7 @@ from tests.outbox.sink import Sink, listening
 def sink(settings: Settings) -> Iterator[Sink]:
     """A real mail server; letters that are sent in this test go to it."""
     with listening() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "outbox.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         settings.EMAIL_TIMEOUT = 5
         yield server

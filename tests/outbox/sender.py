@@ -1,4 +1,4 @@
-"""A sender in a process of its own, for tests that kill it: a second here is a minute there."""
+"""A sender in a process of its own, for tests that kill it: a second is half a minute there."""
 
 import sys
 import time
@@ -13,11 +13,11 @@ from django.conf import settings  # noqa: E402 - only after the setup
 import outbox.services as outbox  # noqa: E402
 from outbox.models import Mail  # noqa: E402
 
-SPEED = 60
+SPEED = 30
 
 
 def main(started: float, since: datetime, smtp_port: int) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "outbox.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", smtp_port
     while True:
         at = since + timedelta(seconds=(time.time() - started) * SPEED)

@@ -32,19 +32,36 @@ class Sink:
     """Answers of the server that a test wants, and what arrived."""
 
     port: int = 0
+    answer_to_sender: str = "250 OK"
     answer_to_recipient: str = "250 OK"
     answer_to_data: str = "250 OK"
+    refuses: dict[str, str] = field(default_factory=dict)  # by address, with these words
     hang_up_after_data: bool = False
+    hangs_up_on_farewell: bool = False
+    stalls_for: dict[str, float] = field(default_factory=dict)  # seconds, by address
     thinks_for: float = 0  # seconds between having the letter and saying so
     meets: Callable[[Arrival], None] = lambda arrival: None  # before it says so
     arrivals: list[Arrival] = field(default_factory=list)
 
+    async def handle_MAIL(
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return self.answer_to_sender
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.hangs_up_on_farewell:
+            server.transport.abort()
+        return "221 Bye"
+
     async def handle_RCPT(
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
-        if self.answer_to_recipient.startswith("250"):
+        await asyncio.sleep(self.stalls_for.get(address, 0))
+        answer = self.refuses.get(address, self.answer_to_recipient)
+        if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
-        return self.answer_to_recipient
+        return answer
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.answer_to_data.startswith("250"):
@@ -57,9 +74,9 @@ class Sink:
 
 
 @contextmanager
-def listening() -> Iterator[Sink]:
+def listening(**options: Any) -> Iterator[Sink]:
     sink = Sink(port=free_port())
-    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port, **options)
     controller.start()
     try:
         yield sink

@@ -10,6 +10,7 @@ import outbox.services as outbox
 from kit.files import path_of, store
 from outbox.models import Mail, MailStatus, RetryPolicy
 from outbox.services import sending
+from outbox.smtp import NeverSendable, NotSent, verdict
 from tests.make import MONDAY
 from tests.outbox.letters import letter
 from tests.outbox.sink import Sink, free_port
@@ -91,14 +92,14 @@ def test_a_letter_that_the_server_will_never_take_is_shown_at_once(sink: Sink, w
 
 def test_a_refused_login_is_our_trouble_and_fails_no_letter(settings: Settings) -> None:
     error = smtplib.SMTPAuthenticationError(535, b"bad password")
-    assert isinstance(sending.verdict(error), sending.NotSent)
-    assert not isinstance(sending.verdict(error), sending.NeverSendable)
+    assert isinstance(verdict(error), NotSent)
+    assert not isinstance(verdict(error), NeverSendable)
 
 
 def test_an_unreachable_server_delays_even_letters_that_must_not_be_doubled(
     settings: Settings,
 ) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "outbox.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     mail = letter(policy=RetryPolicy.HOLD)
     assert not outbox.send(mail.pk, at=MONDAY)
@@ -180,7 +181,7 @@ def test_a_sender_that_was_slow_does_not_undo_a_later_attempt() -> None:
     outbox.reclaim(at=MONDAY + sending.CLAIM)
     assert slow
     assert sending.claim(mail.pk, at=MONDAY + sending.CLAIM)
-    sending.settle_failure(slow, sending.NeverSendable("550"), at=MONDAY)
+    sending.settle_failure(slow, NeverSendable("550"), at=MONDAY)
     assert after(mail).status == MailStatus.SENDING
 
 

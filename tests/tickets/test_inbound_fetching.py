@@ -9,12 +9,13 @@ from django.db import connection, connections
 from imap_tools import AND
 from pytest_django import Settings
 
+from kit.imap import account, opened
 from tests import make
 from tests.mails import letter, mail, multipart, part
 from tests.mails.imap import DOVECOT, Server, running_server
 from tickets.models import Fate, InboundMail, Ticket
 from tickets.services.mail import fetching, inbound
-from tickets.services.mail.fetching import account, alone, sweep
+from tickets.services.mail.fetching import alone, sweep
 
 AT = make.MONDAY
 
@@ -95,7 +96,7 @@ def test_the_old_mail_of_a_mailbox_seen_for_the_first_time_stays_where_it_is(
 def test_a_crash_between_keeping_and_putting_away_makes_no_second_ticket(server: Server) -> None:
     server.put(*numbered(3))
     place = account(server.url)
-    with fetching.opened(place) as box:
+    with opened(place) as box:
         raw = fetching.raw_of(box, 1)
         assert raw is not None
     inbound.receive(raw, mailbox=place.address, at=AT, uidvalidity=1, uid=1)

@@ -7,13 +7,13 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 import accounts.services as accounts
 import outbox.services as outbox
 import procedures.services as procedures
 from contacts.models import Import
 from contacts.services import expiry, imports, merging, privacy, suspecting
+from kit import clock
 from outbox.models import Mail
 from outbox.services import absences
 from sla.services import covers, gaps, years
@@ -105,7 +105,7 @@ class Command(BaseCommand):
     def chosen(self, given: datetime | None) -> datetime:
         """Now. What is done in the name of a future moment cannot be undone, so only rehearsals
         may name one; a past one would write history backwards."""
-        now = timezone.now()
+        now = clock.now()
         if given is None:
             return now
         if not settings.DEBUG:

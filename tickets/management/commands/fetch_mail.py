@@ -1,8 +1,8 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
+from kit import clock
 from tickets.services.mail import fetching
 
 
@@ -12,4 +12,4 @@ class Command(BaseCommand):
     help = "Fetches new mail from the mailboxes of IMAP_URL."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(str(fetching.sweep(at=timezone.now())))
+        self.stdout.write(str(fetching.sweep(at=clock.now())))

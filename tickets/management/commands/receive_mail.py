@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError
-from django.utils import timezone
 
+from kit import clock
 from tickets.services.mail import inbound
 
 
@@ -27,9 +27,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, mailbox: str | None = None, **options: Any) -> None:
         address = mailbox or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-        at = timezone.now()
         raw = sys.stdin.buffer.read()
         try:
+            at = clock.now()
             kept = inbound.receive(raw, mailbox=address, at=at)
         except (OperationalError, InterfaceError, OSError) as error:
             reason = f"The message could not be kept: {type(error).__name__}."
