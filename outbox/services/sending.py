@@ -5,7 +5,7 @@ import zlib
 from datetime import datetime, timedelta
 
 import structlog
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -61,22 +61,26 @@ def deliver(mail: Mail) -> str:
     """
     connection: BaseEmailBackend = get_connection()
     try:
+        addressed(mail, connection).send()
+    finally:
+        with contextlib.suppress(OSError):  # a rude farewell does not undo what was said before
+            connection.close()
+    refused = getattr(connection, "refused", None) or {}
+    told = ((who, code, why.decode(errors="replace")) for who, (code, why) in refused.items())
+    return "\n".join(f"{who}: {code} {why}" for who, code, why in told)
+
+
+def addressed(mail: Mail, connection: BaseEmailBackend) -> EmailMessage:
+    """The letter, written once to see whether it can be, and somebody who will take it."""
+    try:
         message = envelope(mail, connection)
-        message.message()  # written once to see whether it can be, before anybody listens
+        message.message()
         connection.open()
     except OSError as error:  # a missing file, a certificate; smtplib's own are OSErrors too
         raise NotSent(error) from error
     except (ValueError, LookupError) as error:
         raise NeverSendable(error) from error
-    try:
-        message.send()
-    finally:
-        with contextlib.suppress(OSError):  # a rude farewell does not undo what was said before
-            connection.close()
-    refused = getattr(connection, "refused", None) or {}
-    return " ".join(
-        f"{who}: {code} {why.decode(errors='replace')}" for who, (code, why) in refused.items()
-    )
+    return message
 
 
 def hold_back(mail: Mail, *, until: datetime) -> None:

@@ -116,10 +116,12 @@ class House:
         self.started += 1
         return self.keeper.start(f"{name}-{self.started}", arguments, env=self.environment)
 
-    def worker(self) -> Child:
+    def worker(self, *options: str) -> Child:
+        """One that does everything, or what is asked of it."""
         name = ("-n", f"w{self.started}@%h", "-l", "INFO")
-        both = ("-Q", "celery,mail", "-c", "2", "--without-gossip", "--without-mingle")
-        return self.start("worker", *CELERY, "worker", *both, *name)
+        alone = ("--without-gossip", "--without-mingle")
+        chosen = options or ("-Q", "celery,mail", "-c", "2")
+        return self.start("worker", *CELERY, "worker", *alone, *name, *chosen)
 
     def beat(self) -> Child:
         schedule = self.layout.data / f"beat-{self.started}"

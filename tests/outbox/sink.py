@@ -39,6 +39,7 @@ class Sink:
     hang_up_after_data: bool = False
     hangs_up_on_farewell: bool = False
     stalls_for: dict[str, float] = field(default_factory=dict)  # seconds, by address
+    dawdles_with: dict[str, float] = field(default_factory=dict)  # the same, with the letter
     thinks_for: float = 0  # seconds between having the letter and saying so
     meets: Callable[[Arrival], None] = lambda arrival: None  # before it says so
     arrivals: list[Arrival] = field(default_factory=list)
@@ -67,7 +68,8 @@ class Sink:
         if self.answer_to_data.startswith("250"):
             self.arrivals.append(Arrival(envelope.mail_from, envelope.rcpt_tos, envelope.content))
             self.meets(self.arrivals[-1])
-        await asyncio.sleep(self.thinks_for)
+        dawdling = [self.dawdles_with.get(who, 0) for who in envelope.rcpt_tos]
+        await asyncio.sleep(max([self.thinks_for, *dawdling]))
         if self.hang_up_after_data:
             server.transport.close()
         return self.answer_to_data

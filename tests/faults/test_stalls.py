@@ -1,0 +1,63 @@
+"""A8: a mail server that keeps some letters waiting holds up neither the others nor the bells."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.faults.house import House, opened
+
+NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=2)
+STALLED, STALL, OTHERS = 3, 30, 20
+SEED = f"""
+from django.utils import timezone
+import outbox.services as outbox
+from outbox.catalogue import KINDS
+context = {{name: name for name in KINDS["ticket_opened"].variables}}
+for n in range({STALLED + OTHERS}):
+    who = "tarda" if n < {STALLED} else "ana"
+    outbox.post(key=f"carta-{{n}}", kind="ticket_opened", to=[f"{{who}}@cliente.test"],
+        context=context, at=timezone.now(), is_permitted=True)
+"""
+BELLS = ("outbox.tasks.deliver_due_mail", "tickets.tasks.fetch_mail", "outbox.tasks.make_printouts")
+RUNG = f"""
+from config.celery import last_rung
+print({{last_rung(bell).isoformat() for bell in {BELLS}}} == {{{LATER.isoformat()!r}}})
+"""
+UNSENT = "SELECT count(*) FROM outbox_mail WHERE status <> 'sent'"
+
+pytestmark = pytest.mark.faults
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    with opened() as house:
+        house.set_clock(NOW)
+        house.manage("migrate", "--no-input")
+        house.worker("-Q", "celery", "-c", "2")
+        house.worker("-Q", "mail", "-c", "4")
+        time.sleep(8)  # until they have come up
+        yield house
+
+
+def test_letters_that_stall_hold_up_no_other(house: House) -> None:
+    """The others are there within the ten seconds of the bell and five more."""
+    house.manage("shell", "-c", SEED)
+    house.sink.dawdles_with = {"tarda@cliente.test": STALL}
+    began = time.monotonic()
+    house.ring()
+    rung = time.monotonic()
+    house.wait_for(UNSENT, STALLED, patience=rung - began + 5)
+    house.wait_for(UNSENT, 0, patience=STALL + 10)  # for whoever only takes their time
+
+
+def test_a_server_that_stalls_with_everything_holds_up_no_bell(house: House) -> None:
+    house.manage("shell", "-c", SEED.replace("carta", "otra"))
+    house.sink.dawdles_with = {"tarda@cliente.test": STALL, "ana@cliente.test": STALL}
+    house.ring()
+    house.set_clock(LATER)
+    house.ring()
+    house.wait_until(lambda: house.manage("shell", "-c", RUNG) == "True\n", patience=15)
+    assert house.ask(UNSENT) == [STALLED + OTHERS]
