@@ -14,12 +14,12 @@ from tickets.models import Escalation, EscalationKind, EscalationState, Ticket
 from tickets.models.escalations import EscalationQuerySet
 
 VIEWS = (
-    ("", _("Abiertas")),
-    ("mine", _("Mías")),
+    ("", _("Abiertos")),
+    ("mine", _("Míos")),
     ("late", _("Sin novedad")),
     ("to_tell", _("Por contar al cliente")),
     ("providers", _("Con proveedores")),
-    ("ended", _("Terminadas")),
+    ("ended", _("Terminados")),
 )
 RELATED = ("to", "provider", "sector", "opened_by", "ticket__customer", "ticket__owner")
 

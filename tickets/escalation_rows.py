@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from kit.templatetags import kit
@@ -62,6 +62,10 @@ def kind_badge(row: Escalation) -> SafeString:
 
 
 def state_words(row: Escalation) -> str:
+    if row.is_alive and row.reminders:
+        return ngettext(
+            "Sin novedad tras un aviso", "Sin novedad tras %(n)s avisos", row.reminders
+        ) % {"n": row.reminders}
     if row.is_alive and row.is_proposal:
         return _("Propuesto al cliente")
     return str(row.get_state_display())
@@ -72,9 +76,8 @@ def next_badge(row: Escalation, *, at: datetime) -> SafeString:
     if not row.is_alive:
         return SafeString("—")
     is_late = row.next_at <= at or row.reminders > 0
-    title = _("Sin novedad tras %(n)s recordatorios") % {"n": row.reminders} if is_late else ""
     tone = "danger" if is_late else "neutral"
-    return kit.badge(kit.moment(row.next_at), tone=tone, icon="clock", title=title)
+    return kit.badge(kit.moment(row.next_at), tone=tone, icon="clock")
 
 
 def panels_of(ticket: Ticket, user: User, *, at: datetime) -> dict[str, Any]:

@@ -65,3 +65,10 @@ def test_another_subject_is_sent_elsewhere_and_the_ticket_stays_with_its_own() -
     assert ticket.subject in letter.body
     assert again(ticket).is_open
     assert again(ticket).subject == ticket.subject
+
+
+def test_a_customer_with_one_ticket_is_offered_nothing_to_merge_or_replace(client: Client) -> None:
+    ticket = make.classified()
+    at_the_desk(client, ticket.sector)
+    assert "El cliente no tiene otro ticket abierto" in read(client, "tickets:merge", ticket.pk)
+    assert "que ya lo sustituyen" not in read(client, "tickets:close_several", ticket.pk)

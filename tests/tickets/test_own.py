@@ -108,6 +108,9 @@ def test_time_is_told_on_the_ticket_and_added_up_by_person_customer_and_ticket(
     for words in ("Total: 2 h", f"{me.name} 1 h 30 min", "Luis Prado 30 min", ticket.subject):
         assert words in totals
     assert "Luis Prado" in read(client, "tickets:times")
+    entry = spent(ticket, 30, make.user(name="Ana Vela"))
+    own.reverse_time(entry, reason="Era otro", by=entry.by, at=AT)
+    assert "Ana Vela" not in read(client, "tickets:time_totals")  # nothing in all
     query = f"?person={me.pk}&q={ticket.customer.legal_name.split()[1]}&since=2030-01-01"
     assert "Total: menos de 1 min" in read(client, "tickets:time_totals", query=query)
 

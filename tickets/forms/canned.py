@@ -80,7 +80,7 @@ class CannedForm(forms.Form):
         required=False,
         choices=[("", _("Sigue como está")), *RequestKind.choices],
     )
-    cause = forms.ChoiceField(label=_("Causa de la incidencia"), required=False, choices=causes)
+    cause = forms.ChoiceField(label=_("Causa"), required=False, choices=causes)
     priority = forms.ChoiceField(
         label=_("Prioridad"), required=False, choices=[BLANK, *Priority.choices]
     )

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -11,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from tickets.forms.handling import LARGEST_NUMBER
 from tickets.models import Message, Ticket, Tie, Voice
+from tickets.models.ticket import TicketQuerySet
 
 OFFERED = 50  # of the customer's last tickets
 
 
 class TicketChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj} · {obj.get_status_display()} · {obj.opened_at:%d/%m/%Y}"
+        return f"{obj} · {obj.get_status_display()} · {timezone.localtime(obj.opened_at):%d/%m/%Y}"
 
 
 class MessageChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -27,7 +27,7 @@ class MessageChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return f"{when} · {who}: {Truncator(obj.body).chars(160)}"
 
 
-def others_of(ticket: Ticket, by: User) -> QuerySet[Ticket]:
+def others_of(ticket: Ticket, by: User) -> TicketQuerySet:
     """The customer's other tickets that one may see, the newest first."""
     seen = Ticket.objects.visible_to(by).filter(customer=ticket.customer_id, merged_into=None)
     return seen.exclude(pk=ticket.pk).order_by("-pk")
@@ -49,7 +49,11 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, ticket: Ticket, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["other"].queryset = others_of(ticket, by).open()  # type: ignore[attr-defined]
+        others = others_of(ticket, by).open()
+        self.fields["other"].queryset = others  # type: ignore[attr-defined]
+        if not others.exists():
+            nothing = _("El cliente no tiene otro ticket abierto")
+            self.fields["other"].empty_label = nothing  # type: ignore[attr-defined]
 
 
 class SplitForm(forms.Form):
@@ -105,6 +109,8 @@ class SeveralForm(forms.Form):
         super().__init__(*args, **kwargs)
         later = others_of(ticket, by).filter(opened_at__gte=ticket.opened_at)
         self.fields["replacements"].queryset = later  # type: ignore[attr-defined]
+        if not later.exists():
+            del self.fields["replacements"]
 
 
 class NewSubjectForm(forms.Form):

@@ -80,7 +80,7 @@ def time_totals(request: UserRequest) -> HttpResponse:
 
 def added_up(rows: QuerySet[TimeEntry], key: str, name: str) -> list[dict[str, Any]]:
     field = "ticket__customer" if key == "customer" else key
-    found = rows.order_by().values(field, name).annotate(total=Sum("minutes"))
+    found = rows.order_by().values(field, name).annotate(total=Sum("minutes")).exclude(total=0)
     return [
         {"name": row[name], "pk": row[field], "spent": timedelta(minutes=row["total"])}
         for row in found.order_by("-total", field)[:BIGGEST]

@@ -50,7 +50,7 @@ def unlink(row: TicketLink, *, by: User, at: datetime) -> TicketLink:
 
 @verb
 def close_several(
-    ticket: Ticket, *, detail: str, replacements: Iterable[Ticket], by: User, at: datetime
+    ticket: Ticket, *, detail: str, replacements: Iterable[Ticket] = (), by: User, at: datetime
 ) -> Ticket:
     """Close a ticket that brings several subjects: its customer is told to open one for each, and
     those that replace it are kept with it (CC-26)."""
