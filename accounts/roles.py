@@ -50,6 +50,9 @@ EVERYBODY = can("contacts", "view_customer", "view_contact", "add_contact") | ca
     "procedures", "view_document", "view_rule"
 )
 EVERYBODY |= can("sla", "view_rota", "view_calendar", "view_cover", "view_policy")
+# Whom one may visit, the rows say; what is entered is one's own (APE-02, APE-11).
+EVERYBODY |= can("visits", "view_entry", "add_entry", "view_visit", "add_visit")
+VISIT_ANYBODY = can("visits", "visit_unentitled")
 READ_TICKETS = READ_CUSTOMERS | can(
     "tickets", "view_ticket", "note_ticket", "view_incident", "view_feedback", "view_article"
 )
@@ -78,7 +81,7 @@ APPROVE = can("procedures", "approve_document", "view_readings")
 DELEGATE |= can("sla", "plan_cover")
 PLAN_DUTY = can("sla", "plan_rota", "plan_calendar")
 SEE_AUDIT = can("accounts", "view_auditevent")
-SELL = EVERYBODY | KEEP_CUSTOMERS | can("tickets", "view_ticket", "open_ticket")
+SELL = EVERYBODY | KEEP_CUSTOMERS | VISIT_ANYBODY | can("tickets", "view_ticket", "open_ticket")
 DEVELOP = EVERYBODY | READ_TICKETS | FOLLOW_ERRORS | can("tickets", "reply_ticket")
 
 ADMINISTER = (
@@ -136,6 +139,7 @@ ROLES = (
         | DELEGATE
         | KEEP_AGREEMENTS
         | KEEP_PLANS
+        | VISIT_ANYBODY
         | can("contacts", "activate_customer", "import_customer", "view_import")
         | WATCH_TICKETS
         | COMPENSATE
@@ -180,7 +184,13 @@ ROLES = (
     Role(
         "Gerente de Administración y RRHH",
         "Controla los ASI y la agenda, liquida los viáticos y factura los proyectos.",
-        EVERYBODY | DRAFT | READ_CUSTOMERS | SEE_ALL | DELEGATE | can("accounts", "keep_absence"),
+        EVERYBODY
+        | DRAFT
+        | READ_CUSTOMERS
+        | SEE_ALL
+        | DELEGATE
+        | can("accounts", "keep_absence")
+        | can("visits", "keep_agenda"),
         aliases=("Gerente de Administración", "Gerente de Recursos Humanos"),
     ),
     Role(

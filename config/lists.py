@@ -25,11 +25,12 @@ from tickets.feedback_list import FEEDBACK
 from tickets.lists import TICKETS
 from tickets.termlists import PAUSES, TERMS
 from tickets.time_list import TIMES
+from visits.lists import VISITS
 
 ALL: tuple[Listing[Any], ...] = (
     *(TICKETS, CUSTOMERS, CONTACTS, CANNED, TIMES, CALLS),
     *(ERRORS, UPDATES, FEEDBACK, ESCALATIONS, ARTICLES),
-    *(TERMS, PAUSES),
+    *(TERMS, PAUSES, VISITS),
 )
 LISTINGS = {listing.key: listing for listing in ALL}
 TOLD = (REFUSED, SAME, DONE)  # in this order

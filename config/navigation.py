@@ -27,6 +27,8 @@ GROUPS: list[tuple[Any, list[Door]]] = [
         _("Trabajo"),
         [
             Door(_("Mi día"), "home", "home", key="d"),
+            Door(_("Agenda"), "visits:agenda", "calendar", "visits.view_entry", "j"),
+            Door(_("Visitas"), "visits:visits", "map-pin", "visits.view_visit"),
             Door(_("Tickets"), "tickets:queue", "inbox", "tickets.view_ticket", "t"),
             Door(_("Artículos"), "tickets:articles", "light-bulb", "tickets.view_article"),
             Door(_("Errores"), "tickets:incidents", "bug-ant", "tickets.view_incident", "b"),
@@ -100,6 +102,7 @@ GROUPS: list[tuple[Any, list[Door]]] = [
         _("Equipo"),
         [
             Door(_("Equipo"), "accounts:team", "users", key="q"),
+            Door(_("Dónde está cada uno"), "visits:where", "map", "visits.view_entry"),
             Door(_("Ausencias"), "accounts:absences", "sun", key="v"),
             Door(_("Tiempo dedicado"), "tickets:times", "clock", "tickets.view_ticket"),
             Door(_("Carga de trabajo"), "tickets:workload", "scale", "tickets.view_workload", "w"),

@@ -45,6 +45,7 @@ urlpatterns = [
     path("equipo/", include("sla.urls")),
     path("clientes/", include("contacts.urls")),
     path("procedimientos/", include("procedures.urls")),
+    path("", include("visits.urls")),
     path("", include("tickets.urls")),
 ]
 

@@ -24,6 +24,7 @@ from demo import (
     staff,
     team,
     twice,
+    visiting,
     watching,
 )
 from demo.agenda import Agenda, Plot, post_stays_here
@@ -62,7 +63,7 @@ def live(
     company = found(since, until, random.Random(seed), password, totp_secret, customers_count)
     count = round(days * TICKETS_A_DAY) if tickets_count is None else tickets_count
     courses = [team.learns, team.goes_away, *affairs.AFFAIRS, *documents.PAPERWORK, *lists.LIVED_IN]
-    courses += [*habits.HABITS, *watching.WATCHED]
+    courses += [*habits.HABITS, *watching.WATCHED, visiting.looks_ahead]
     for begin in [*courses, *arrivals.OTHERS, *requests(count)]:
         company.agenda.begin(begin(company))
     with post_stays_here():

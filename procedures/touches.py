@@ -31,6 +31,8 @@ TOUCHES = {
     "calendar_notice": _("Los avisos que piden confirmar el calendario del año que viene."),
     "cover_notice": _("Los avisos de festivos con servicio que nadie cubre."),
     "rota_notice": _("Los avisos de huecos en las guardias."),
+    "visit_plan_notice": _("Los avisos de visitas próximas sin temas o sin con quién reunirse."),
+    "travel_time": _("Los avisos de poco tiempo para llegar, en la agenda."),
     "agreement_notice_days": _("Los avisos de fin de acuerdo a los gerentes y en la ficha."),
 }
 

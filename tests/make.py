@@ -39,6 +39,8 @@ from tests.terms import policy as policy
 from tests.terms import target as target
 from tickets import services
 from tickets.models import Article, Incident, Provider, Ticket
+from visits import services as visits
+from visits.models import Entry, Visit
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday at ten in Madrid
 HOUR = timedelta(hours=1)
@@ -360,3 +362,34 @@ def provider(**fields: Any) -> Provider:
     n = next(_numbers)
     usual = {"name": f"Proveedor {n}", "email": f"soporte@proveedor{n}.test", "term": 5}
     return Provider.objects.create(**usual | fields)
+
+
+def entry(
+    *, owner: User | None = None, at: datetime = MONDAY, hours: float = 1, **fields: Any
+) -> Entry:
+    """Something in somebody's agenda that begins at that moment, at the office."""
+    who = owner or user()
+    usual: dict[str, Any] = {"kind": "meeting", "subject": "Reunión", "customer": None}
+    usual |= {"is_away": False, "place": "", "reach": "", "notes": ""}
+    span = {"starts_at": at, "ends_at": at + hours * HOUR}
+    return visits.add_entry(owner=who, by=who, at=LONG_AGO, **usual | span | fields)
+
+
+def visit(
+    *,
+    customer: Customer | None = None,
+    people: Sequence[User] = (),
+    attendees: Sequence[Contact] = (),
+    at: datetime = MONDAY,
+    hours: float = 2,
+    **fields: Any,
+) -> Visit:
+    """A visit to a customer who may be helped, by one of us, with a whole plan."""
+    going = list(people) or [user()]
+    usual: dict[str, Any] = {"reason": "query", "subject": "Repaso", "place": "Sus oficinas"}
+    usual |= {"technical_goals": "Cerrar el mes", "commercial_goals": "", "notes": ""}
+    usual |= {"topics": "Facturas\nStock", "starts_at": at, "ends_at": at + hours * HOUR}
+    usual |= {"by": going[0], "at": LONG_AGO}
+    return visits.plan_visit(
+        customer or _customer(), people=going, attendees=attendees, **usual | fields
+    )

@@ -18,6 +18,7 @@ from tests import make
 from tests.world import AT
 from tickets import services as tickets
 from tickets.services.promises import developing
+from visits import services as visits
 
 
 def someone(_thing: Any) -> User:
@@ -203,3 +204,26 @@ def cancelled(absence: Any) -> None:
 
 def answered_doubt(doubt: Any) -> None:
     tickets.finish(doubt, by=someone(doubt), outcome="Sí.", at=AT)
+
+
+def boss() -> User:
+    return User.objects.filter(is_superuser=True).latest("pk")
+
+
+def moved(entry: Any) -> None:
+    """By whoever opens the doors, an hour on."""
+    now, hour = timezone.now(), timedelta(hours=1)
+    hours = {"starts_at": entry.starts_at + hour, "ends_at": entry.ends_at + hour}
+    visits.move_entry(entry, **hours, version=None, by=boss(), at=now)
+
+
+def dropped(entry: Any) -> None:
+    visits.cancel_entry(entry, by=entry.owner, at=AT)
+
+
+def cancelled_visit(visit: Any) -> None:
+    visits.cancel_visit(visit, reason="Se pospone", by=visit.planned_by, at=AT)
+
+
+def asked_to_attend(attendee: Any) -> None:
+    visits.ask_attendance(attendee.visit, by=attendee.visit.planned_by, at=AT)

@@ -41,6 +41,7 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "account_signup",
     "agenda",  # by a secret address
+    "attend",  # the signed link of a letter
     "request_help",  # the public form, of the lines that have one
     "request_received",
     "login",  # of the admin, as is the next: leads to ours

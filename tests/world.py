@@ -135,7 +135,15 @@ def things(line: Any) -> dict[str, Any]:
         **duty(line),
         **errors(line),
         **helped(customer, contact),
+        **visited(customer, contact),
     }
+
+
+def visited(customer: Any, contact: Any) -> dict[str, Any]:
+    """A visit that is far ahead, somebody whom it is to meet, and an entry of somebody's agenda."""
+    ahead = datetime(2098, 3, 3, 9, tzinfo=UTC)
+    visit = make.visit(customer=customer, attendees=[contact], at=ahead)
+    return {"visit": visit, "attendee": visit.attendees.get(), "entry": make.entry(at=ahead)}
 
 
 def helped(customer: Any, contact: Any) -> dict[str, Any]:

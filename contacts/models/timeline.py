@@ -23,6 +23,9 @@ class ActionCode(models.IntegerChoices):
     CONTACT_CHANGED = 105, _("Cambio de datos de un contacto")
     HANDED_OVER = 106, _("Traspaso a soporte")
     VISIT = 110, _("Asistencia / Visita Presencial")
+    VISIT_PLANNED = 113, _("Visita planificada")
+    VISIT_CANCELLED = 114, _("Visita anulada")
+    VISIT_REFERRED = 115, _("Visita derivada a Proyectos")
     CALL = 120, _("Llamada")
     MAIL = 130, _("Correo electrónico")
     AGREEMENT_SIGNED = 140, _("Acuerdo firmado")
@@ -60,6 +63,9 @@ ACTION_ICONS = {
     ActionCode.CONTACT_CHANGED: "user",
     ActionCode.HANDED_OVER: "lifebuoy",
     ActionCode.VISIT: "map-pin",
+    ActionCode.VISIT_PLANNED: "calendar",
+    ActionCode.VISIT_CANCELLED: "x-circle",
+    ActionCode.VISIT_REFERRED: "arrow-uturn-right",
     ActionCode.CALL: "phone",
     ActionCode.MAIL: "envelope",
     ActionCode.AGREEMENT_SIGNED: "document-check",

@@ -17,6 +17,7 @@ from tests.doorplan import (
     outbox_sla,
     procedures,
     tickets,
+    visits,
 )
 from tests.doorplan.door import Door
 
@@ -31,6 +32,7 @@ DOORS: dict[str, Door] = (
     | tickets.DOORS
     | incidents.DOORS
     | escalations.DOORS
+    | visits.DOORS
 )
 
 

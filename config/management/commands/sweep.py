@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 import accounts.services as accounts
 import outbox.services as outbox
 import procedures.services as procedures
+import visits.services as visits
 from contacts.models import Import
 from contacts.services import expiry, imports, merging, privacy, suspecting
 from kit import clock
@@ -76,6 +77,7 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "years": years.warn_of_years,
     "covers": covers.warn_of_uncovered,
     "gaps": gaps.warn_of_gaps,
+    "plans": visits.warn_of_unplanned,
     "absences": absences.tell_due,
     "forms": accounts.forget_what_is_over,
     "mail": send_due,

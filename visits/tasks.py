@@ -1,0 +1,10 @@
+from celery import shared_task
+from django.utils import timezone
+
+from visits import services
+
+
+@shared_task(ignore_result=True)
+def warn_of_unplanned() -> None:
+    """Every hour: remind of visits that are near and have no plan (VIS-10)."""
+    services.warn_of_unplanned(at=timezone.now())
