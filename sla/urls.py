@@ -30,7 +30,6 @@ urlpatterns = [
     path("calendario/coberturas/<int:pk>/proponer/", covers.propose_day, name="propose_day"),
     path("calendario/coberturas/<int:pk>/aprobar/", covers.approve_day, name="approve_day"),
     path("calendario/coberturas/<int:pk>/rechazar/", covers.refuse_day, name="refuse_day"),
-    path("agenda/<slug:token>.ics", feeds.agenda, name="agenda"),
     path("agenda/enlace/", feeds.feed_link, name="feed_link"),
     path("agenda/enlace/renovar/", feeds.renew_feed, name="renew_feed"),
     path("agenda/enlace/revocar/", feeds.revoke_feed, name="revoke_feed"),

@@ -40,7 +40,8 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "account_signup",
-    "agenda",  # by a secret address
+    "feed",  # by a secret address, as is the next
+    "team_feed",
     "attend",  # the signed link of a letter
     "request_help",  # the public form, of the lines that have one
     "request_received",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from visits.views import agenda, visits, where
+from visits.views import agenda, feeds, visits, where
 
 app_name = "visits"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("agenda/<int:pk>/recuperar/", agenda.restore_entry, name="restore_entry"),
     path("agenda/donde/", where.where, name="where"),
     path("agenda/donde/pdf/", where.print_where, name="print_where"),
+    path("equipo/agenda/<slug:token>.ics", feeds.feed, name="feed"),
+    path("equipo/agenda/<slug:token>/sector.ics", feeds.team_feed, name="team_feed"),
     path("visitas/", visits.visits, name="visits"),
     path("visitas/nueva/", visits.plan_visit, name="plan_visit"),
     path("visitas/<int:pk>/", visits.visit, name="visit"),

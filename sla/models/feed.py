@@ -24,4 +24,4 @@ class FeedLink(models.Model):
         return str(self.user)
 
     def get_absolute_url(self) -> str:
-        return reverse("sla:agenda", args=[self.token])
+        return reverse("visits:feed", args=[self.token])

@@ -1,14 +1,14 @@
 """One's own agenda for a calendar program (RFC 5545): guards, covers, days in exchange, absences.
 
-Another kind of entry joins by a function in SOURCES. Nothing here names customers, and of absences
+The room above adds what people note for themselves. Nothing here names customers, and of absences
 only that there is one: the address has no login, so whoever learns it reads this much and no more.
 """
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -22,6 +22,7 @@ from sla.models import Cover, CoverStatus, FeedLink, Shift
 
 DAY = timedelta(days=1)
 PAST, AHEAD = timedelta(days=60), timedelta(days=400)
+DAWN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Entry:
     end: datetime | date
     changed_at: datetime
     is_certain: bool = True
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,21 @@ def revoke(user: User, *, at: datetime) -> None:
         accounts.audit(AuditKind.FEED, by=user, at=at, what=what)
 
 
-def read(link: FeedLink, *, at: datetime) -> Feed:
-    """The agenda of two months back and a year ahead, the same bytes while nothing changes."""
-    rows = sorted(agenda(link.user, at=at), key=lambda row: (str(row.start), row.uid))
-    body = written(link.user, rows)
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    return Feed(body, etag, changed_at(link))
+def read(
+    link: FeedLink, *, at: datetime, more: Iterable[Entry] = (), moments: Iterable[datetime] = ()
+) -> Feed:
+    """The agenda of two months back and a year ahead, the same bytes while nothing changes.
+
+    `more`: what a room above knows of, and when any of that changed last.
+    """
+    rows = [*agenda(link.user, at=at), *more]
+    return composed(str(link.user), rows, changed_at=max(changed_at(link), *moments, DAWN))
+
+
+def composed(name: str, rows: Iterable[Entry], *, changed_at: datetime) -> Feed:
+    ordered = sorted(rows, key=lambda row: (str(row.start), row.uid))
+    body = written(name, ordered)
+    return Feed(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"', changed_at)
 
 
 def agenda(user: User, *, at: datetime) -> Iterator[Entry]:
@@ -75,11 +86,11 @@ def agenda(user: User, *, at: datetime) -> Iterator[Entry]:
         yield from source(user, at)
 
 
-def written(user: User, rows: list[Entry]) -> bytes:
+def written(name: str, rows: list[Entry]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//SGC//Agenda//ES")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", f"SGC · {user}")
+    calendar.add("x-wr-calname", f"SGC · {name}")
     calendar.add("x-published-ttl", "PT1H")
     for row in rows:
         event = Event()
@@ -89,6 +100,8 @@ def written(user: User, rows: list[Entry]) -> bytes:
         event.add("summary", row.summary)
         event.add("dtstart", row.start)
         event.add("dtend", row.end)
+        if row.place:
+            event.add("location", row.place)
         event.add("status", "CONFIRMED" if row.is_certain else "TENTATIVE")
         if not isinstance(row.start, datetime):
             event.add("transp", "TRANSPARENT")

@@ -1,14 +1,11 @@
-"""The agenda that a calendar program reads, and the address that each person has for it."""
+"""The address that each person has for a calendar program."""
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,31 +15,15 @@ from sla.services import feeds
 
 
 @require_safe
-@login_not_required
-def agenda(request: HttpRequest, token: str) -> HttpResponseBase:
-    """No login: the address itself is the secret. Who has left has no agenda any more."""
-    links = FeedLink.objects.select_related("user")
-    link = get_object_or_404(links, token=token, user__is_active=True)
-    feed = feeds.read(link, at=timezone.now())
-    changed = int(feed.changed_at.timestamp())
-    response = HttpResponse(feed.body, content_type="text/calendar; charset=utf-8")
-    response.headers["ETag"] = feed.etag
-    response.headers["Last-Modified"] = http_date(changed)
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Content-Disposition"] = 'inline; filename="agenda.ics"'
-    response.headers["X-Robots-Tag"] = "noindex"
-    known = get_conditional_response(
-        request, etag=feed.etag, last_modified=changed, response=response
-    )
-    return known or response
-
-
-@require_safe
 def feed_link(request: UserRequest) -> HttpResponse:
     """The panel of one's profile: the address, and the ways to renew or revoke it."""
     link = FeedLink.objects.filter(user=request.user).first()
-    address = f"{settings.BASE_URL}{link.get_absolute_url()}" if link else ""
-    return render(request, "sla/_feed_link.html", {"link": link, "address": address})
+    context: dict[str, object] = {"link": link}
+    if link:
+        team = reverse("visits:team_feed", args=[link.token]) if request.user.sector_id else ""
+        context["address"] = f"{settings.BASE_URL}{link.get_absolute_url()}"
+        context["team"] = team and f"{settings.BASE_URL}{team}"
+    return render(request, "sla/_feed_link.html", context)
 
 
 @require_POST

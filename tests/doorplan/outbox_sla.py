@@ -10,7 +10,6 @@ from tests.states import (
     led_by_the_boss,
     working_day,
 )
-from tests.world import TOKEN
 
 DOORS: dict[str, Door] = {
     # outbox
@@ -104,7 +103,6 @@ DOORS: dict[str, Door] = {
         form=lambda _: {"year": "2031"},
         prepare=confirmed_year,
     ),
-    "sla:agenda": Door("public", args=(TOKEN,)),
     "sla:feed_link": Door(),
     "sla:renew_feed": Door("", "POST", form=nothing),
     "sla:revoke_feed": Door("", "POST", form=nothing),

@@ -5,6 +5,7 @@ from typing import Any
 from tests import make
 from tests.doorplan.door import Door, nothing
 from tests.states import asked_to_attend, cancelled_visit, dropped, moved
+from tests.world import TOKEN
 from visits.models import Attendee
 from visits.services.inviting import signature
 
@@ -106,6 +107,8 @@ DOORS: dict[str, Door] = {
     "visits:refer_customer": Door(
         "visits.add_visit", "POST", "customer", form=lambda _: {"wanted": "Una consulta"}
     ),
+    "visits:feed": Door("public", args=(TOKEN,)),
+    "visits:team_feed": Door("public", args=(TOKEN,)),
     "visits:attend": Door(
         "public",
         "GET POST",

@@ -43,9 +43,9 @@ def zone_of(user: User) -> ZoneInfo:
     return ZoneInfo(name or settings.TIME_ZONE)
 
 
-def require_own(owner: User, by: User) -> None:
+def require_own(owner: User, user: User) -> None:
     """Everybody keeps their own agenda; who controls it keeps anybody's (APE-11)."""
-    if owner.pk != by.pk and not by.has_perm(KEEP):
+    if owner.pk != user.pk and not user.has_perm(KEEP):
         raise Refused(
             _("Solo %(who)s o Administración cambia esa parte de la agenda.") % {"who": owner}
         )

@@ -104,17 +104,17 @@ def new_entry(visit: Visit, person: User, *, by: User, at: datetime) -> Entry:
     )
 
 
-def may_change(visit: Visit, by: User) -> bool:
+def may_change(visit: Visit, user: User) -> bool:
     """Who planned it, who goes, who leads one of these, and who controls the agenda (APE-11)."""
-    if by.pk == visit.planned_by_id or by.has_perm(KEEP):
+    if user.pk == visit.planned_by_id or user.has_perm(KEEP):
         return True
     going = visit.entries.standing().values("owner")
-    is_going = going.filter(owner=by).exists()
-    return is_going or User.objects.led_by(by).filter(pk__in=going).exists()
+    is_going = going.filter(owner=user).exists()
+    return is_going or User.objects.led_by(user).filter(pk__in=going).exists()
 
 
-def require_taking_part(visit: Visit, by: User) -> None:
-    if not may_change(visit, by):
+def require_taking_part(visit: Visit, user: User) -> None:
+    if not may_change(visit, user):
         raise Refused(_("Cambia una visita quien la planificó, quien va, o quien les dirige."))
 
 
