@@ -107,7 +107,7 @@ const calendar = EventCalendar.create(box, {
   date: box.dataset.on,
   locale: "es",
   firstDay: 1,
-  height: isPhone ? "auto" : "calc(100dvh - 17rem)",
+  height: isPhone ? "auto" : "calc(100dvh - 20rem)",
   headerToolbar: {
     start: "prev,next today",
     center: "title",
@@ -118,7 +118,9 @@ const calendar = EventCalendar.create(box, {
   allDayContent: words.allDay,
   slotMinTime: "07:00",
   slotMaxTime: "21:00",
-  flexibleSlotTimeLimits: true,
+  // what somebody noted for the night is seen; a guard of the whole day does not stretch it
+  flexibleSlotTimeLimits: { eventFilter: ({ extendedProps }) => "version" in extendedProps },
+  scrollTime: "08:00",
   slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
   eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
   views: { resourceTimelineWeek: { slotDuration: "02:00" }, resourceTimelineDay: { slotDuration: "00:30" } },

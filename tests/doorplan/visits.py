@@ -47,7 +47,7 @@ DOORS: dict[str, Door] = {
     ),
     "visits:days": Door("visits.view_entry"),
     "visits:where": Door("visits.view_entry"),
-    "visits:print_where": Door("visits.view_entry", "POST", form=lambda _: {"on": "2026-03-02"}),
+    "visits:print_where": Door("visits.view_entry", "POST", form=nothing),
     "visits:find_customers": Door("visits.add_entry", query=lambda _: "?customer=cliente"),
     "visits:entry": Door("visits.view_entry", "GET", "entry"),
     "visits:add_entry": Door("visits.add_entry", "GET POST", form=lambda _: ENTRY),

@@ -160,7 +160,7 @@ def change_entry(request: UserRequest, pk: int) -> HttpResponse:
 @local
 def move_entry(request: UserRequest, pk: int) -> HttpResponse:
     """Drop an entry elsewhere in the calendar: what became of it, or why not, for the script."""
-    form = MoveForm(request.POST)
+    row, form = found(pk), MoveForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"error": _("Esa fecha no se entiende.")}, status=422)
     try:

@@ -206,18 +206,25 @@ def attend(request: HttpRequest, pk: int, signed: str) -> HttpResponse:
     if not inviting.is_theirs(pk, signed):
         raise Http404
     row = get_object_or_404(Attendee.objects.select_related(*TOLD), pk=pk)
-    refused = ""
+    refused, status = "", 200
     with timezone.override(row.visit.customer.service_line.calendar.zone):
         if request.method == "POST":
-            try:
-                is_coming = answered(request)
-                row = services.answer_attendance(
-                    row, is_coming=is_coming, by=None, at=timezone.now()
-                )
-            except Refused as reason:
-                refused = str(reason)
+            refused, status = heard(row, request.POST.get("answer", ""))
         context = {"attendee": row, "visit": row.visit, "refused": refused}
-        return render(request, "visits/attend.html", context, status=409 if refused else 200)
+        return render(request, "visits/attend.html", context, status=status)
+
+
+def heard(row: Attendee, said: str) -> tuple[str, int]:
+    """Take somebody's answer; what is wrong with it, and the code that says so."""
+    if said not in (Answer.YES, Answer.NO):
+        return _("Diga si asistirá o no."), 422
+    try:
+        is_coming = said == Answer.YES
+        services.answer_attendance(row, is_coming=is_coming, by=None, at=timezone.now())
+    except Refused as refused:
+        return str(refused), 409
+    row.refresh_from_db(fields=["answer"])
+    return "", 200
 
 
 TOLD = ("contact", "visit__customer__service_line__calendar")
