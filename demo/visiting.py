@@ -67,7 +67,7 @@ def note(company: Company, row: dict[str, Any]) -> None:
         notes="",
         by=person,
         at=company.now,
-        **hours(company, "customer-care", row),
+        **hours(company, row.get("line", "customer-care"), row),
     )
 
 
