@@ -1,15 +1,18 @@
 """While a provider has the case: in writing, by its term, and still ours (CC-34, 38..40, C30)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from kit.errors import Refused
 from outbox.envelope import bounce_address
 from outbox.models import Mail, Notice
+from sla.models import Metric
 from tests import make
 from tests.mails import mail
 from tickets import services
@@ -18,6 +21,7 @@ from tickets.services.core.addresses import escalation_of, provider_address
 from tickets.services.mail import inbound
 from tickets.services.promises import alerts, clocks
 from tickets.services.silence import following
+from tickets.services.work import regrouping
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +225,91 @@ def test_who_has_the_ticket_hears_that_a_provider_did_not_get_our_letter() -> No
     kept = inbound.read(inbound.receive(raw, mailbox=box, at=AT + DAY), at=AT + DAY)
     assert (kept.fate, kept.ticket) == (Fate.IGNORED, row.ticket)
     assert Notice.objects.filter(user=row.ticket.owner, text__contains="no llegó a").exists()
+
+
+def our_clock(ticket: Ticket, at: datetime) -> timedelta:
+    """How much of our own term to resolve it is used up."""
+    explained = next(
+        one for one in services.explain(again(ticket), at=at) if one.metric == Metric.RESOLUTION
+    )
+    return explained.consumed
+
+
+@pytest.mark.req("CC-39")
+def test_what_the_customer_answers_does_not_start_our_clock_behind_the_providers() -> None:
+    ticket = make.answered()
+    row = escalated(ticket)
+    used = our_clock(ticket, AT + HOUR)
+    services.reply(
+        ticket, body="¿Nos pasa la factura?", waits=True, by=make.user(), at=AT + 2 * HOUR
+    )
+    assert again(ticket).status == Status.WAITING_CUSTOMER
+    services.hear(ticket, body="Es la 4031.", at=AT + 3 * HOUR)
+    now = again(ticket)
+    assert now.status == Status.WAITING_THIRD  # ours to answer, and the provider's to solve
+    assert now.reply_due_at is not None
+    assert now.resolve_due_at == row.provider_due_at
+    assert our_clock(ticket, AT + DAY) == used
+    assert clocks.disagreements(again(ticket)) == []
+    services.finish(row, by=make.user(), outcome="Corregido.", at=AT + DAY)
+    assert again(ticket).status == Status.IN_PROGRESS
+    assert our_clock(ticket, AT + DAY + HOUR) == used + HOUR
+
+
+@pytest.mark.req("CC-39")
+def test_neither_an_answer_of_ours_nor_taking_it_back_ends_the_term_of_the_provider() -> None:
+    ticket = make.answered()
+    escalated(ticket)
+    used, by = our_clock(ticket, AT + HOUR), make.user()
+    services.reply(ticket, body="¿Nos pasa la factura?", waits=True, by=by, at=AT + 2 * HOUR)
+    services.reply(
+        ticket,
+        body="Ya tenemos la factura 4031: no hace falta que la envíe.",
+        by=by,
+        at=AT + 3 * HOUR,
+    )
+    assert again(ticket).status == Status.WAITING_THIRD
+    services.wait(ticket, awaited="customer", reason="Falta un dato", by=by, at=AT + 4 * HOUR)
+    services.resume(ticket, by=by, at=AT + 5 * HOUR)
+    assert again(ticket).status == Status.WAITING_THIRD
+    with pytest.raises(Refused, match="Lo tiene LogiCommerce"):
+        services.resume(ticket, by=by, at=AT + 6 * HOUR)
+    assert our_clock(ticket, AT + DAY) == used
+
+
+@pytest.mark.req("CC-39")
+def test_a_word_that_a_merge_brings_leaves_the_case_with_the_provider() -> None:
+    customer, by = make.customer(), make.user()
+    ticket = make.answered(customer=customer)
+    escalated(ticket)
+    services.reply(ticket, body="¿La factura?", waits=True, by=by, at=AT + 2 * HOUR)
+    other = make.answered(customer=customer, at=AT + 3 * HOUR)
+    services.hear(other, body="Sobre lo del pago: la 4031.", at=AT + 4 * HOUR)
+    used = our_clock(ticket, AT + 5 * HOUR)
+    row = regrouping.merge(ticket, other, by=by, at=AT + 5 * HOUR, tell=False)
+    assert again(ticket).status == Status.WAITING_THIRD
+    assert our_clock(ticket, AT + DAY) == used
+    regrouping.undo_regrouping(row, by=by, at=AT + 6 * HOUR)
+    assert again(ticket).status == Status.WAITING_CUSTOMER
+    assert clocks.disagreements(again(ticket)) == []
+
+
+@pytest.mark.req("CC-39")
+def test_the_account_of_the_time_says_whose_term_it_is(client: Client) -> None:
+    ticket = make.answered()
+    row = escalated(ticket)
+    resolution = services.explain(again(ticket), at=AT + DAY)[-1]
+    assert resolution.provider == (
+        "Lo tiene LogiCommerce desde el 02/03/2026 11:00: rige su plazo, que vence el "
+        "09/03/2026 11:00. El nuestro no corre hasta que responda."
+    )
+    assert not resolution.is_broken
+    late = services.explain(again(ticket), at=AT + 8 * DAY)[-1]
+    assert "que venció el 09/03/2026" in late.provider
+    assert late.is_broken
+    client.force_login(make.user("tickets.view_ticket", "contacts.view_all_customers"))
+    page = client.get(reverse("tickets:explain", args=[ticket.pk])).content.decode()
+    assert "Lo tiene LogiCommerce" in page
+    assert "Plazo del proveedor" in page
+    services.finish(row, by=make.user(), outcome="Corregido.", at=AT + DAY)
+    assert services.explain(again(ticket), at=AT + 2 * DAY)[-1].provider == ""

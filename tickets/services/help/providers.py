@@ -10,12 +10,10 @@ from accounts.models import User
 from kit.errors import Refused
 from kit.files import StoredFile
 from outbox.models import Mail, Tone
-from sla.clock import Awaited
 from tickets.models import (
     Escalation,
     EscalationKind,
     EscalationState,
-    EventKind,
     Message,
     Provider,
     Status,
@@ -25,7 +23,7 @@ from tickets.models import (
 from tickets.services.core import escalated, letters
 from tickets.services.core.addresses import provider_address
 from tickets.services.core.bells import ring_owner
-from tickets.services.core.ground import log, require_entitled, required, verb
+from tickets.services.core.ground import require_entitled, required, verb
 from tickets.services.core.thread import say
 from tickets.services.help.escalating import announced, opened
 from tickets.services.promises import provider_terms, turns
@@ -147,16 +145,7 @@ def wait_for(row: Escalation, *, by: User, at: datetime) -> None:
     ticket = row.ticket
     if ticket.status == Status.WAITING_THIRD:
         return
-    turns.turn(ticket, Status.WAITING_THIRD, at=at)
-    log(
-        ticket,
-        EventKind.PAUSED,
-        at=at,
-        by=by,
-        text=_("lo tiene %(provider)s") % {"provider": row.provider},
-        awaited=Awaited.THIRD_PARTY.value,
-        escalation=row.pk,
-    )
+    turns.leave_to_provider(row, ticket, by=by, at=at)
     turns.restart(ticket, at=at)
 
 

@@ -19,7 +19,7 @@ from sla.clock import Awaited, Bucket, ClockState, Lap, Segment
 from sla.models import Metric
 from sla.worktime import Reason
 from tickets.models import EventKind, Status, Ticket, TicketEvent
-from tickets.services.promises import clocks
+from tickets.services.promises import clocks, provider_terms
 
 ZERO = timedelta(0)
 CLOSED = {
@@ -87,7 +87,8 @@ class Total:
 class Explained:
     """One promise: what it says, how it stands, and the stretches that make it so.
 
-    `known_due` is set when the calendar in force now dates it otherwise than it was promised.
+    `known_due` is set when the calendar in force now dates it otherwise than it was promised;
+    `provider` says whose term it is instead while a provider has the case (C30).
     """
 
     metric: Metric
@@ -102,6 +103,8 @@ class Explained:
     laps: tuple[Lap, ...] = ()
     known_due: datetime | None = None
     met_at: datetime | None = field(default=None)
+    provider: str = ""
+    provider_due: datetime | None = None
 
     @property
     def is_binding(self) -> bool:
@@ -178,6 +181,8 @@ def _explained(
         return None
     now = stand(figure=clocks.CONTRACT, version=ticket.calendar.version)
     causes = {event.pk: event for event in events}
+    told = events if metric == Metric.RESOLUTION else []
+    until = provider_terms.provider_until(told)
     return Explained(
         metric=metric,
         promise=contract.amount,
@@ -185,12 +190,14 @@ def _explained(
         due=contract.due,
         goal_due=goal.due,
         consumed=contract.consumed,
-        is_broken=_is_broken(contract, at),
+        is_broken=_is_broken(contract, at) or (until is not None and until <= at),
         sentence=_sentence(contract, ZoneInfo(ticket.calendar.zone), at),
         stretches=before + tuple(_stretch(segment, causes) for segment in contract.segments),
         laps=contract.laps,
         known_due=now.due if now and now.due != contract.due else None,
         met_at=contract.met_at,
+        provider=provider_terms.sentence(ticket, told, at=at),
+        provider_due=until,
     )
 
 

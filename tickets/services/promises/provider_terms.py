@@ -8,20 +8,25 @@ from django.utils.translation import gettext as _
 
 import sla.services as sla
 from sla.models import TimeMode, TimeUnit
-from tickets.models import EventKind, Provider, Ticket, TicketEvent
+from tickets.models import Escalation, EventKind, Provider, Ticket, TicketEvent
 
 DAY = timedelta(days=1)
 
 
 def provider_until(events: Iterable[TicketEvent]) -> datetime | None:
     """The last term of the providers that have the case, as the log tells it; None if none has."""
+    return max(terms_in(events).values(), default=None)
+
+
+def terms_in(events: Iterable[TicketEvent]) -> dict[int, datetime]:
+    """The term of each provider that has the case, by the number of its escalation."""
     until: dict[int, datetime] = {}
     for event in events:
         if event.kind == EventKind.ESCALATED and "until" in event.data:
             until[event.data["escalation"]] = datetime.fromisoformat(event.data["until"])
         elif event.kind == EventKind.RETURNED:
             until.pop(event.data["escalation"], None)
-    return max(until.values(), default=None)
+    return until
 
 
 def provider_due(
@@ -47,6 +52,26 @@ def in_words(ticket: Ticket, provider: Provider, due: datetime, on: date | None)
         "unit": unit,
         "date": f"{day:%d/%m/%Y}",
     }
+
+
+def sentence(ticket: Ticket, events: Iterable[TicketEvent], *, at: datetime) -> str:
+    """Whose term is the resolution's while a provider has the case (CC-39); "" while none has."""
+    terms = terms_in(events)
+    if not terms:
+        return ""
+    last = max(terms, key=lambda key: (terms[key], key))
+    row = Escalation.objects.select_related("provider").get(pk=last)
+    zone = ZoneInfo(ticket.calendar.zone)
+    facts = {
+        "who": row.provider,
+        "since": f"{row.opened_at.astimezone(zone):%d/%m/%Y %H:%M}",
+        "until": f"{terms[last].astimezone(zone):%d/%m/%Y %H:%M}",
+    }
+    if terms[last] <= at:
+        words = _("Lo tiene %(who)s desde el %(since)s: regía su plazo, que venció el %(until)s.")
+    else:
+        words = _("Lo tiene %(who)s desde el %(since)s: rige su plazo, que vence el %(until)s.")
+    return words % facts + _(" El nuestro no corre hasta que responda.")
 
 
 def morning_of(ticket: Ticket, day: date) -> datetime:

@@ -2,9 +2,24 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 import procedures.services as procedures
 import sla.services as sla
-from tickets.models import PAUSED, EventKind, Status, Ticket, TicketEvent, Track
+from accounts.models import User
+from sla.clock import Awaited
+from tickets.models import (
+    PAUSED,
+    Escalation,
+    EscalationKind,
+    EscalationState,
+    EventKind,
+    Status,
+    Ticket,
+    TicketEvent,
+    Track,
+)
+from tickets.services.core.ground import log
 from tickets.services.core.lapses import lapse
 from tickets.services.promises import alerts, clocks, records
 
@@ -65,6 +80,35 @@ def turn(ticket: Ticket, status: Status, *, at: datetime) -> None:
         ticket.paused_at = None
     elif not was_paused:
         ticket.paused_at = at
+
+
+def come_back(
+    ticket: Ticket, *, by: User | None = None, at: datetime, text: str = "", **data: object
+) -> None:
+    """End a wait: it is our turn. While a provider has the case its term goes on: our own clock of
+    the resolution stays where it is (C30)."""
+    row = with_provider(ticket)
+    if row:
+        leave_to_provider(row, ticket, by=by, at=at, **data)
+        return
+    turn(ticket, Status.IN_PROGRESS, at=at)
+    log(ticket, EventKind.RESUMED, at=at, by=by, text=text, **data)
+
+
+def with_provider(ticket: Ticket) -> Escalation | None:
+    """What the last of the providers that have the case was asked; None if none has."""
+    rows = ticket.escalations.filter(kind=EscalationKind.PROVIDER, state=EscalationState.OPEN)
+    return rows.select_related("provider").order_by("opened_at", "pk").last()
+
+
+def leave_to_provider(
+    row: Escalation, ticket: Ticket, *, by: User | None, at: datetime, **data: object
+) -> None:
+    """Stop our own clock of the resolution, for a provider has the case."""
+    turn(ticket, Status.WAITING_THIRD, at=at)
+    words = _("lo tiene %(provider)s") % {"provider": row.provider}
+    data |= {"awaited": Awaited.THIRD_PARTY.value, "escalation": row.pk}
+    log(ticket, EventKind.PAUSED, at=at, by=by, text=words, **data)
 
 
 def settle(ticket: Ticket, *, at: datetime | None = None) -> None:

@@ -111,8 +111,7 @@ def told(ticket: Ticket, *, by: User, at: datetime, waits: bool) -> None:
         words = _("se espera la respuesta del cliente")
         log(ticket, EventKind.PAUSED, at=at, by=by, text=words, awaited=Awaited.CUSTOMER.value)
     elif ticket.is_theirs:
-        turns.turn(ticket, Status.IN_PROGRESS, at=at)
-        log(ticket, EventKind.RESUMED, at=at, by=by)
+        turns.come_back(ticket, by=by, at=at)
     elif ticket.status == Status.PENDING:
         ticket.move_to(Status.IN_PROGRESS)
     turns.restart(ticket, at=at)
@@ -158,8 +157,7 @@ def hear(
         taken_up(ticket, by=None, at=at, reason=_("el cliente ha escrito de nuevo"))
     log(ticket, EventKind.CUSTOMER_REPLY, at=at)
     if ticket.is_theirs:
-        turns.turn(ticket, Status.IN_PROGRESS, at=at)
-        log(ticket, EventKind.RESUMED, at=at)
+        turns.come_back(ticket, at=at)
     if ticket.is_open:
         turns.new_cycle(ticket, at=at)
     if is_back and not is_entitled(ticket, at):

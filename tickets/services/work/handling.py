@@ -189,6 +189,12 @@ def resume(ticket: Ticket, *, by: User, at: datetime) -> Ticket:
     ticket = hold(ticket)
     if ticket.status not in PAUSED:
         raise Refused(_("%(ticket)s no está en espera.") % {"ticket": ticket.label})
+    row = turns.with_provider(ticket)
+    if row and not ticket.is_theirs:
+        raise Refused(
+            _("Lo tiene %(who)s: anote en su escalado qué respondió, y sigue nuestro plazo.")
+            % {"who": row.provider}
+        )
     resumed(ticket, by=by, at=at)
     turns.settle(ticket)
     keep(ticket, by=by, at=at)
@@ -197,8 +203,7 @@ def resume(ticket: Ticket, *, by: User, at: datetime) -> Ticket:
 
 def resumed(ticket: Ticket, *, by: User | None, at: datetime, reason: str = "") -> None:
     """Make it our turn again; what was said last still counts, so news may be due at once."""
-    turns.turn(ticket, Status.IN_PROGRESS, at=at)
-    log(ticket, EventKind.RESUMED, at=at, by=by, text=reason)
+    turns.come_back(ticket, by=by, at=at, text=reason)
     turns.restart(ticket, at=at)
 
 

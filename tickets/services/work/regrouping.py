@@ -129,8 +129,7 @@ def absorb(kept: Ticket, row: Regrouping) -> None:
     if kept.is_theirs:
         since = max(filter(None, (kept.paused_at, row.heard_at)))
         words = _("el cliente escribió en %s") % row.other.label
-        log(kept, EventKind.RESUMED, at=since, text=words, regrouping=row.pk)
-        turns.turn(kept, Status.IN_PROGRESS, at=since)
+        turns.come_back(kept, at=since, text=words, regrouping=row.pk)
     turns.restart(kept, at=row.at)
 
 
