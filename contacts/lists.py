@@ -43,7 +43,7 @@ def yes(value: bool) -> str:
 # --- Customers ------------------------------------------------------------------------------
 
 
-KEEPERS = ("csm", "account_executive", "account_assistant")
+KEEPERS = ("csm", "account_executive", "account_assistant", "service_manager")
 CUSTOMERS_READ = (
     Customer.objects.select_related("service_line", "plan", *KEEPERS)
     .only(
@@ -183,6 +183,12 @@ CUSTOMERS = Listing[Customer](
             "assistant",
             _("Asistente de cuenta"),
             lambda row: str(row.account_assistant or ""),
+            is_shown=False,
+        ),
+        Column(
+            "service_manager",
+            _("Service Manager"),
+            lambda row: str(row.service_manager or ""),
             is_shown=False,
         ),
         Column("category", _("Categoría"), current("category"), is_shown=False),

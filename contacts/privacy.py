@@ -15,7 +15,7 @@ FIELDS: Table = {
     "contacts.Customer": {
         Kind.TECHNICAL: "id not_duplicate_of version search sort_name merged_into",
         Kind.TEXT: "expectations",
-        Kind.STAFF: "csm account_executive account_assistant",
+        Kind.STAFF: "csm account_executive account_assistant service_manager",
         Kind.BUSINESS: "number stage stage_since legal_name trade_name tax_id phone email website "
         "service_line plan plan_since plan_until service_model product is_key_account kind origin "
         "scale industry revenue_level staff_count figures_updated_on commercial_handling "

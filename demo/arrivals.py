@@ -179,9 +179,15 @@ def without_telephone(
         at=at,
     )
     at = yield company.later(person.customer.service_line, 9)
-    if call.told and outcome == CallOutcome.INSISTS:
-        answer = "Se lo expliqué: entiende que se atiende por escrito y abrirá el ticket."
-        services.settle_call(call, state="declined", answer=answer, by=call.told, at=at)
+    if call.escalation and company.dice.random() < 0.5:
+        services.finish(
+            call.escalation,
+            by=call.escalation.to,
+            review="Su plan no incluye teléfono y nadie se lo había dicho al contratar.",
+            outcome="Se lo expliqué: entiende que se atiende por escrito.",
+            measures="Al empezar con un cliente se le explican los canales de su plan.",
+            at=at,
+        )
 
 
 def kept(story: Story) -> list[StoredFile]:

@@ -96,6 +96,7 @@ class Story:
     cause: str = ""
     priority: str = ""
     area: str = "sac"
+    tenor: str = ""
     urgent: bool = False
     file: str = ""
 

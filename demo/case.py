@@ -76,6 +76,7 @@ class Case:
             cause=story.cause,
             priority=story.priority,
             area=story.area,
+            tenor=story.tenor,
             version=None,
             at=at,
         )

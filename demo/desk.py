@@ -7,7 +7,7 @@ from demo.agenda import Plot
 from demo.books import Story
 from demo.company import Company
 from tickets import services
-from tickets.models import Article, Feedback, Stage, Ticket
+from tickets.models import Article, Feedback, Stage, Tenor, Ticket
 from tickets.services.errors import articles
 
 DAY = timedelta(days=1)
@@ -74,9 +74,9 @@ def surveyed(company: Company, ticket: Ticket, at: datetime) -> None:
 def treated(company: Company, row: Feedback, at: datetime) -> None:
     services.treat_feedback(
         row,
-        tenor="suggestion",
-        analysis="Lo han pedido otros clientes y no contradice lo contratado.",
-        treatment="Se agradeció y se propuso a quien define el producto.",
+        tenor=row.tenor or Tenor.COMPLAINT,
+        analysis="Lo han dicho otros clientes y no contradice lo contratado.",
+        treatment="Se agradeció y se propuso a quien puede cambiarlo.",
         is_nonconformity=False,
         is_done=True,
         version=None,

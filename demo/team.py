@@ -11,7 +11,7 @@ from demo import books
 from demo.agenda import Plot
 from demo.company import Company
 from tickets import services as tickets
-from tickets.models import Ticket
+from tickets.models import Escalation, Ticket
 
 BEFORE_THE_END = timedelta(minutes=50)
 
@@ -69,6 +69,7 @@ def cover(company: Company, row: dict[str, Any], today: date) -> None:
             person,
             to=company.staff[row["substitute"]],
             tickets=work,
+            escalations=list(Escalation.objects.alive().filter(to=person)),
             reason="Vacaciones",
             by=person.superior,
             today=today,

@@ -11,7 +11,9 @@ from tickets.forms.calls import CallFilter
 from tickets.models import CallState, IncomingCall
 
 TONES = {CallState.PENDING: "warning", CallState.DONE: "success", CallState.DECLINED: "neutral"}
-READ = IncomingCall.objects.select_related("customer", "contact", "plan", "proposed", "told", "by")
+READ = IncomingCall.objects.select_related(
+    "customer", "contact", "plan", "proposed", "told", "by", "escalation"
+)
 
 
 def calls_for(user: User) -> QuerySet[IncomingCall]:
@@ -27,10 +29,16 @@ def customer_cell(row: IncomingCall) -> str:
     )
 
 
+def state_words(row: IncomingCall) -> str:
+    """Of what was left to the CSM; who insisted is escalated, and has the state of that."""
+    return str((row.escalation or row).get_state_display())
+
+
 def state_cell(row: IncomingCall) -> str:
-    return (
-        badge(row.get_state_display(), tone=TONES[CallState(row.state)]) if row.state else NOTHING
-    )
+    if row.escalation:
+        tone = "warning" if row.escalation.is_alive else "success"
+        return badge(state_words(row), tone=tone)
+    return badge(state_words(row), tone=TONES[CallState(row.state)]) if row.state else NOTHING
 
 
 CALLS = Listing[IncomingCall](
@@ -51,7 +59,7 @@ CALLS = Listing[IncomingCall](
         Column("outcome", _("Cómo terminó"), lambda row: row.get_outcome_display()),
         Column("proposed", _("Plan propuesto"), lambda row: str(row.proposed or "")),
         Column("told", _("CSM"), lambda row: str(row.told or "")),
-        Column("state", _("Estado"), lambda row: row.get_state_display(), html=state_cell),
+        Column("state", _("Estado"), state_words, html=state_cell),
         Column("by", _("La atendió"), lambda row: str(row.by), is_shown=False),
         Column("answer", _("Qué se hizo"), lambda row: row.answer, is_shown=False),
     ),

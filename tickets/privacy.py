@@ -120,7 +120,8 @@ FIELDS: Table = {
         Kind.TEXT: "reason information review outcome measures",
         Kind.STAFF: "to sector opened_by ended_by",
         Kind.BUSINESS: "ticket kind state provider provider_reference provider_since "
-        "provider_due_at informed tells_customer customer_answer customer_answered_at opened_at "
+        "provider_due_at informed tells_customer for_account customer_answer customer_answered_at "
+        "opened_at "
         "ended_at told_at next_at",
     },
     "tickets.OutgoingCall": {
@@ -139,7 +140,7 @@ FIELDS: Table = {
         Kind.TECHNICAL: "id passing version returned_at",
         Kind.TEXT: "refused",
         Kind.STAFF: "charge",
-        Kind.BUSINESS: "ticket customer",
+        Kind.BUSINESS: "ticket customer escalation",
     },
     "tickets.IncomingCall": {
         Kind.TECHNICAL: "id",
@@ -147,7 +148,7 @@ FIELDS: Table = {
         Kind.TEXT: "conversation answer",
         Kind.STAFF: "by told settled_by",
         Kind.BUSINESS: "customer plan ticket is_urgent explained offered guided outcome proposed "
-        "called_at state settled_at",
+        "called_at escalation state settled_at",
     },
     "tickets.RequirementsMeeting": {
         Kind.TECHNICAL: "id",

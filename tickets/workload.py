@@ -13,7 +13,8 @@ from accounts.models import Absence, Sector, User
 from accounts.models.people import UserQuerySet
 from contacts.models import Customer, Stage
 from kit.sheets import Cell
-from tickets.models import Charge, Ticket
+from tickets.models import Charge, Escalation, Ticket
+from tickets.models.escalations import EscalationQuerySet
 from tickets.models.ticket import TicketQuerySet
 from tickets.services.people.candidates import Load, absences_of, loads_of
 
@@ -32,10 +33,11 @@ class WorkRow:
     executive: int
     assistant: int
     csm: int
+    manager: int
 
     @property
     def accounts(self) -> int:
-        return self.executive + self.assistant + self.csm
+        return self.executive + self.assistant + self.csm + self.manager
 
     @property
     def is_stranded(self) -> bool:
@@ -62,6 +64,7 @@ def work_rows(sector: Sector | None, *, today: date, at: datetime) -> list[WorkR
             executive=charges[person.pk][Charge.EXECUTIVE],
             assistant=charges[person.pk][Charge.ASSISTANT],
             csm=charges[person.pk][Charge.CSM],
+            manager=charges[person.pk][Charge.MANAGER],
         )
         for person in people
     ]
@@ -92,9 +95,15 @@ def open_work(person: User, user: User) -> TicketQuerySet:
     return Ticket.objects.visible_to(user).open().filter(owner=person)
 
 
+def helped_by(person: User, user: User) -> EscalationQuerySet:
+    """What somebody was asked to help with and still has, as far as the one who asks may see it."""
+    rows = Escalation.objects.visible_to(user).alive().filter(to=person)
+    return rows.select_related("ticket__customer", "ticket__owner", "to", "provider")
+
+
 def accounts_of(person: User, user: User) -> list[tuple[Customer, Charge]]:
     """The living customers that a person answers for, each with as what."""
-    mine = Q(csm=person) | Q(account_executive=person) | Q(account_assistant=person)
+    mine = Q(*((charge.value, person) for charge in Charge), _connector=Q.OR)
     rows = Customer.objects.visible_to(user).exclude(stage=Stage.INACTIVE).filter(mine)
     return [
         (row, charge)
@@ -117,6 +126,7 @@ def export_rows(rows: Iterable[WorkRow]) -> Iterator[list[Cell]]:
         _("Cuentas como ejecutivo"),
         _("Cuentas como asistente"),
         _("Cuentas como CSM"),
+        _("Cuentas como Service Manager"),
     ]
     for row in rows:
         load = row.load
@@ -124,4 +134,5 @@ def export_rows(rows: Iterable[WorkRow]) -> Iterator[list[Cell]]:
             _("ya no está") if row.is_gone else f"{row.away.ends_on:%d/%m/%Y}" if row.away else ""
         )
         figures = [load.total, load.late, load.today, load.pressing, load.waiting]
-        yield [row.name, row.detail, away, *figures, row.executive, row.assistant, row.csm]
+        charges = [row.executive, row.assistant, row.csm, row.manager]
+        yield [row.name, row.detail, away, *figures, *charges]

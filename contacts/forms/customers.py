@@ -9,7 +9,7 @@ from accounts.models import User
 from contacts.forms.fields import Day, Phone, Website
 from contacts.models import Classification, Customer, Stage
 
-STAFF = ("csm", "account_executive", "account_assistant")
+STAFF = ("csm", "account_executive", "account_assistant", "service_manager")
 LISTED = ("kind", "origin", "scale", "industry")
 
 
@@ -38,7 +38,7 @@ class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = [
             *("legal_name", "trade_name", "tax_id", "phone", "email", "website"),
             *("service_line", "plan", "plan_since", "plan_until", "service_model", "product"),
-            *("is_key_account", "csm", "account_executive", "account_assistant"),
+            *("is_key_account", *STAFF),
             *("commercial_handling", "kind", "origin", "scale", "industry"),
             *("revenue_level", "staff_count", "expectations", "external_ref"),
         ]

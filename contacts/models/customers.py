@@ -63,10 +63,10 @@ class Accompanied(models.Func):
     PostgreSQL to answer it.
     """
 
-    COLUMNS = ("service_line", "csm", "account_executive", "account_assistant")
+    COLUMNS = ("service_line", "csm", "account_executive", "account_assistant", "service_manager")
     SQL = """(
         {} IN (SELECT serviceline_id FROM contacts_serviceline_sectors WHERE sector_id = %s)
-        OR %s IN ({}, {}, {})
+        OR %s IN ({}, {}, {}, {})
     )"""
     output_field = models.BooleanField()
 
@@ -191,6 +191,15 @@ class Customer(Mergeable):
         null=True,
         blank=True,
         verbose_name=_("asistente de cuenta"),
+    )
+    # Whom the customer accepted to look into all its matters in depth (SAC-22)
+    service_manager = models.ForeignKey(
+        User,
+        models.PROTECT,
+        related_name="customers_as_service_manager",
+        null=True,
+        blank=True,
+        verbose_name=_("Service Manager"),
     )
     commercial_handling = models.CharField(
         _("manejo comercial"), max_length=10, choices=CommercialHandling, blank=True

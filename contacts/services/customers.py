@@ -41,6 +41,7 @@ class CustomerDetails(TypedDict, total=False):
     csm: User | None
     account_executive: User | None
     account_assistant: User | None
+    service_manager: User | None
     commercial_handling: str
     expectations: str
     external_ref: str

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import listing
 from accounts.http import UserRequest, once
 from contacts import services
-from contacts.forms.customers import CustomerForm
+from contacts.forms.customers import STAFF, CustomerForm
 from contacts.lists import CUSTOMERS
 from contacts.models import Customer
 from contacts.services import (
@@ -61,7 +61,7 @@ def customer(request: UserRequest, pk: int) -> HttpResponse:
 
 def record_of(row: Customer, at: datetime) -> dict[str, Any]:
     """All that the page says of a customer, each table read once."""
-    fetch_related(row, "csm", "account_executive", "account_assistant", only=["name"])
+    fetch_related(row, *STAFF, only=["name"])
     fetch_related(row, "kind", "origin", "scale", "industry")
     people = list(row.contacts.known().order_by("-is_active", "sort_name", "pk"))
     offered = list(parameters.offered(row))

@@ -31,8 +31,8 @@ KINDS = [
         subject="{{ customer }} insiste en que se le atienda por teléfono",
         text=(
             "{{ contact }}, de {{ customer }}, ha llamado y su plan no incluye teléfono. Se le han "
-            "explicado las condiciones y cómo abrir un ticket, e insiste. La llamada queda "
-            f"pendiente de su respuesta.\n\n{CALL_TOLD}"
+            "explicado las condiciones y cómo abrir un ticket, e insiste. Queda escalado "
+            f"a usted, con su plazo de seguimiento.\n\n{CALL_TOLD}"
         ),
         variables=CALL,
         is_for_customers=False,

@@ -114,14 +114,48 @@ def test_who_insists_is_left_to_the_csm_with_the_seven_data(caller: Contact) -> 
     ticket = make.ticket(contact=caller, subject="No llegan los pedidos")
     Mail.objects.all().delete()
     call = register(caller, "insists", ticket=ticket, is_urgent=True, proposed=gold())
-    assert (call.state, call.told) == (CallState.PENDING, caller.customer.csm)
+    assert (call.state, call.told) == ("", caller.customer.csm)
     mail = Mail.objects.get()
     assert call.told is not None
     assert mail.to == [call.told.email]
     seven = [str(caller.customer), "Ana Ruiz", "Silver", ticket.label, "Pide que la llamemos."]
     for told in [*seven, "Gold", "urgente para el cliente"]:
         assert told in mail.body
-    assert Notice.objects.get(user=call.told).url == call.get_absolute_url()
+    assert call.escalation is not None
+    assert Notice.objects.get(user=call.told).url == ticket.get_absolute_url()
+
+
+@pytest.mark.req("CC-20")
+def test_who_insists_is_escalated_to_the_csm_who_answers_for_it_by_a_moment(
+    caller: Contact,
+) -> None:
+    ticket = make.ticket(contact=caller)
+    call = register(caller, "insists", ticket=ticket)
+    row = call.escalation
+    assert row is not None
+    assert (row.kind, row.ticket, row.to) == ("csm", ticket, caller.customer.csm)
+    assert row.next_at > AT
+    assert "Pide que la llamemos." in row.reason
+    again = register(caller, "insists", ticket=ticket, conversation="Vuelve a insistir.")
+    assert again.escalation == row
+    assert ticket.messages.filter(voice="internal", body__contains="Vuelve a insistir.").exists()
+
+
+@pytest.mark.req("CC-20", "TIC-01")
+@pytest.mark.parametrize("about", ["nothing", "a ticket that has ended"])
+def test_who_insists_about_no_open_ticket_gets_one_of_their_own(
+    caller: Contact, about: str
+) -> None:
+    old = make.answered(contact=caller)
+    ending: dict[str, Any] = {"outcome": "solved", "resolution": "Hecho.", "recipients": [caller]}
+    services.resolve(old, by=make.user(), at=AT, **ending)
+    call = register(caller, "insists", ticket=None if about == "nothing" else old)
+    assert call.escalation is not None
+    ticket = call.escalation.ticket
+    assert ticket != old
+    assert (ticket.kind, ticket.channel, ticket.is_open) == ("complaint", "phone", True)
+    assert (ticket.owner, call.escalation.to) == (caller.customer.csm, caller.customer.csm)
+    assert [one.body for one in ticket.messages.all()] == ["Pide que la llamemos."]
 
 
 @pytest.mark.req("CC-20")
@@ -136,8 +170,10 @@ def test_without_a_csm_the_address_of_the_line_is_told_and_without_both_nothing_
     assert not IncomingCall.objects.exists()
     line.success_mailbox = "exito@sgc.test"
     line.save()
-    register(caller, "insists")
+    call = register(caller, "insists")
     assert Mail.objects.get().to == ["exito@sgc.test"]
+    assert call.escalation is not None  # whoever took the call answers for it
+    assert call.escalation.to == call.by
 
 
 @pytest.mark.req("CC-21")
@@ -191,7 +227,7 @@ def test_the_form_that_lacks_a_step_comes_back_with_all_that_was_typed(
 def test_the_csm_settles_it_on_its_page_and_finds_it_in_the_list(
     client: Client, caller: Contact
 ) -> None:
-    call = register(caller, "insists")
+    call = register(caller, "plan", proposed=gold())
     csm = at_the_desk(client, caller.customer.service_line.front_sector, "tickets.settle_call")
     assert str(caller.customer) in read(client, "tickets:calls")
     assert str(caller.customer) not in read(client, "tickets:calls", query="?state=mine")

@@ -154,6 +154,26 @@ def test_that_the_customer_does_not_want_one_is_kept_too(ticket: Ticket) -> None
     assert again(ticket).escalated_to is None
 
 
+@pytest.mark.req("SAC-22")
+@pytest.mark.parametrize("answer", CustomerAnswer.values)
+def test_a_service_manager_may_be_proposed_for_the_whole_account(
+    ticket: Ticket, answer: str
+) -> None:
+    row = proposal(ticket, for_account=True)
+    assert again(ticket.customer).service_manager is None  # nothing before they answer
+    services.answer_proposal(row, answer=answer, by=make.user(), at=AT + 2 * HOUR)
+    wanted = answer == CustomerAnswer.ACCEPTED
+    assert again(ticket.customer).service_manager == (row.to if wanted else None)
+    other = make.ticket(contact=ticket.contact)
+    assert Ticket.objects.visible_to(row.to).filter(pk=other.pk).exists() == wanted
+
+
+def test_a_service_manager_of_one_ticket_is_none_of_the_account(ticket: Ticket) -> None:
+    row = proposal(ticket)
+    services.answer_proposal(row, answer="accepted", by=make.user(), at=AT + 2 * HOUR)
+    assert again(ticket.customer).service_manager is None
+
+
 @pytest.mark.req("SAC-23")
 @pytest.mark.parametrize("answered", [True, False])
 def test_from_a_proposal_one_action_takes_the_case_to_the_csm(

@@ -15,6 +15,7 @@ from outbox.models import Mail, Notice
 from tests import make
 from tests.tickets.pages import at_the_desk, read
 from tickets import services
+from tickets.forms.handling import ClassifyForm
 from tickets.models import Area, EventKind, Feedback, Stage, Status, Survey, Ticket
 from tickets.services.promises import clocks
 
@@ -216,6 +217,44 @@ def test_its_treatment_is_complete_before_it_is_done() -> None:
     assert (done.treated_at, done.is_nonconformity) == (AT + DAY, True)
     with pytest.raises(Refused, match="mientras tanto"):
         treat(row, version=1)
+
+
+@pytest.mark.req("CC-36", "TIC-10")
+def test_a_complaint_goes_to_the_csm_and_a_mere_suggestion_only_to_who_treats_it() -> None:
+    ticket = classify(make.ticket(), "complaint", tenor="suggestion")
+    assert ticket.feedback.tenor == "suggestion"
+    assert not ticket.escalations.exists()
+    resolved = services.resolve(
+        ticket,
+        outcome="solved",
+        resolution="La idea queda registrada.",
+        recipients=[ticket.contact],
+        by=make.user(),
+        at=AT + DAY,
+    )
+    assert not resolved.is_open
+    assert Feedback.objects.untreated().get() == ticket.feedback
+    complaint = classify(make.ticket(), "complaint", tenor="complaint")
+    assert complaint.escalations.get().kind == "csm"
+    assert classify(make.ticket(), "complaint").escalations.exists()  # in doubt it is one
+
+
+@pytest.mark.req("CC-36")
+@pytest.mark.parametrize("way", ["classifying", "treating"])
+def test_a_suggestion_that_is_a_complaint_after_all_reaches_the_csm(way: str) -> None:
+    ticket = classify(make.ticket(), "complaint", tenor="suggestion")
+    if way == "classifying":
+        classify(ticket, "complaint", tenor="complaint", at=AT + HOUR)
+    else:
+        treat(ticket.feedback, tenor="complaint", at=AT + HOUR)
+    assert ticket.escalations.get().kind == "csm"
+    assert Feedback.objects.get(ticket=ticket).tenor == "complaint"
+
+
+def test_the_form_asks_which_of_the_two_it_is() -> None:
+    given = {"kind": "complaint", "priority": "low", "area": "sac", "version": 1}
+    assert "tenor" in ClassifyForm(given).errors
+    assert ClassifyForm(given | {"tenor": "suggestion"}).is_valid()
 
 
 def test_what_is_no_complaint_after_all_needs_no_treatment_and_again_when_it_is() -> None:

@@ -18,7 +18,7 @@ from kit.errors import Refused
 from outbox.models import Mail, Notice
 from tests import doors, make
 from tickets import services
-from tickets.models import Charge, PassedItem, Passing, Ticket
+from tickets.models import Charge, Escalation, PassedItem, Passing, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -172,16 +172,66 @@ def test_a_substitute_is_another_person_who_is_active_and_there(giver: User) -> 
 def test_accounts_pass_too_and_the_record_of_the_customer_says_so(
     giver: User, substitute: User
 ) -> None:
-    customer = make.customer(csm=giver, account_executive=giver, account_assistant=giver)
+    everything: dict[str, Any] = {charge.value: giver for charge in Charge}
+    customer = make.customer(**everything)
     other = make.customer(csm=make.user())
     accounts_ = [(customer, charge) for charge in Charge] + [(other, Charge.CSM)]
     passing = passed(giver, substitute, accounts=accounts_)
     row = Customer.objects.get(pk=customer.pk)
-    assert {row.csm, row.account_executive, row.account_assistant} == {substitute}
-    assert [bool(item.refused) for item in passing.items.order_by("pk")] == [False] * 3 + [True]
+    assert {getattr(row, charge.value) for charge in Charge} == {substitute}
+    assert [bool(item.refused) for item in passing.items.order_by("pk")] == [False] * 4 + [True]
     services.undo_passing(passing, by=make.user(), at=AT + 2 * HOUR)
     row = Customer.objects.get(pk=customer.pk)
-    assert {row.csm, row.account_executive, row.account_assistant} == {giver}
+    assert {getattr(row, charge.value) for charge in Charge} == {giver}
+
+
+def helped(giver: User, ticket: Ticket | None = None) -> Escalation:
+    giver.superior = giver.superior or make.user()
+    make.user(superior=giver)  # who leads nobody is not escalated to
+    terms: dict[str, Any] = {"reason": "No avanza", "by": make.user(), "at": AT}
+    return services.escalate(ticket or make.answered(), to=giver, **terms)
+
+
+@pytest.mark.req("ORG-16", "CC-34")
+def test_what_one_was_asked_to_help_with_passes_too_and_comes_back(
+    giver: User, substitute: User
+) -> None:
+    own = make.answered(owner=giver)
+    rows = [helped(giver), helped(giver, own)]
+    passing = passed(giver, substitute, own, escalations=rows)
+    for row in rows:
+        now = Escalation.objects.select_related("ticket").get(pk=row.pk)
+        assert (now.to, now.ticket.escalated_to) == (substitute, substitute)
+        assert now.next_at == row.next_at  # whoever has it is asked about it when they were
+    assert owner_of(own) == substitute
+    services.undo_passing(passing, by=make.user(), at=AT + 2 * HOUR)
+    for row in rows:
+        now = Escalation.objects.select_related("ticket").get(pk=row.pk)
+        assert (now.to, now.ticket.escalated_to, now.next_at) == (giver, giver, row.next_at)
+    assert owner_of(own) == giver
+
+
+def test_an_escalation_that_cannot_pass_says_why_and_what_was_followed_since_stays(
+    giver: User, substitute: User
+) -> None:
+    make.user(superior=substitute)
+    followed, ended, both = helped(giver), helped(giver), helped(giver)
+    services.finish(ended, by=giver, outcome="Hecho.", at=AT)
+    services.escalate(both.ticket, to=substitute, reason="Ídem", by=make.user(), at=AT)
+    doubt = services.ask(
+        make.answered(), to=giver, question="¿Cuál es?", by=substitute, at=AT, tells_customer=False
+    )
+    passing = passed(giver, substitute, escalations=[followed, ended, both, doubt])
+    refused = {item.escalation: item.refused for item in passing.items.all()}
+    assert refused == {
+        followed: "",
+        ended: "Está terminado.",
+        both: "Luis Suple ya responde de otro escalado igual.",
+        doubt: "La duda es de Luis Suple.",
+    }
+    services.follow(followed, note="Lo miro", by=substitute, at=AT + 2 * HOUR)
+    with pytest.raises(Refused, match="Todo ha cambiado"):
+        services.undo_passing(passing, by=make.user(), at=AT + 3 * HOUR)
 
 
 def test_the_database_knows_what_an_item_is(giver: User, substitute: User) -> None:
@@ -192,6 +242,7 @@ def test_the_database_knows_what_an_item_is(giver: User, substitute: User) -> No
         {"version": 1},
         {"ticket": ticket},
         {"customer": ticket.customer, "charge": "boss", "version": 1},
+        {"escalation": helped(giver), "ticket": ticket, "version": 1},
     ]
     for fields in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Sector, Skill, User
 from contacts.models import Customer
-from tickets.models import Charge, Ticket
+from tickets.models import Charge, Escalation, Ticket
+from tickets.models.escalations import EscalationQuerySet
 from tickets.models.ticket import TicketQuerySet
 from tickets.services.people.candidates import Candidate
 
@@ -62,12 +63,15 @@ class WorkFilter(forms.Form):
 
 
 class PassForm(forms.Form):
-    """Which of somebody's tickets and accounts pass to whom, and why."""
+    """Which of somebody's tickets, escalations and accounts pass to whom, and why."""
 
     tickets = forms.ModelMultipleChoiceField(
         Ticket.objects.none(), label=_("Tickets"), required=False
     )
     accounts = forms.MultipleChoiceField(label=_("Cuentas"), required=False)
+    escalations = forms.ModelMultipleChoiceField(
+        Escalation.objects.none(), label=_("Escalados"), required=False
+    )
     to = forms.ModelChoiceField(
         User.objects.none(), label=_("A quién"), empty_label=_("Elija una persona")
     )
@@ -77,6 +81,7 @@ class PassForm(forms.Form):
         self,
         *args: Any,
         tickets: TicketQuerySet,
+        escalations: EscalationQuerySet,
         accounts: Iterable[tuple[Customer, Charge]],
         able: Iterable[Candidate],
         **kwargs: Any,
@@ -85,6 +90,7 @@ class PassForm(forms.Form):
         self.charges = {f"{charge}-{one.pk}": (one, charge) for one, charge in accounts}
         people = [one.person.pk for one in able]
         self.fields["tickets"].queryset = tickets  # type: ignore[attr-defined]
+        self.fields["escalations"].queryset = escalations  # type: ignore[attr-defined]
         self.fields["accounts"].choices = [(key, key) for key in self.charges]  # type: ignore[attr-defined]
         self.fields["to"].queryset = User.objects.filter(pk__in=people)  # type: ignore[attr-defined]
         named = [(one.person.pk, in_words(one)) for one in able]

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact, Customer
 from kit.lists import Filter
 from sla.models import Plan
 from tickets.forms.opening import moment_field
-from tickets.models import CallOutcome, CallState, IncomingCall, Ticket
+from tickets.models import ALIVE, CallOutcome, CallState, IncomingCall, Ticket
 from tickets.services.phone.calls import upgrades
 
 
@@ -104,11 +104,12 @@ class CallFilter(Filter):
     q = forms.CharField(label=_("Cliente"), required=False, max_length=80)
 
     def in_tab(self, rows: QuerySet[IncomingCall], key: str) -> QuerySet[IncomingCall]:
-        pending = rows.filter(state=CallState.PENDING)
+        pending = rows.filter(Q(state=CallState.PENDING) | Q(escalation__state__in=ALIVE))
         if key == "mine":
             return pending.filter(told=self.user)
         if key == "settled":
-            return rows.filter(state__in=[CallState.DONE, CallState.DECLINED])
+            ended = Q(escalation__isnull=False) & ~Q(escalation__state__in=ALIVE)
+            return rows.filter(ended | Q(state__in=[CallState.DONE, CallState.DECLINED]))
         return rows if key == "all" else pending
 
     def narrow(self, rows: QuerySet[IncomingCall]) -> QuerySet[IncomingCall]:

@@ -178,6 +178,14 @@ class ManagerForm(EscalateForm):
         widget=long_text(),
         help_text=_("El cliente recibe la propuesta por carta; luego anote qué contestó."),
     )
+    for_account = forms.BooleanField(
+        label=_("Para toda la cuenta, no solo para este ticket"),
+        required=False,
+        help_text=_("Si el cliente lo acepta, queda en su ficha."),
+    )
+
+    def set_up(self, ticket: Ticket) -> None:
+        self.fields["to"].initial = ticket.customer.service_manager_id
 
 
 class DoubtForm(EscalateForm):

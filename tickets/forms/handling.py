@@ -12,7 +12,7 @@ from contacts.models import Contact
 from kit.files import StoredFile, store
 from procedures.models import Document
 from sla.models import PRIORITIES, Priority, RequestKind
-from tickets.models import CRITICALITY, Area, Cause, FollowUp, Outcome, Ticket
+from tickets.models import CRITICALITY, Area, Cause, FollowUp, Outcome, Tenor, Ticket
 from tickets.services import FollowUpAnswer
 from tickets.services.errors import articles
 
@@ -186,12 +186,20 @@ class ClassifyForm(forms.Form):
         required=False,
         help_text=_("En una incidencia puede quedar vacía si arriba dice qué sucede."),
     )
+    tenor = forms.ChoiceField(
+        label=_("Si es una de las dos, ¿sugerencia o reclamo?"),
+        choices=[BLANK, *Tenor.choices],
+        required=False,
+        help_text=_("Un reclamo va en el acto a su CSM; una sugerencia, solo a quien la trata."),
+    )
     area = forms.ChoiceField(label=_("Área"), choices=Area.choices)
     version = forms.IntegerField(widget=forms.HiddenInput, max_value=LARGEST_NUMBER)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         kind, cause = given.get("kind", ""), given.get("cause", "")
+        if kind == RequestKind.COMPLAINT and not given.get("tenor"):
+            self.add_error("tenor", _("Diga si es una sugerencia o un reclamo."))
         priority = given.get("priority") or (CRITICALITY.get(cause) if kind == INCIDENT else "")
         if kind and not priority:
             self.add_error("priority", _("Elija la prioridad."))

@@ -12,6 +12,7 @@ from contacts.models import Contact, Customer, seen_by
 from kit.errors import Refused
 from kit.history import HistoricalRecords
 from sla.models import Plan
+from tickets.models.escalations import Escalation
 from tickets.models.ticket import Ticket
 
 
@@ -79,6 +80,15 @@ class IncomingCall(models.Model):
     told = models.ForeignKey(
         User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("CSM")
     )
+    # Who insists is escalated to the CSM, and what becomes of it is told there (CC-20)
+    escalation = models.ForeignKey(
+        Escalation,
+        models.PROTECT,
+        related_name="calls",
+        null=True,
+        blank=True,
+        verbose_name=_("escalado"),
+    )
     state = models.CharField(_("estado"), max_length=8, choices=CallState, blank=True)
     answer = models.TextField(_("qué se hizo"), blank=True)
     settled_by = models.ForeignKey(
@@ -107,6 +117,7 @@ class IncomingCall(models.Model):
             models.CheckConstraint(
                 name="call_outcome_leaves_what_it_must",
                 condition=Q(outcome="ticket", state="")
+                | Q(outcome="insists", state="", escalation__isnull=False)
                 | Q(
                     outcome="plan",
                     proposed__isnull=False,

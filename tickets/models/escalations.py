@@ -163,6 +163,7 @@ class Escalation(models.Model):
         _("información del cliente"), max_length=8, choices=Informed, blank=True
     )
     tells_customer = models.BooleanField(_("hay que contar la respuesta al cliente"), default=False)
+    for_account = models.BooleanField(_("para toda la cuenta"), default=False)
     customer_answer = models.CharField(
         _("respuesta del cliente"), max_length=8, choices=CustomerAnswer, blank=True
     )
@@ -247,6 +248,10 @@ class Escalation(models.Model):
                 name="complaint_ends_with_review_solution_and_measures",
                 condition=~Q(kind="csm", state__in=["to_tell", "ended"])
                 | ~Q(review="") & ~Q(outcome="") & ~Q(measures=""),
+            ),
+            models.CheckConstraint(
+                name="only_a_service_manager_is_for_the_whole_account",
+                condition=Q(for_account=False) | Q(kind="manager"),
             ),
             models.CheckConstraint(
                 name="answer_of_the_customer_has_its_moment",

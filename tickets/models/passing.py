@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from contacts.models import Customer
+from tickets.models.escalations import Escalation
 from tickets.models.ticket import Ticket
 
 
@@ -59,10 +60,11 @@ class Charge(models.TextChoices):
     CSM = "csm", _("Customer Success Manager")
     EXECUTIVE = "account_executive", _("Ejecutivo de cuenta")
     ASSISTANT = "account_assistant", _("Asistente de cuenta")
+    MANAGER = "service_manager", _("Service Manager")
 
 
 class PassedItem(models.Model):
-    """One ticket or account of a passing, and how it went."""
+    """One ticket, account or escalation of a passing, and how it went."""
 
     passing = models.ForeignKey(Passing, models.PROTECT, related_name="items")
     ticket = models.ForeignKey(
@@ -72,6 +74,9 @@ class PassedItem(models.Model):
         Customer, models.PROTECT, related_name="+", null=True, verbose_name=_("cliente")
     )
     charge = models.CharField(max_length=17, choices=Charge, blank=True)
+    escalation = models.ForeignKey(
+        Escalation, models.PROTECT, related_name="+", null=True, verbose_name=_("escalado")
+    )
     version = models.PositiveIntegerField(null=True)  # of the row, once it was passed
     refused = models.CharField(_("por qué no"), max_length=200, blank=True)  # why it was not
     returned_at = models.DateTimeField(null=True)
@@ -82,12 +87,21 @@ class PassedItem(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                name="passed_item_is_a_ticket_or_an_account",
-                condition=Q(ticket__isnull=False, customer__isnull=True, charge="")
+                name="passed_item_is_a_ticket_an_account_or_an_escalation",
+                condition=Q(
+                    ticket__isnull=False, customer__isnull=True, escalation__isnull=True, charge=""
+                )
+                | Q(
+                    ticket__isnull=True,
+                    customer__isnull=True,
+                    escalation__isnull=False,
+                    charge="",
+                )
                 | Q(
                     ticket__isnull=True,
                     customer__isnull=False,
-                    charge__in=["csm", "account_executive", "account_assistant"],
+                    escalation__isnull=True,
+                    charge__in=[charge.value for charge in Charge],
                 ),
             ),
             models.CheckConstraint(
@@ -98,4 +112,4 @@ class PassedItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.ticket or self.customer)
+        return str(self.ticket or self.customer or self.escalation)

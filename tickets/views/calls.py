@@ -86,7 +86,8 @@ def settle_call(request: UserRequest, pk: int) -> HttpResponse:
 def visible_call(request: UserRequest, pk: int) -> IncomingCall:
     rows = IncomingCall.objects.visible_to(request.user)
     related = ("contact", "plan", "ticket", "proposed", "by", "told", "settled_by")
-    return get_object_or_404(rows.select_related("customer__plan", *related), pk=pk)
+    escalated = ("escalation__ticket", "escalation__to")
+    return get_object_or_404(rows.select_related("customer__plan", *related, *escalated), pk=pk)
 
 
 def show(request: UserRequest, row: IncomingCall, form: SettleCallForm) -> HttpResponse:

@@ -15,7 +15,7 @@ from accounts.http import UserRequest, once
 from kit.http import page_or_fragment
 from tickets import services
 from tickets.forms import handling
-from tickets.models import Ticket
+from tickets.models import Feedback, Ticket
 from tickets.views.detail import visible_ticket
 from tickets.views.stale import newer_version, stale
 
@@ -38,6 +38,8 @@ def take(request: UserRequest, pk: int) -> HttpResponse:
 def classify(request: UserRequest, pk: int) -> HttpResponse:
     ticket = visible_ticket(request, pk)
     initial = {name: getattr(ticket, name) for name in CLASSIFIED}
+    told = Feedback.objects.filter(ticket=ticket).first()
+    initial["tenor"] = told.tenor if told else ""
     form = handling.ClassifyForm(request.POST or None, initial=initial)
     reason = newer_version(ticket, form) if is_sent(request, form) else ""
     if reason and request.htmx:

@@ -17,10 +17,10 @@ from accounts.models import Absence, User
 from kit.errors import Refused
 from tickets import services
 from tickets.forms.assigning import PassForm
-from tickets.models import Passing, Ticket
+from tickets.models import Escalation, Passing, Ticket
 from tickets.rows import Row, for_rows, rows_of
 from tickets.services.people.candidates import candidates
-from tickets.workload import accounts_of, open_work
+from tickets.workload import accounts_of, helped_by, open_work
 
 may = partial(permission_required, raise_exception=True)
 
@@ -40,6 +40,7 @@ def pass_work(request: UserRequest, pk: int) -> HttpResponse:
     elif request.method == "POST":
         status = 422
     context = {"giver": giver, "form": form, "tickets": offered(request, giver, form, at)}
+    context["escalations"] = helped(request, giver, form)
     return render(request, "tickets/pass_work.html", context, status=status)
 
 
@@ -57,6 +58,7 @@ def pass_form(request: UserRequest, giver: User, at: datetime) -> PassForm:
     return PassForm(
         request.POST or None,
         tickets=open_work(giver, request.user),
+        escalations=helped_by(giver, request.user),
         accounts=accounts_of(giver, request.user) if may_entrust else [],
         able=[one for one in people if one.away is None],
         initial=proposed(giver, today),
@@ -86,12 +88,19 @@ def offered(
     ]
 
 
+def helped(request: UserRequest, giver: User, form: PassForm) -> list[tuple[Escalation, bool]]:
+    """Every escalation that the person answers for, with whether it is ticked."""
+    ticked = set(request.POST.getlist("escalations"))
+    rows = helped_by(giver, request.user)
+    return [(row, not form.is_bound or str(row.pk) in ticked) for row in rows]
+
+
 @require_safe
 @may("tickets.assign_ticket")
 def passing(request: UserRequest, pk: int) -> HttpResponse:
     """How each row of a passing went."""
     row = visible_passing(request, pk)
-    items = list(row.items.select_related("ticket", "customer"))
+    items = list(row.items.select_related("ticket", "customer", "escalation__ticket"))
     passed = [item for item in items if not item.refused]
     context = {"passing": row, "items": items, "passed": passed}
     return render(request, "tickets/passing.html", context)

@@ -102,7 +102,7 @@ def gathered(found: Iterable[tuple[str, Customer]], *, by: User) -> Known:
 
 RELATED = (
     *("service_line__calendar", "plan", "kind", "origin", "scale", "industry"),
-    *("csm", "account_executive", "account_assistant", "merged_into"),
+    *("csm", "account_executive", "account_assistant", "service_manager", "merged_into"),
 )
 
 

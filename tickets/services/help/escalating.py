@@ -150,8 +150,11 @@ def ask(
 
 
 @verb
-def propose_manager(ticket: Ticket, *, to: User, reason: str, by: User, at: datetime) -> Escalation:
-    """Offer the customer a Service Manager who studies the case in depth (SAC-22, E34)."""
+def propose_manager(
+    ticket: Ticket, *, to: User, reason: str, by: User, at: datetime, for_account: bool = False
+) -> Escalation:
+    """Offer the customer a Service Manager who studies the case in depth, or, where one is needed
+    for more than a ticket, whatever the account brings (SAC-22, E34)."""
     ticket = opened(ticket)
     require_entitled(ticket, at)
     row = escalated.begin(
@@ -159,6 +162,7 @@ def propose_manager(ticket: Ticket, *, to: User, reason: str, by: User, at: date
         EscalationKind.MANAGER,
         to=to,
         reason=needed(reason),
+        for_account=for_account,
         by=by,
         at=at,
         tells_customer=True,

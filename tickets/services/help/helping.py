@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+import contacts.services as contacts
 from accounts.models import User
 from contacts.models import ActionCode
 from kit.errors import Refused
@@ -192,7 +193,8 @@ def mark_told(escalation: Escalation, *, how: str, by: User, at: datetime) -> Es
 
 @verb
 def answer_proposal(escalation: Escalation, *, answer: str, by: User, at: datetime) -> Escalation:
-    """Note whether the customer wants the Service Manager, who then answers for it (SAC-22)."""
+    """Note whether the customer wants the Service Manager, who then answers for it, and for the
+    account where that was proposed (SAC-22)."""
     row = proposal(escalation)
     if answer not in CustomerAnswer.values:
         raise Refused(_("Diga qué contestó el cliente."))
@@ -219,6 +221,9 @@ def set_answer(row: Escalation, answer: CustomerAnswer, *, by: User, at: datetim
         log(row.ticket, EventKind.ESCALATED, at=at, by=by, text=words, escalation=row.pk)
         record(row.ticket, ActionCode.TICKET_ESCALATED, words, by=by, at=at)
         escalated.stand(row.ticket)
+        if row.for_account:
+            customer = row.ticket.customer
+            contacts.update_customer(customer, by=by, at=at, service_manager=row.to)
     else:
         row.outcome = str(answer.label)
         escalated.conclude(row, EscalationState.ENDED, words, by=by, at=at)

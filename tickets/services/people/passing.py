@@ -15,7 +15,17 @@ from accounts.models import Absence, User
 from contacts.models import Customer
 from kit.db import lock
 from kit.errors import Refused
-from tickets.models import Charge, EventKind, PassedItem, Passing, Ticket
+from tickets.models import (
+    Charge,
+    Escalation,
+    EscalationKind,
+    EscalationState,
+    EventKind,
+    PassedItem,
+    Passing,
+    Ticket,
+)
+from tickets.services.core import escalated
 from tickets.services.core.ground import hold, keep, log, required, verb
 
 Account = tuple[Customer, Charge]
@@ -28,19 +38,23 @@ def pass_work(
     to: User,
     tickets: Iterable[Ticket],
     accounts: Iterable[Account] = (),
+    escalations: Iterable[Escalation] = (),
     reason: str,
     by: User,
     today: date,
     at: datetime,
 ) -> Passing:
-    """Hand tickets and accounts from one person to another; what cannot go says why, and stays."""
+    """Hand tickets, what one was asked to help with, and accounts from one person to another; what
+    cannot go says why, and stays."""
     require_able(giver, to, today=today)
     reason = required(reason, _("Diga por qué pasa este trabajo."))
     passing = Passing.objects.create(giver=giver, receiver=to, reason=reason, by=by, at=at)
-    items = [pass_ticket(passing, one) for one in sorted(tickets, key=lambda one: one.pk)]
+    helped = sorted(escalations, key=lambda one: (one.ticket_id, one.pk))
+    items = [pass_escalation(passing, one) for one in helped]  # each makes a version of its ticket
+    items += [pass_ticket(passing, one) for one in sorted(tickets, key=lambda one: one.pk)]
     items += [pass_account(passing, *one) for one in sorted(accounts, key=lambda one: one[0].pk)]
     if not items:
-        raise Refused(_("Elija al menos un ticket o una cuenta."))
+        raise Refused(_("Elija al menos un ticket, un escalado o una cuenta."))
     passed = sum(not item.refused for item in items)
     words = _("%(by)s le pasa %(count)s asuntos de %(giver)s: %(reason)s") % {
         "by": by,
@@ -48,7 +62,8 @@ def pass_work(
         "giver": giver,
         "reason": reason,
     }
-    url = f"{reverse('tickets:queue')}?view=mine"
+    is_help_only = all(item.escalation for item in items)
+    url = reverse("tickets:escalations" if is_help_only else "tickets:queue") + "?view=mine"
     outbox.notify(user=to, key=f"passing-{passing.pk}", text=words, url=url, by=by, at=at)
     return passing
 
@@ -92,6 +107,48 @@ def give(ticket: Ticket, to: User, words: str, passing: Passing, *, by: User, at
     keep(ticket, by=by, at=at)
 
 
+def pass_escalation(passing: Passing, escalation: Escalation) -> PassedItem:
+    item = PassedItem(passing=passing, escalation=escalation)
+    row = escalated.held(escalation)
+    item.refused = why_not_help(row, passing)
+    if not item.refused:
+        words = _("%(what)s: pasa a %(to)s: %(reason)s") % {
+            "what": row,
+            "to": passing.receiver,
+            "reason": passing.reason,
+        }
+        have_help(row, passing.receiver, words, passing, by=passing.by, at=passing.at)
+        item.version = row.version
+    item.save()
+    return item
+
+
+def why_not_help(row: Escalation, passing: Passing) -> str:
+    """Why somebody else cannot answer for it instead; "" when they can."""
+    if not row.is_alive:
+        return _("Está terminado.")
+    if row.to_id != passing.giver_id:
+        return _("Ya no responde de él %(giver)s.") % {"giver": passing.giver}
+    is_theirs = row.opened_by_id == passing.receiver_id
+    if row.kind == EscalationKind.DOUBT:
+        return _("La duda es de %(who)s.") % {"who": passing.receiver} if is_theirs else ""
+    same = row.ticket.escalations.filter(kind=row.kind, to=passing.receiver, provider=row.provider)
+    if same.filter(state=EscalationState.OPEN).exists():
+        return _("%(who)s ya responde de otro escalado igual.") % {"who": passing.receiver}
+    return ""
+
+
+def have_help(
+    row: Escalation, to: User, words: str, passing: Passing, *, by: User, at: datetime
+) -> None:
+    """Let somebody else answer for it; when it is asked about next stays as it was."""
+    row.to = to
+    escalated.store(row, by=by, at=at)
+    log(row.ticket, EventKind.ESCALATED, at=at, by=by, text=words, passing=passing.pk)
+    escalated.stand(row.ticket)
+    keep(row.ticket, by=by, at=at)
+
+
 def pass_account(passing: Passing, customer: Customer, charge: Charge) -> PassedItem:
     item = PassedItem(passing=passing, customer=customer, charge=charge)
     customer = lock(customer)
@@ -109,6 +166,8 @@ def entrust(customer: Customer, charge: Charge, to: User, *, by: User, at: datet
         return contacts.update_customer(customer, by=by, at=at, csm=to).version
     if charge == Charge.EXECUTIVE:
         return contacts.update_customer(customer, by=by, at=at, account_executive=to).version
+    if charge == Charge.MANAGER:
+        return contacts.update_customer(customer, by=by, at=at, service_manager=to).version
     return contacts.update_customer(customer, by=by, at=at, account_assistant=to).version
 
 
@@ -118,7 +177,8 @@ def undo_passing(passing: Passing, *, by: User, at: datetime) -> Passing:
     passing = lock(passing)
     if passing.undone_at is not None:
         raise Refused(_("Este traspaso ya se había deshecho."))
-    items = passing.items.filter(refused="").select_related("ticket", "customer").order_by("pk")
+    rows = passing.items.filter(refused="").order_by("-pk")  # each finds its row as it left it
+    items = rows.select_related("ticket", "customer", "escalation__ticket")
     returned = [take_back(passing, item, by=by, at=at) for item in items]
     if not any(returned):
         raise Refused(_("Todo ha cambiado desde entonces: pase de nuevo lo que haga falta."))
@@ -140,6 +200,15 @@ def take_back(passing: Passing, item: PassedItem, *, by: User, at: datetime) -> 
         if getattr(customer, f"{item.charge}_id") != passing.receiver_id:
             return False
         entrust(customer, Charge(item.charge), passing.giver, by=by, at=at)
+    elif item.escalation is not None:
+        row = escalated.held(item.escalation)
+        if row.version != item.version:
+            return False
+        words = _("%(what)s: vuelve a %(giver)s, se deshace el traspaso") % {
+            "what": row,
+            "giver": passing.giver,
+        }
+        have_help(row, passing.giver, words, passing, by=by, at=at)
     item.returned_at = at
     item.save()
     return True

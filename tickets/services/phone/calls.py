@@ -13,10 +13,13 @@ from kit.db import lock
 from kit.errors import Refused
 from kit.templatetags.kit import moment
 from outbox.models import Mail, Tone
-from sla.models import Plan
-from tickets.models import CallOutcome, CallState, IncomingCall, Ticket
-from tickets.services.core.ground import required, verb
-from tickets.services.intake import channels
+from sla.models import Plan, Priority, RequestKind
+from tickets.models import CallOutcome, CallState, Escalation, IncomingCall, Ticket, Voice
+from tickets.services.core import escalated
+from tickets.services.core.ground import hold, keep, record, required, verb
+from tickets.services.core.thread import say
+from tickets.services.intake import channels, opening
+from tickets.services.work import complaints, handling
 
 LETTERS = {CallOutcome.PLAN: "plan_change_asked", CallOutcome.INSISTS: "phone_insisted"}
 
@@ -41,7 +44,8 @@ def register_call(
     """Keep the three steps of the protocol and how the call ended, and tell whom it is left to.
 
     Who will open a ticket gets the standard message; a change of plan, and who insists, go to the
-    CSM with the seven data, and stay pending until somebody settles them.
+    CSM with the seven data: the change stays pending until somebody settles it, and who insists
+    is escalated (CC-20).
     """
     check_call(customer, contact, ticket, at=at)
     call = IncomingCall(
@@ -58,13 +62,15 @@ def register_call(
         proposed=proposed,
         called_at=called_at or at,
         by=by,
-        state="" if outcome == CallOutcome.TICKET else CallState.PENDING,
+        state=CallState.PENDING if outcome == CallOutcome.PLAN else "",
     )
     check_steps(call, at=at)
-    if call.is_pending:
+    if call.outcome in LETTERS:
         call.told = customer.csm if customer.csm and customer.csm.is_active else None
+    if call.outcome == CallOutcome.INSISTS:
+        call.escalation = insisted(call, by=by, at=at)
     history.keep(call, by=by, at=at)
-    mail = tell(call, by=by, at=at) if call.is_pending else guide(call, at=at)
+    mail = tell(call, by=by, at=at) if call.outcome in LETTERS else guide(call, at=at)
     note(call, call.get_outcome_display(), by=by, at=at, mail=mail)
     return call
 
@@ -127,6 +133,36 @@ def guide(call: IncomingCall, *, at: datetime) -> Mail | None:
     )
 
 
+def insisted(call: IncomingCall, *, by: User, at: datetime) -> Escalation:
+    """Have the CSM answer for it by the next follow-up (CC-20, C42): on the ticket that the call
+    was about, while that is open, or else on one of its own."""
+    about = hold(call.ticket) if call.ticket else None
+    ticket = about if about and about.is_open else taken_down(call, by=by, at=at)
+    words = _("Insiste en que se le atienda por teléfono: %(said)s") % {"said": call.conversation}
+    row = escalated.complaint_of(ticket)
+    if row and ticket == about:
+        say(ticket, Voice.INTERNAL, words, at=at, author=by)
+    row = row or complaints.raise_complaint(ticket, by=by, at=at, reason=words)
+    assert row is not None  # noqa: S101 - the ticket is open, and a reason is given
+    ticket.owner = ticket.owner or row.to
+    keep(ticket, by=by, at=at)
+    return row
+
+
+def taken_down(call: IncomingCall, *, by: User, at: datetime) -> Ticket:
+    """The insistence as a ticket of its own: every contact is one (TIC-01)."""
+    subject = _("Insiste en que se le atienda por teléfono")
+    customer, contact = call.customer, call.contact
+    ticket = opening.drafted(customer, contact, channel=Channel.PHONE, subject=subject, at=at)
+    ticket.registered_by, ticket.is_urgent_for_customer = by, call.is_urgent
+    opening.start(ticket, is_entitled=True, by=by, at=at)
+    say(ticket, Voice.CUSTOMER, call.conversation, at=at, contact=contact)
+    record(ticket, ActionCode.TICKET_OPENED, subject, by=by, at=at)
+    priority = Priority.HIGH if call.is_urgent else Priority.MEDIUM
+    kind = RequestKind.COMPLAINT
+    return handling.classify(ticket, by=by, kind=kind, priority=priority, version=None, at=at)
+
+
 def tell(call: IncomingCall, *, by: User, at: datetime) -> Mail:
     """The letter and the bell of the CSM; without one, the address that the line has for it."""
     csm, line = call.told, call.customer.service_line
@@ -136,7 +172,7 @@ def tell(call: IncomingCall, *, by: User, at: datetime) -> Mail:
             _("%(customer)s no tiene CSM, ni su línea un buzón que lo supla: asígnelo antes.")
             % {"customer": call.customer}
         )
-    if csm:
+    if csm and call.is_pending:
         text = _("%(customer)s: %(outcome)s") % {
             "customer": call.customer,
             "outcome": call.get_outcome_display().lower(),

@@ -35,18 +35,19 @@ from tickets.services.core.ground import hold, is_entitled, keep, log, require_o
 from tickets.services.errors import incidents
 from tickets.services.talk.answers import FollowUpAnswer
 from tickets.services.talk.standard import answer_with
+from tickets.services.work import complaints
 
 EVO = "evo"  # the sector that estimates
 
 
-def begin(ticket: Ticket, *, by: User, at: datetime) -> None:
+def begin(ticket: Ticket, *, by: User, at: datetime, tenor: str = "") -> None:
     """Start the flow of the class that a locked ticket was just given; the caller saves."""
     if ticket.kind != RequestKind.INCIDENT:
         incidents.leave(ticket, by=by, at=at)
     if ticket.kind != RequestKind.CHANGE:
         ticket.stage = ""
     if ticket.kind == RequestKind.COMPLAINT:
-        register_feedback(ticket, by=by, at=at)
+        register_feedback(ticket, tenor=tenor, by=by, at=at)
     else:
         withdraw_feedback(ticket, by=by, at=at)
 
@@ -182,10 +183,28 @@ def announce_review(ticket: Ticket, *, next_step: str, by: User, at: datetime) -
 # --- Sugerencia o reclamo ------------------------------------------------------------------------
 
 
-def register_feedback(ticket: Ticket, *, by: User, at: datetime) -> None:
+def is_suggestion(ticket: Ticket) -> bool:
+    """Whether somebody has said that the customer only suggests, and does not complain."""
+    return Feedback.objects.filter(ticket=ticket, tenor=Tenor.SUGGESTION).exists()
+
+
+def is_other_tenor(ticket: Ticket, tenor: str) -> bool:
+    """Whether a suggestion turns out to be a complaint, or the other way round."""
+    if ticket.kind != RequestKind.COMPLAINT or tenor not in Tenor.values:
+        return False
+    return not Feedback.objects.filter(ticket=ticket, tenor=tenor).exists()
+
+
+def register_feedback(ticket: Ticket, *, by: User, at: datetime, tenor: str = "") -> None:
     """Put a suggestion or complaint before the Responsable SGC (TIC-19)."""
     row = Feedback.objects.filter(ticket=ticket).first() or Feedback(ticket=ticket)
-    if row.pk and row.treated_at is None:
+    is_known = row.pk and row.treated_at is None
+    if tenor in Tenor.values and tenor != row.tenor:
+        row.tenor = tenor
+        row.version += bool(row.pk)
+        if is_known:
+            keep_version(row, by=by, at=at)
+    if is_known:
         return
     row.treated_by = row.treated_at = None
     row.registered_at = at
@@ -227,9 +246,11 @@ def treat_feedback(
     at: datetime,
 ) -> Feedback:
     """Write down what was found out and decided; done, it says what was answered (TIC-19)."""
+    ticket = hold(feedback.ticket)
     feedback = lock(feedback)
     if version is not None and version != feedback.version:
         raise Refused(_("Alguien escribió aquí mientras tanto: vuelva a abrirlo."))
+    was_suggestion = feedback.tenor == Tenor.SUGGESTION
     feedback.tenor = tenor if tenor in Tenor.values else ""
     feedback.analysis, feedback.treatment = analysis.strip(), treatment.strip()
     feedback.is_nonconformity = is_nonconformity
@@ -241,5 +262,8 @@ def treat_feedback(
     feedback.version += 1
     keep_version(feedback, by=by, at=at)
     words = _("tratada la sugerencia o el reclamo") if is_done else _("en tratamiento")
-    log(feedback.ticket, EventKind.RECORDED, at=at, by=by, text=words, feedback=feedback.pk)
+    log(ticket, EventKind.RECORDED, at=at, by=by, text=words, feedback=feedback.pk)
+    if was_suggestion and feedback.tenor == Tenor.COMPLAINT:  # after all it is the CSM's (CC-36)
+        complaints.raise_complaint(ticket, by=by, at=at)
+        keep(ticket, by=by, at=at)
     return feedback

@@ -77,10 +77,12 @@ def classify(
     priority: str = "",
     cause: str = "",
     area: str | None = None,
+    tenor: str = "",
 ) -> Ticket:
     """Say what a ticket is and how much it matters (SAC-05); time already used up stays (SLA-22).
 
     The cause of an incident proposes its priority; Muy Alta needs one that stops buyers (SLA-05).
+    A complaint goes to the CSM at once (CC-36); a mere suggestion, by its `tenor`, does not.
     """
     ticket = hold(ticket)
     stale.require_fresh(ticket, version)
@@ -89,10 +91,11 @@ def classify(
     ticket.kind, ticket.cause = kind, cause
     ticket.priority = checked_priority(kind, priority or CRITICALITY.get(cause, ""), cause)
     ticket.area = Area(area) if area else ticket.area
-    if (ticket.kind, ticket.priority, ticket.cause, ticket.area) == before:
+    same = (ticket.kind, ticket.priority, ticket.cause, ticket.area) == before
+    if same and not flows.is_other_tenor(ticket, tenor):
         return ticket
     ticket.rank = RANK[Priority(ticket.priority)]
-    flows.begin(ticket, by=by, at=at)
+    flows.begin(ticket, tenor=tenor, by=by, at=at)
     words = f"{ticket.get_kind_display()}, {ticket.get_priority_display()}"
     if ticket.area != before[3]:  # a change of area is told (CC-01)
         words += _("; pasa a %(area)s") % {"area": ticket.get_area_display()}
@@ -100,7 +103,7 @@ def classify(
     event = log(ticket, EventKind.CLASSIFIED, at=at, by=by, text=words, promises=promises)
     if flows.is_new_change(ticket):
         flows.take_in_change(ticket, by=by, at=at)
-    if kind == RequestKind.COMPLAINT:
+    if kind == RequestKind.COMPLAINT and not flows.is_suggestion(ticket):
         complaints.raise_complaint(ticket, by=by, at=at)
     turns.settle(ticket)
     keep(ticket, by=by, at=at)
