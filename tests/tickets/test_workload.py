@@ -54,7 +54,7 @@ def test_the_figures_cost_the_same_however_many_they_are(
     for _ in range(5):
         make.ticket(owner=make.user(sector=make.sector()))
         make.customer(csm=make.user())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(work_rows(None, today=TODAY, at=AT)) >= 10
 
 
