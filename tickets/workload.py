@@ -46,7 +46,7 @@ class WorkRow:
 
 
 def work_rows(sector: Sector | None, *, today: date, at: datetime) -> list[WorkRow]:
-    """Everybody who has work, or whose sector serves customers: the fullest first; seven queries."""
+    """Everybody who has work, or whose sector serves customers: the fullest first."""
     loads, charges = loads_of(at=at), charges_of()
     busy = {pk for pk in (*loads, *charges) if pk}
     people = list(concerned(busy, sector))
