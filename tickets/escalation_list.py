@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -33,15 +34,19 @@ class EscalationFilter(Filter):
     kind = forms.ChoiceField(
         label=_("Escalado"), required=False, choices=[ANYBODY, *EscalationKind.choices]
     )
-    person = forms.ModelChoiceField(
-        User.objects.none(), label=_("Responde"), required=False, empty_label=_("Cualquiera")
-    )
+    person = forms.ChoiceField(label=_("Responde"), required=False)
     q = WordsField(label=_("Asunto, cliente o número"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = User.objects.filter(escalations__isnull=False).distinct().order_by("name")
-        self.fields["person"].queryset = asked  # type: ignore[attr-defined]
+        self.fields["person"].choices = lambda: self.people  # type: ignore[attr-defined]
+
+    @cached_property
+    def people(self) -> list[tuple[str, Any]]:
+        """Whoever was asked about something that one sees."""
+        seen = Escalation.objects.visible_to(self.user).order_by().values("to")
+        named = User.objects.filter(pk__in=seen).order_by("name").values_list("pk", "name")
+        return [("", _("Cualquiera")), *((str(pk), name) for pk, name in named)]
 
     @property
     def usual(self) -> str:  # type: ignore[override]

@@ -48,6 +48,7 @@ def sectors(request: UserRequest) -> HttpResponse:
     """Every sector with its head and how many belong to it (GEN-01)."""
     members = Count("members", filter=Q(members__is_active=True))
     rows = Sector.objects.filter(is_active=True).select_related("head").annotate(count=members)
+    rows = rows.order_by("name")  # Django forgets the usual order where it counts
     return render(request, "accounts/sectors.html", {"sectors": rows})
 
 

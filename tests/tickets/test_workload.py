@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -69,7 +70,9 @@ def test_the_page_leads_to_reassigning_and_says_who_is_away(client: Client) -> N
     until = TODAY + timedelta(days=2)
     keeper = make.user("accounts.keep_absence")
     accounts.ask(ana, kind="illness", starts_on=TODAY, ends_on=until, by=keeper, at=AT)
-    page = doors.enter(client, manager()).get(PAGE).text
+    head = manager()
+    head.user_permissions.add(Permission.objects.get(codename="view_all_customers"))
+    page = doors.enter(client, head).get(PAGE).text
     assert "ausente hasta el 04/03" in page
     assert reverse("tickets:pass_work", args=[ana.pk]) in page
     assert "1 ticket sin asignar" in page

@@ -110,7 +110,7 @@ class QueueFilter(Filter):
     @cached_property
     def owners(self) -> list[tuple[str, Any]]:
         """One may look for oneself, and for whoever has an open ticket."""
-        people = {self.user.pk: self.user.name} | busy_people(self.data.get("owner", ""))
+        people = {self.user.pk: self.user.name} | busy_people(self.user, self.data.get("owner", ""))
         named = sorted(people.items(), key=lambda one: fold(one[1]))
         return [ANYBODY, NOBODY, *((str(pk), name) for pk, name in named)]
 
@@ -144,13 +144,15 @@ class QueueFilter(Filter):
         return words if self.in_which_tab else f"{VIEWS[0][1]}; {words}"
 
 
-def busy_people(asked: str) -> dict[int, str]:
-    """Who has open tickets: kept for a minute, unless somebody is asked for who is not there."""
-    people: dict[int, str] = cache.get("tickets:busy", {})
+def busy_people(user: User, asked: str) -> dict[int, str]:
+    """Who has open tickets that the user sees: kept for a minute, unless somebody is asked for who
+    is not there."""
+    key = f"tickets:busy:{user.pk}"
+    people: dict[int, str] = cache.get(key, {})
     if not people or (asked and asked not in map(str, people)):
-        theirs = Ticket.objects.open().filter(owner=OuterRef("pk"))
+        theirs = Ticket.objects.visible_to(user).open().filter(owner=OuterRef("pk"))
         people = dict(User.objects.filter(Exists(theirs)).values_list("pk", "name"))
-        cache.set("tickets:busy", people, timeout=A_MINUTE)
+        cache.set(key, people, timeout=A_MINUTE)
     return people
 
 

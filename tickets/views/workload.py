@@ -14,9 +14,9 @@ from accounts.http import UserRequest
 from accounts.listing import download
 from accounts.models import User
 from tickets.forms.assigning import WorkFilter
-from tickets.models import Passing
+from tickets.models import Passing, Ticket
 from tickets.rows import for_rows, rows_of
-from tickets.services.people.candidates import loads_of
+from tickets.services.work.taking import WORKABLE
 from tickets.workload import accounts_of, export_rows, open_work, work_rows
 
 may = partial(permission_required, raise_exception=True)
@@ -28,11 +28,12 @@ SHOWN = 10
 def workload(request: UserRequest) -> HttpResponse:
     at, form = timezone.now(), WorkFilter(request.GET)
     rows = work_rows(form.chosen(), today=timezone.localdate(at), at=at)
+    unassigned = Ticket.objects.visible_to(request.user).filter(owner=None, status__in=WORKABLE)
     context = {
         "rows": rows,
         "form": form,
         "most": max((row.load.total for row in rows), default=0),
-        "unassigned": loads_of(at=at).get(None),
+        "unassigned": unassigned.count(),
     }
     return render(request, "tickets/workload.html", context)
 
