@@ -22,8 +22,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 AT = make.MONDAY
 ALL = list(vectors())
-# Columns in which text has a meaning to a program: what they say is never a stranger's.
-OURS_TO_SAY = {"code", "key", "kind", "label", "mailbox", "token", "list", "locale", "zone"}
 
 
 def look(page: Page, watch: Watch, path: str) -> None:
