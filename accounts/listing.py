@@ -83,8 +83,8 @@ def tallied(rows: Iterable[list[sheets.Cell]], made: Export) -> Iterator[list[sh
 def context(request: UserRequest, shelf: "Shelf") -> dict[str, Any]:
     """Everything that lists/page.html tells."""
     listing, user, asked, form = shelf.listing, request.user, request.GET, shelf.form
-    sort = listing.sort_of(asked.get("sort", ""), form.usual)
-    chosen = form.in_tab(shelf.narrowed, form.in_which_tab)
+    sort = listing.sort_of(asked.get("sort", ""), form.usual, is_short=form.is_short)
+    chosen = listing.keyed(form.in_tab(shelf.narrowed, form.in_which_tab), sort)
     page = lists.page_of(chosen, sort, after=asked.get("after", ""), before=asked.get("before", ""))
     rows = listing.dressed(page.rows, shelf.at)
     changes = [one for one in listing.changes if user.has_perm(one.permission)]
@@ -97,7 +97,7 @@ def context(request: UserRequest, shelf: "Shelf") -> dict[str, Any]:
         "hidden": shelf.hidden(),
         "page": page,
         "lines": lists.lines(listing, columns, rows, picks=bool(changes), edits=edits),
-        "heads": heads(columns, sort, asked),
+        "heads": heads(columns, sort, asked, is_short=form.is_short),
         "tabs": shelf.first_tabs(),
         "query": kept(asked).urlencode(),
         "asked": asked.urlencode(),
@@ -120,7 +120,9 @@ def address(listing: Listing[Any], view: SavedView) -> str:
     return f"{reverse(listing.url)}?{view.query}{'&' * bool(view.query)}{VIEW}={view.pk}"
 
 
-def heads(columns: list[lists.Column[Any]], sort: str, asked: QueryDict) -> list[dict[str, Any]]:
+def heads(
+    columns: list[lists.Column[Any]], sort: str, asked: QueryDict, *, is_short: bool
+) -> list[dict[str, Any]]:
     """What stands over the columns, with the way to sort by each that can be."""
     query, made = kept(asked), []
     for column in columns:
@@ -128,7 +130,8 @@ def heads(columns: list[lists.Column[Any]], sort: str, asked: QueryDict) -> list
         query["sort"] = f"-{column.key}" if order == "ascending" else column.key
         if order == "descending" and "sort" in asked:
             del query["sort"]  # the third time, the list's own order again
-        url = f"?{query.urlencode() or f'{VIEW}=0'}" if column.sort else ""
+        can_sort = column.sort and (is_short or not column.by)
+        url = f"?{query.urlencode() or f'{VIEW}=0'}" if can_sort else ""
         made.append({"label": column.label, "kind": column.kind, "url": url, "order": order})
     return made
 

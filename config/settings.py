@@ -310,6 +310,7 @@ CELERY_BEAT_SCHEDULE = {
         ("entitlement", "tickets.tasks.release_entitled", 60.0),
         ("endings", "tickets.tasks.close_resolved", 3600.0),
         ("updates", "tickets.tasks.follow_updates", 3600.0),
+        ("developments", "tickets.tasks.warn_of_developments", 3600.0),
         ("reviews", "tickets.tasks.ask_for_reviews", 60.0),
         ("steps", "tickets.tasks.keep_in_step", 86400.0),
         ("years", "sla.tasks.warn_of_years", 3600.0),

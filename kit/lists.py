@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import IntegerField, Model, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.http import QueryDict
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -43,6 +44,8 @@ class Column(Generic[M]):
     html: Callable[[M], str] | None = None  # what the page shows, where it is more than the value
     heading: Words = ""  # above an export, if not the label
     sort: str = ""  # an indexed field that never is null; none: one cannot sort by this
+    # What `sort` then is the name of: worked out row by row, so only where a tab has few rows
+    by: Callable[[], Combinable] | None = None
     kind: str = ""  # "main" (once in a list), "code", "mail" or "num"
     is_shown: bool = True  # to those who have not chosen
     edits: str = ""  # the field that is corrected in place
@@ -89,6 +92,7 @@ class Filter(forms.Form):
     tabs: tuple[tuple[str, Words], ...] = ()  # its values; the empty one is where one begins
     rare: frozenset[str] = frozenset()  # tabs that are shown while there is something in them
     usual = ""  # the field to sort by, where a tab has an order of its own
+    is_short = True  # whether its tab has so few rows that an order may be worked out for each
     first: tuple[str, ...] = ("q",)  # always seen; the other fields unfold
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -174,11 +178,17 @@ class Listing(Generic[M]):
         chosen = [known[key] for key in keys if key in known]
         return chosen or [column for column in self.columns if column.is_shown]
 
-    def sort_of(self, wanted: str, usual: str = "") -> str:
+    def sort_of(self, wanted: str, usual: str = "", *, is_short: bool = True) -> str:
         """The field to sort by, "-" before it for descending, that an address asks for."""
-        fields = {column.key: column.sort for column in self.columns if column.sort}
+        fields = {one.key: one.sort for one in self.columns if is_short or not one.by}
         field = fields.get(wanted.removeprefix("-"))
         return f"{'-' * wanted.startswith('-')}{field}" if field else usual or self.sort
+
+    def keyed(self, rows: QuerySet[M], sort: str) -> QuerySet[M]:
+        """The same rows, with what they are sorted by where no field of theirs says it."""
+        name = sort.removeprefix("-")
+        made = {one.sort: one.by() for one in self.columns if one.by and one.sort == name}
+        return rows.annotate(**made) if made else rows
 
     def dressed(self, rows: list[M], at: datetime) -> list[M]:
         """The same rows, ready for their columns."""
@@ -189,7 +199,7 @@ class Listing(Generic[M]):
     def sheet(self, rows: QuerySet[M], form: Filter, sort: str) -> Iterator[list[Cell]]:
         """Every row with every column, under the heads of the columns, for an export."""
         yield [str(column.heading or column.label) for column in self.columns]
-        for chunk in chunks(form.chosen(rows), sort):
+        for chunk in chunks(self.keyed(form.chosen(rows), sort), sort):
             for row in self.dressed(chunk, form.at):
                 yield [column.value(row) for column in self.columns]
 

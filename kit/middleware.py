@@ -4,6 +4,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_structlog.middlewares import RequestMiddleware
 
@@ -61,12 +62,22 @@ class ClockMiddleware:
 
 
 def refusal(request: HtmxRequest, reason: str, *, status: int = 409) -> HttpResponse:
+    context = {"reason": reason, "back": came_from(request)}
     response = page_or_fragment(
-        request, "refused.html", "components/refused.html", {"reason": reason}, status=status
+        request, "refused.html", "components/refused.html", context, status=status
     )
     response.headers["HX-Retarget"] = "#alerts"  # not into the place that was to be swapped
     response.headers["HX-Reswap"] = "innerHTML show:#alerts:top"
     return response
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours that this request was sent from; "" when that is not known."""
+    address = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if is_ours else ""
 
 
 class HeadersMiddleware:

@@ -1,14 +1,17 @@
 """The list of this room: the queue of tickets."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django import forms
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from contacts.templatetags.contacts import key_account
+from kit.db import SortText
 from kit.errors import Refused
 from kit.lists import NOTHING, Change, Column, Listing
 from tickets import rows, services
@@ -18,6 +21,7 @@ from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.services.people.candidates import able_people, serves
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # when no promise runs
 MORE = ("kind", "area", "stage", "last_told_at", "committed_on", "sector_id", "version")
 
 
@@ -98,7 +102,14 @@ TICKETS = Listing[Ticket](
             kind="code",
         ),
         Column("subject", _("Asunto"), lambda row: row.subject, html=subject_cell, kind="main"),
-        Column("customer", _("Cliente"), lambda row: str(row.customer), html=customer_cell),
+        Column(
+            "customer",
+            _("Cliente"),
+            lambda row: str(row.customer),
+            html=customer_cell,
+            sort="by_customer",
+            by=lambda: F("customer__sort_name"),
+        ),
         Column("key_account", _("Key Account"), is_key_account, is_shown=False),
         Column("kind", _("Clase"), lambda row: row.get_kind_display(), is_shown=False),
         Column("area", _("Área"), lambda row: row.get_area_display(), is_shown=False),
@@ -114,12 +125,16 @@ TICKETS = Listing[Ticket](
             _("Prioridad"),
             lambda row: row.get_priority_display(),
             html=lambda row: rows.priority_badge(row.priority),
+            sort="by_rank",
+            by=lambda: F("rank"),
         ),
         Column(
             "owner",
             _("Responsable"),
             lambda row: row.owner.name if row.owner else "",
             html=owner_cell,
+            sort="by_owner",
+            by=lambda: SortText(Coalesce("owner__name", Value(""))),  # nobody's first
         ),
         Column(
             "due",
@@ -127,6 +142,8 @@ TICKETS = Listing[Ticket](
             lambda row: row.due_at,
             heading=_("Vence"),
             html=lambda row: rows.clock_badge(row, at=row.seen_at),
+            sort="by_due",
+            by=lambda: Coalesce("due_at", Value(NEVER)),
             kind="num",
         ),
         Column("opened", _("Abierto"), lambda row: row.opened_at, sort="opened_at", is_shown=False),
@@ -138,7 +155,12 @@ TICKETS = Listing[Ticket](
             is_shown=False,
         ),
         Column(
-            "told", _("Última noticia al cliente"), lambda row: row.last_told_at, is_shown=False
+            "told",
+            _("Última noticia al cliente"),
+            lambda row: row.last_told_at,
+            sort="by_told",
+            by=lambda: Coalesce("last_told_at", "opened_at"),  # who has waited longest
+            is_shown=False,
         ),
         Column("committed", _("Fecha comprometida"), lambda row: row.committed_on, is_shown=False),
         Column("ended", _("Terminado"), lambda row: row.ended_at, is_shown=False),

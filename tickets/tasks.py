@@ -4,7 +4,7 @@ from kit import clock
 from tickets.services.errors import updates
 from tickets.services.intake import entitlement
 from tickets.services.mail import fetching
-from tickets.services.promises import clocks, records, upkeep, watching
+from tickets.services.promises import clocks, developing, records, upkeep, watching
 from tickets.services.silence import chasing, following, reviewing
 from tickets.services.talk import withdrawing
 from tickets.services.work import ending
@@ -32,6 +32,12 @@ def warn_of_deadlines() -> None:
 def follow_escalations() -> None:
     """Every minute: remind whoever was asked for help and has not been heard of (CC-40)."""
     following.follow_up_due(at=clock.now())
+
+
+@shared_task(ignore_result=True)
+def warn_of_developments() -> None:
+    """Every hour: tell that a development is due tomorrow, or late (SLA-11)."""
+    developing.warn_of_developments(at=clock.now())
 
 
 @shared_task(ignore_result=True)

@@ -35,7 +35,7 @@ def export(request: UserRequest, key: str, kind: str) -> HttpResponseBase:
     """All rows of the filter, streamed; who took them is written down first (F11)."""
     listing, at = open_listing(key, request.user), timezone.now()
     form = listing.asked(request.GET, user=request.user, at=at)
-    sort = listing.sort_of(request.GET.get("sort", ""), form.usual)
+    sort = listing.sort_of(request.GET.get("sort", ""), form.usual, is_short=form.is_short)
     rows, title = listing.sheet(listing.rows(request.user), form, sort), str(listing.title)
     return download(request, kind, rows, name=key, title=title, words=form.in_words(), at=at)
 

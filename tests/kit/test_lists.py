@@ -72,7 +72,7 @@ def test_the_shown_name_decides_and_a_later_change_moves_the_row(keeper: User) -
 def test_one_sorts_only_by_what_has_an_index() -> None:
     for listing in ALL:
         for column in listing.columns:
-            if column.sort:
+            if column.sort and not column.by:  # else it is only sorted by where there are few
                 field: Any = listing.rows(make.user()).model._meta.get_field(column.sort)
                 indexed = {index.fields[0] for index in field.model._meta.indexes if index.fields}
                 assert field.unique or column.sort in indexed, column.key

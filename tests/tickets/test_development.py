@@ -9,13 +9,20 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accounts.models import User
 from kit.errors import Refused
-from outbox.models import Mail
+from outbox.models import Mail, Notice
 from sla.worktime import WorkingHours
 from tests import doors, make
 from tests.tickets.pages import words
+from tickets import services
 from tickets.models import Development, Ticket
-from tickets.services.promises.developing import due, move_development, set_development
+from tickets.services.promises.developing import (
+    due,
+    move_development,
+    set_development,
+    warn_of_developments,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +136,46 @@ def test_the_page_says_what_is_lacking_and_keeps_what_was_typed_wrongly(client: 
     client.post(where, {"days": "5", "requirements_on": "2026-03-02"})
     page = words(client.get(where))
     assert "El plazo todavía no corre. Falta fechar el material." in page
+
+
+# --- The bell -----------------------------------------------------------------------------------
+
+
+def notices(person: User) -> list[str]:
+    told = Notice.objects.filter(user=person, text__contains="desarrollo").order_by("pk")
+    return [one.text.rpartition(": ")[2] for one in told]
+
+
+@pytest.mark.req("SLA-11")
+def test_its_owner_hears_before_it_is_due_and_whoever_leads_them_when_it_is_late() -> None:
+    owner, head = make.user(), make.user()
+    ticket = services.assign(change(), to=owner, by=make.user(), at=AT)
+    ticket.sector.head = head
+    ticket.sector.save()
+    put(ticket, MONDAY, MONDAY, days=9)  # until Friday the 13th
+    for days in range(9):
+        assert not warn_of_developments(at=AT + days * DAY)
+    for days in (10, 10, 11):  # Thursday, twice, and the day itself
+        assert warn_of_developments(at=AT + days * DAY) == 1
+    assert (notices(owner), notices(head)) == (["el desarrollo vence el 13/03/2026"], [])
+    for days in (12, 14, 20):
+        warn_of_developments(at=AT + days * DAY)
+    late = "el desarrollo debía entregarse el 13/03/2026"
+    assert (notices(owner)[1:], notices(head)) == ([late], [late])
+
+
+@pytest.mark.req("SLA-11", "SLA-12")
+def test_what_still_waits_is_never_late_and_what_was_dated_anew_is_so_by_the_new_date() -> None:
+    waiting, moved, ended = (change() for _ in range(3))
+    put(waiting, MONDAY, None)
+    put(ended, MONDAY, MONDAY)
+    row = put(moved, MONDAY, MONDAY)
+    move_development(
+        moved, to=date(2026, 3, 20), reason="El ERP", version=None, by=make.user(), at=AT
+    )
+    closing: dict[str, Any] = {"outcome": "solved", "resolution": "Hecho.", "recipients": []}
+    closing |= {"silent_reason": "Ya lo sabe", "by": make.user(), "at": AT + DAY}
+    services.resolve(ended, **closing)
+    assert row.due_on == date(2026, 3, 5)
+    assert warn_of_developments(at=AT + 7 * DAY) == 0
+    assert warn_of_developments(at=AT + 17 * DAY) == 1

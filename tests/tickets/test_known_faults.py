@@ -16,7 +16,7 @@ from tests.tickets.test_recount import close_tuesday
 from tickets import services
 from tickets.models import Attachment, Message, Ticket, Track, Voice
 from tickets.services.promises import clocks
-from tickets.services.work import regrouping
+from tickets.services.work import regrouping, undoing
 
 pytestmark = pytest.mark.django_db
 
@@ -140,7 +140,7 @@ def test_a_merge_takes_notes_and_files_along_and_tells_all_in_the_order_it_was_s
     assert [one.at for one in said] == [AT, AT + HOUR, AT + 2 * HOUR, AT + 3 * HOUR]
     assert [one.body for one in said.filter(voice=Voice.INTERNAL)] == ["Lo mismo que ayer."]
     assert Attachment.objects.get().message.ticket == first
-    regrouping.undo_regrouping(row, by=make.user(), at=AT + 5 * HOUR)
+    undoing.undo_regrouping(row, by=make.user(), at=AT + 5 * HOUR)
     assert Attachment.objects.get().message.ticket == second
     assert second.messages.count() == 2
 

@@ -21,7 +21,7 @@ from tickets.services.core.addresses import escalation_of, provider_address
 from tickets.services.mail import inbound
 from tickets.services.promises import alerts, clocks
 from tickets.services.silence import following
-from tickets.services.work import regrouping
+from tickets.services.work import regrouping, undoing
 
 pytestmark = pytest.mark.django_db
 
@@ -289,7 +289,7 @@ def test_a_word_that_a_merge_brings_leaves_the_case_with_the_provider() -> None:
     row = regrouping.merge(ticket, other, by=by, at=AT + 5 * HOUR, tell=False)
     assert again(ticket).status == Status.WAITING_THIRD
     assert our_clock(ticket, AT + DAY) == used
-    regrouping.undo_regrouping(row, by=by, at=AT + 6 * HOUR)
+    undoing.undo_regrouping(row, by=by, at=AT + 6 * HOUR)
     assert again(ticket).status == Status.WAITING_CUSTOMER
     assert clocks.disagreements(again(ticket)) == []
 

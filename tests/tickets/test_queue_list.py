@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from kit.lists import page_of
 from tests import doors, make
 from tests.tickets.pages import at_the_desk, labels, words
 from tickets import services
+from tickets.lists import TICKETS
 from tickets.models import Ticket
 from tickets.services.people import candidates
 
@@ -45,6 +47,68 @@ def owners(*rows: Ticket) -> list[User | None]:
 
 
 # --- Order ------------------------------------------------------------------------------------
+
+
+def in_order(line: ServiceLine) -> dict[str, Ticket]:
+    """Three tickets that each order puts otherwise."""
+    made = {}
+    for name, who, priority, told in (
+        ("Álamo", "Zoe", "low", 5),
+        ("Beta", "", "high", 0),
+        ("Ceta", "ana", "medium", 9),
+    ):
+        contact = make.contact(customer=make.customer(line=line, legal_name=name))
+        owner = make.user(name=who, sector=line.front_sector) if who else None
+        row = make.classified(contact=contact, priority=priority, owner=owner, at=NOW)
+        row.last_told_at = NOW + timedelta(hours=told) if told else None
+        row.due_at = NOW + timedelta(hours=told) if told else None
+        row.save()
+        made[name] = row
+    return made
+
+
+@pytest.mark.parametrize(
+    ("sort", "wanted"),
+    [
+        ("customer", ["Álamo", "Beta", "Ceta"]),
+        ("-customer", ["Ceta", "Beta", "Álamo"]),
+        ("priority", ["Beta", "Ceta", "Álamo"]),
+        ("owner", ["Beta", "Ceta", "Álamo"]),
+        ("due", ["Álamo", "Ceta", "Beta"]),
+        ("told", ["Beta", "Álamo", "Ceta"]),
+        ("-told", ["Ceta", "Álamo", "Beta"]),
+    ],
+)
+def test_people_sort_what_is_open_by_what_they_look_for(
+    client: Client, head: User, line: ServiceLine, sort: str, wanted: list[str]
+) -> None:
+    rows = in_order(line)
+    page = words(client.get(QUEUE, {"sort": sort}))
+    assert sorted(rows, key=lambda name: page.index(rows[name].label)) == wanted
+    walked, after = [], ""
+    for _ in rows:  # and page after page
+        listed = TICKETS.asked(QueryDict(), user=head, at=NOW)
+        by = TICKETS.sort_of(sort)
+        found = page_of(
+            TICKETS.keyed(listed.chosen(TICKETS.rows(head)), by), by, after=after, size=1
+        )
+        walked += [str(one.customer) for one in found.rows]
+        after = found.after
+    assert walked == wanted
+
+
+def test_all_that_ever_ended_is_sorted_by_what_has_an_index_only(
+    client: Client, head: User, line: ServiceLine
+) -> None:
+    [row] = tickets(line, None)
+    Ticket.objects.filter(pk=row.pk).update(
+        status="closed", outcome="solved", ended_at=NOW, follow_up_at=None
+    )
+    page = client.get(QUEUE, {"view": "ended", "sort": "customer"}).content.decode()
+    heads = page.partition("<thead>")[2].partition("</thead>")[0]
+    assert "sort=number" in heads
+    assert "sort=customer" not in heads
+    assert TICKETS.sort_of("customer", "-ended_at", is_short=False) == "-ended_at"
 
 
 @settings(max_examples=8, deadline=None)

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from contacts.models import Contact
 from kit.errors import Refused
-from outbox.models import Mail
+from outbox.models import Mail, Notice
 from tests import make
 from tests.mails import mail
-from tests.tickets.pages import at_the_desk, read
+from tests.tickets.pages import at_the_desk, read, words
 from tickets import services
 from tickets.models import EventKind, Message, Outcome, Regrouping, Status, Ticket
 from tickets.services.core.addresses import reply_address
 from tickets.services.mail import inbound
 from tickets.services.promises import clocks
-from tickets.services.work import regrouping
+from tickets.services.work import regrouping, undoing
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def merged(one: Ticket, other: Ticket, at: Any = LATER) -> Regrouping:
 
 
 def undo(row: Regrouping, at: Any = LATER + HOUR) -> None:
-    regrouping.undo_regrouping(row, by=make.user(), at=at)
+    undoing.undo_regrouping(row, by=make.user(), at=at)
 
 
 def spoken(ticket: Ticket) -> list[str]:
@@ -84,9 +84,68 @@ def test_an_answer_to_the_one_that_ended_is_not_lost_in_a_closed_ticket() -> Non
     kept = inbound.read(
         inbound.receive(raw, mailbox=line.mailbox, at=LATER + HOUR), at=LATER + HOUR
     )
-    assert kept.ticket == first
+    assert kept.ticket == second  # as its address says; it is heard where the case is now
     assert "Sigue igual" in spoken(first)[-1]
     assert again(second).status == Status.CLOSED
+
+
+def answered_by_mail(ticket: Ticket, text: str, at: Any) -> None:
+    person, line = ticket.contact, ticket.customer.service_line
+    raw = mail(sender=person.email, to=reply_address(ticket), text=text)
+    inbound.read(inbound.receive(raw, mailbox=line.mailbox, at=at), at=at)
+
+
+def test_mail_that_answered_the_merged_ticket_comes_back_with_the_undoing() -> None:
+    first, second = twins()
+    services.take(second, by=make.user(), at=AT + HOUR)
+    row = merged(first, second)
+    answered_by_mail(second, "Al segundo.", LATER + HOUR)
+    answered_by_mail(first, "Al primero.", LATER + 2 * HOUR)
+    undo(row, at=LATER + 3 * HOUR)
+    first, second = again(first), again(second)
+    assert "Al primero." in spoken(first)[-1]
+    assert "Al segundo." in spoken(second)[-1]
+    assert "Al segundo." not in " ".join(spoken(first))
+    assert (first.last_heard_at, second.last_heard_at) == (LATER + 2 * HOUR, LATER + HOUR)
+    assert second.reply_due_at is not None
+    for ticket in (first, second):
+        assert not clocks.disagreements(ticket)
+    assert Notice.objects.filter(text__contains="espera respuesta", text__startswith=second.label)
+    assert undoing.left_behind(row) == 1
+
+
+def test_mail_that_was_answered_where_it_came_stays_with_its_answer_and_the_page_says_so(
+    client: Client,
+) -> None:
+    first, second = twins()
+    row = merged(first, second)
+    answered_by_mail(second, "Al segundo.", LATER + HOUR)
+    services.reply(
+        first, by=make.user(), body="Pruebe otro.", next_step="Y nos dice", at=LATER + 2 * HOUR
+    )
+    answered_by_mail(second, "Tampoco.", LATER + 3 * HOUR)
+    at_the_desk(client, first.sector, "tickets.close_ticket")
+    address = reverse("tickets:undo_regrouping", args=[row.pk])
+    page = words(client.post(address, follow=True))
+    assert f"1 se quedan en {first.label}" in page
+    assert spoken(again(first))[-2:] == ["Al segundo.", "Pruebe otro."]
+    assert spoken(again(second))[-1] == "Tampoco."
+    for ticket in (again(first), again(second)):
+        assert not clocks.disagreements(ticket)
+
+
+def test_mail_goes_back_through_a_chain_of_merges() -> None:
+    person = make.contact()
+    first, second, third = (make.classified(contact=person, at=AT + n * HOUR) for n in range(3))
+    rows = [merged(second, third), merged(first, second, at=LATER + HOUR)]
+    answered_by_mail(third, "Al tercero.", LATER + 2 * HOUR)
+    assert spoken(first)[-1] == "Al tercero."
+    undo(rows[1], at=LATER + 3 * HOUR)
+    assert spoken(second)[-1] == "Al tercero."
+    undo(rows[0], at=LATER + 4 * HOUR)
+    assert spoken(third)[-1] == "Al tercero."
+    for ticket in (first, second, third):
+        assert not clocks.disagreements(again(ticket))
 
 
 def test_an_answer_given_to_the_service_itself_reaches_the_one_that_stays() -> None:
@@ -257,7 +316,7 @@ def seen(ticket: Ticket) -> dict[str, Any]:
     """All that one can tell a ticket's life by, apart from its history."""
     ticket = again(ticket)
     events = clocks.standing(ticket.events.all())
-    told = [(event.kind, event.at) for event in events if event.kind in regrouping.WORK]
+    told = [(event.kind, event.at) for event in events if event.kind in undoing.WORK]
     fields = {name: getattr(ticket, name) for name in SEEN}
     terms = ticket.terms.values_list("metric", "started_at", "met_at", "due_at", "target_at")
     pauses = ticket.pauses.values_list("number", "awaited", "started_at", "ended_at", "heard_at")
@@ -311,6 +370,38 @@ def test_merging_parting_and_undoing_in_any_order_leaves_them_as_if_it_had_never
         transaction.set_rollback(True)
 
 
+HEARD = st.tuples(st.sampled_from(["merge", "hear", "undo"]), st.integers(0, 3), st.integers(0, 3))
+
+
+@settings(max_examples=4, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(steps=st.lists(HEARD, max_size=5), order=st.randoms(use_true_random=False))
+def test_whatever_customers_write_while_tickets_are_merged_is_found_where_they_wrote_it(
+    steps: list[tuple[str, int, int]], order: Any
+) -> None:
+    with transaction.atomic():
+        merged_ones, others, me = cast(), cast(), make.user()
+        at = AT + 6 * HOUR
+        for what, one, other in steps:
+            at += timedelta(minutes=7)
+            if what != "hear":
+                attempt((what, one, other), merged_ones, me, at)
+                continue
+            for tickets in (merged_ones, others):
+                services.hear(again(tickets[one]), body=f"Otra cosa {one}", at=at)
+        while left := list(Regrouping.objects.standing()):
+            at += timedelta(minutes=7)
+            order.shuffle(left)
+            assert any(undone(row, me, at) for row in left), left
+        for ticket, untouched in zip(merged_ones, others, strict=True):
+            assert spoken(ticket) == spoken(untouched)
+            found, wanted = seen(ticket), seen(untouched)
+            for name in ("said", "owner_id"):
+                del found[name], wanted[name]
+            assert found == wanted
+            assert not clocks.disagreements(again(ticket))
+        transaction.set_rollback(True)
+
+
 def attempt(step: tuple[str, int, int], tickets: list[Ticket], me: Any, at: Any) -> None:
     """One step; what is refused changes nothing."""
     what, one, other = step
@@ -324,7 +415,7 @@ def attempt(step: tuple[str, int, int], tickets: list[Ticket], me: Any, at: Any)
                     tickets[one], messages=list(said[: other + 1]), subject="Otro", by=me, at=at
                 )
             elif row := Regrouping.objects.standing().order_by("pk")[one : one + 1].first():
-                regrouping.undo_regrouping(row, by=me, at=at)
+                undoing.undo_regrouping(row, by=me, at=at)
     except Refused:
         pass
 
@@ -332,7 +423,7 @@ def attempt(step: tuple[str, int, int], tickets: list[Ticket], me: Any, at: Any)
 def undone(row: Regrouping, me: Any, at: Any) -> bool:
     try:
         with transaction.atomic():
-            regrouping.undo_regrouping(row, by=me, at=at)
+            undoing.undo_regrouping(row, by=me, at=at)
     except Refused:
         return False
     return True

@@ -162,3 +162,15 @@ def test_the_text_of_a_withdrawn_answer_is_in_the_form_again(client: Client) -> 
     sent["version"] = again(ticket).version
     client.post(reverse("tickets:reply", args=[ticket.pk]), sent)
     assert not Draft.objects.exists()  # sent, so no longer being written
+
+
+@pytest.mark.req("ACO-11")
+def test_the_timeline_of_the_customer_says_that_an_answer_was_withdrawn(client: Client) -> None:
+    message = answer(make.classified(owner=make.user()))
+    withdraw(message, message.at + SECOND)
+    customer = message.ticket.customer
+    told = customer.events.latest("pk").text
+    assert told.endswith("retirada antes de que saliera: Cambie el cable.")
+    client.force_login(make.user("contacts.view_event", "contacts.view_all_customers"))
+    page = client.get(reverse("contacts:timeline", args=[customer.pk])).content.decode()
+    assert str(MailStatus.CANCELLED.label) in page  # what became of the letter, on the line it told

@@ -118,6 +118,11 @@ class QueueFilter(Filter):
     def usual(self) -> str:  # type: ignore[override]
         return ORDERS.get(self.in_which_tab, "")
 
+    @property
+    def is_short(self) -> bool:  # type: ignore[override]
+        """What is open fits into a sort; all that ever ended does not."""
+        return self.in_which_tab not in OTHERS
+
     def in_tab(self, rows: TicketQuerySet, key: str) -> TicketQuerySet:  # type: ignore[override]
         """Those of a view; the open ones with their place in the order of work."""
         if not key and self.cleaned_data.get("look"):

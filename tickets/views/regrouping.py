@@ -16,7 +16,7 @@ from tickets.forms import regrouping as forms
 from tickets.models import Regroup, Regrouping, Ticket, TicketLink
 from tickets.services.people import own
 from tickets.services.talk import drafts
-from tickets.services.work import linking, regrouping
+from tickets.services.work import linking, regrouping, undoing
 from tickets.views.detail import visible_ticket
 from tickets.views.handling import done, get_or_post, is_sent, may, verb
 
@@ -72,8 +72,14 @@ def undo_address(row: Regrouping) -> str:
 def undo_regrouping(request: UserRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Regrouping, pk=pk)
     visible_ticket(request, row.kept_id)
-    regrouping.undo_regrouping(row, by=request.user, at=timezone.now())
-    return done(request, row.kept_id, _("Deshecho: cada mensaje vuelve a su ticket."))
+    undoing.undo_regrouping(row, by=request.user, at=timezone.now())
+    said = _("Deshecho: cada mensaje vuelve a su ticket.")
+    if row.kind == Regroup.MERGE and (count := undoing.left_behind(row)):
+        said += _(
+            " De lo que el cliente escribió después, %(count)s se quedan en %(kept)s: ya se "
+            "respondieron allí o no contestan a %(other)s."
+        ) % {"count": count, "kept": row.kept.label, "other": row.other.label}
+    return done(request, row.kept_id, said)
 
 
 @get_or_post

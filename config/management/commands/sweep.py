@@ -21,7 +21,7 @@ from sla.services import covers, gaps, years
 from tickets.services.errors import updates
 from tickets.services.intake import entitlement
 from tickets.services.mail import fetching
-from tickets.services.promises import clocks, records, upkeep, watching
+from tickets.services.promises import clocks, developing, records, upkeep, watching
 from tickets.services.silence import chasing, following, reviewing
 from tickets.services.talk import withdrawing
 from tickets.services.work import ending
@@ -66,6 +66,7 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "escalations": following.follow_up_due,
     "endings": ending.close_due,
     "updates": updates.follow_updates,
+    "developments": developing.warn_of_developments,
     "reviews": reviewing.ask_due,
     "steps": keep_in_step,
     "erasures": privacy.erase_due,

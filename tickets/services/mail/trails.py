@@ -17,12 +17,11 @@ NUMBER = re.compile(r"\bT-([1-9][0-9]{0,17})\b", re.IGNORECASE)
 def ticket_meant(letter: Letter) -> Ticket | None:
     """The ticket that this message answers, for somebody who can only know it from its letters.
 
-    The sender must still be one of the customer's: the caller looks at that. A ticket that was
-    merged is answered in the one that it is part of now.
+    The sender must still be one of the customer's: the caller looks at that. One that was merged
+    is heard in the ticket that it is part of now, and comes back with the undoing of the merge.
     """
     pk = signed(letter) or referred_to(letter)
-    found = Ticket.objects.select_related("customer").filter(pk=pk).first() if pk else None
-    return found.survivor if found else None
+    return Ticket.objects.select_related("customer").filter(pk=pk).first() if pk else None
 
 
 def ticket_behind(mail: Mail) -> Ticket | None:

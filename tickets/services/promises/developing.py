@@ -2,19 +2,23 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 import sla.services as sla
 from accounts.models import User
 from contacts.models import ActionCode
 from kit.errors import Refused
+from outbox.models import Tone
 from sla.models import RequestKind
 from sla.worktime import WorkingHours
-from tickets.models import Development, Ticket
+from tickets.models import OPEN, Development, Ticket
 from tickets.services.core import letters
+from tickets.services.core.bells import ring_each
 from tickets.services.core.ground import hold, record, require_open, required, verb
 
 DAY = timedelta(days=1)
+FORTNIGHT = 14 * DAY  # longer than any holiday of a service
 
 
 @verb
@@ -80,6 +84,40 @@ def move_development(
     text = words % {"date": f"{to:%d/%m/%Y}", "reason": reason}
     record(ticket, ActionCode.TICKET_ANSWERED, text, by=by, at=at, mail=mail)
     return row
+
+
+def warn_of_developments(*, at: datetime) -> int:
+    """Tell the owner one working day before a development is due, and once it is late also whoever
+    leads them, each once (J05, SLA-11); how many are due. One that waits for something is not."""
+    ends = Coalesce("moved_to", "due_on")
+    rows = Development.objects.filter(ticket__status__in=OPEN, due_on__isnull=False)
+    near = rows.annotate(ends=ends).filter(ends__lte=at.date() + FORTNIGHT)
+    related = ("ticket__customer__service_line", "ticket__calendar", "ticket__sector__head")
+    found = near.select_related(*related, "ticket__owner__superior").order_by("pk")
+    return sum(tell_of(row, at=at) for row in found)
+
+
+def tell_of(row: Development, *, at: datetime) -> bool:
+    ticket, day = row.ticket, row.moved_to or row.due_on
+    assert day is not None  # noqa: S101 - asked only of one that runs
+    today = ticket.customer.service_line.local_date(at)
+    if day > due(sla.hours(ticket.calendar), 1, today):
+        return False
+    is_late = day < today
+    words = _("el desarrollo debía entregarse el %s") if is_late else _("el desarrollo vence el %s")
+    people = [ticket.owner or ticket.sector.head]
+    if is_late:
+        people += [ticket.sector.head, ticket.owner.superior if ticket.owner else None]
+    ring_each(
+        ticket,
+        dict.fromkeys(person for person in people if person),
+        key=f"development-{day}-{'late' if is_late else 'near'}",
+        text=words % f"{day:%d/%m/%Y}",
+        tone=Tone.DANGER if is_late else Tone.WARNING,
+        by=None,
+        at=at,
+    )
+    return True
 
 
 def of(ticket: Ticket) -> Development:

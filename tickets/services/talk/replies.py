@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,17 @@ from contacts.models import ActionCode, Contact
 from kit.errors import Refused
 from kit.files import StoredFile
 from sla.clock import Awaited
-from tickets.models import ENDED, EventKind, Message, Status, Ticket, Voice
+from tickets.models import (
+    ENDED,
+    EventKind,
+    Message,
+    MovedMessage,
+    Regroup,
+    Regrouping,
+    Status,
+    Ticket,
+    Voice,
+)
 from tickets.services.core import escalated, letters, stale, wording
 from tickets.services.core.bells import ring_owner
 from tickets.services.core.ground import (
@@ -147,19 +158,14 @@ def hear(
     It ends a wait for them, and reopens what was resolved or closed (CC-43). What they say on a
     ticket that was merged reaches the one that it is part of now.
     """
-    ticket = hold(ticket)
-    while ticket.merged_into:
-        ticket = hold(ticket.merged_into)
+    ticket, ways = home_of(hold(ticket))
     message = say(ticket, Voice.CUSTOMER, body, at=at, contact=contact, sender=sender, files=files)
-    ticket.last_heard_at = at
+    came = [MovedMessage(regrouping=way, message=message, source=way.other) for way in ways]
+    MovedMessage.objects.bulk_create(came)
     is_back = ticket.status in ENDED
     if is_back:
         taken_up(ticket, by=None, at=at, reason=_("el cliente ha escrito de nuevo"))
-    log(ticket, EventKind.CUSTOMER_REPLY, at=at)
-    if ticket.is_theirs:
-        turns.come_back(ticket, at=at)
-    if ticket.is_open:
-        turns.new_cycle(ticket, at=at)
+    take_word(ticket, message, by_way_of=ways[-1] if ways else None)
     if is_back and not is_entitled(ticket, at):
         entitlement.set_referred(ticket)
         entitlement.tell_referred(ticket, by=None, at=at)
@@ -170,6 +176,28 @@ def hear(
     words = _("%(who)s ha respondido") % {"who": who}
     ring_owner(ticket, key=f"heard-{message.pk}", text=words, by=None, at=at)
     return message
+
+
+def home_of(ticket: Ticket) -> tuple[Ticket, list[Regrouping]]:
+    """The ticket that a held one is part of by now, and the merges that lead there."""
+    ways: list[Regrouping] = []
+    while ticket.merged_into:
+        merges = ticket.regrouped.standing().filter(kind=Regroup.MERGE)
+        ways += merges.select_related("other")  # none, if it was parted and that was undone
+        ticket = hold(ticket.merged_into)
+    return ticket, ways
+
+
+def take_word(ticket: Ticket, message: Message, *, by_way_of: Regrouping | None) -> None:
+    """It is our turn: the customer has spoken, there or in a ticket that is now part of it."""
+    heard = [moment for moment in (ticket.last_heard_at, message.at) if moment]
+    ticket.last_heard_at = max(heard)
+    data: dict[str, Any] = {"regrouping": by_way_of.pk} if by_way_of else {}
+    log(ticket, EventKind.CUSTOMER_REPLY, at=message.at, message=message.pk, **data)
+    if ticket.is_theirs:
+        turns.come_back(ticket, at=max(ticket.paused_at or message.at, message.at), **data)
+    if ticket.is_open:
+        turns.new_cycle(ticket, at=message.at)
 
 
 def taken_up(ticket: Ticket, *, by: User | None, at: datetime, reason: str) -> None:

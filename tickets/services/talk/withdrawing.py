@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 import outbox.services as outbox
 import procedures.services as procedures
 from accounts.models import User
+from contacts.models import ActionCode
 from kit.errors import Refused
 from tickets.models import DraftKind, EventKind, FollowUp, HeldReply, Message, Ticket
 from tickets.services.core import escalated
-from tickets.services.core.ground import hold, keep, log, verb
+from tickets.services.core.ground import hold, keep, log, record, verb
 from tickets.services.promises import turns
 from tickets.services.talk import drafts
 
@@ -63,6 +64,8 @@ def withdraw(message: Message, *, by: User, at: datetime) -> Message:
     log(ticket, EventKind.UNDONE, at=at, by=by, text=words, voids=held.events)
     turns.settle(ticket)
     keep(ticket, by=by, at=at)
+    line = _("retirada antes de que saliera: %(text)s") % {"text": message.body[:240]}
+    record(ticket, ActionCode.TICKET_ANSWERED, line, by=by, at=at)
     typed = {"body": message.body, "next_step": message.next_step}
     drafts.save(ticket, DraftKind.REPLY, typed, by=by, at=at)
     return message

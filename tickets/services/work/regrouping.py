@@ -2,8 +2,7 @@
 undone in one click (CC-26, CC-27).
 
 What was said moves. What happened stays in the log of its own ticket, and so does the time that
-each clock has used; nothing is ever taken out of a log: an entry of an undone merge is voided by a
-later one.
+each clock has used. The way back is in `undoing`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts.models import ActionCode
-from kit.db import lock
 from kit.errors import Refused
 from tickets.models import (
     EventKind,
@@ -27,24 +25,18 @@ from tickets.models import (
     Regrouping,
     Status,
     Ticket,
-    TicketEvent,
     Voice,
 )
 from tickets.services.core import escalated, letters
 from tickets.services.core.ground import hold, keep, log, record, require_open, required, verb
 from tickets.services.intake import opening
-from tickets.services.promises import clocks, turns
+from tickets.services.promises import turns
 from tickets.services.work import ending
 
 # What a merge changes in the row that stays, and in the one that ends.
-TURN = ("status", "paused_at", "last_heard_at", "follow_up_at", "follow_up_step")
-# Entries that somebody's work makes: its clocks, or its turn to speak, are others by it.
-WORK = frozenset(
-    {
-        *clocks.MOVING,
-        *(EventKind.FOLLOW_UP, EventKind.ESCALATED, EventKind.RETURNED, EventKind.CALENDAR),
-        *(EventKind.REFERRED, EventKind.RELEASED),
-    }
+TURN = (
+    *("status", "paused_at", "last_heard_at"),
+    *("follow_up_at", "follow_up_step", "follow_up_cycle"),
 )
 LIFE = (*TURN, "outcome", "ended_at", "escalated_to_id", "resolution", "silent_close_reason")
 
@@ -70,7 +62,7 @@ def merge(one: Ticket, other: Ticket, *, by: User, at: datetime, tell: bool = Tr
     promised = ended.reply_due_at
     move(row, ended.messages.all(), to=kept)
     absorb(kept, row)
-    log(kept, EventKind.MERGED, at=at, by=by, text=_("se le une %s") % ended.label)
+    log(kept, EventKind.MERGED, at=at, by=by, text=_("se le une %s") % ended.label, merge=row.pk)
     turns.settle(kept)
     require_no_later(kept, ended, promised, row)
     keep(kept, by=by, at=at)
@@ -221,117 +213,6 @@ def opened(ticket: Ticket, asked: Message, *, subject: str, by: User) -> Ticket:
     return hold(new)
 
 
-# --- The way back ---------------------------------------------------------------------------
-
-
-@verb
-def undo_regrouping(row: Regrouping, *, by: User, at: datetime) -> Regrouping:
-    """Leave both tickets as if they had never been merged, or parted; what came since stays."""
-    row = lock(row)
-    if row.undone_at:
-        raise Refused(_("Ya estaba deshecho."))
-    first, second = sorted((row.kept_id, row.other_id))
-    held = {pk: hold(Ticket.objects.get(pk=pk)) for pk in (first, second)}
-    row.kept, row.other = held[row.kept_id], held[row.other_id]
-    require_kept(row)
-    (undo_merge if row.kind == Regroup.MERGE else undo_split)(row, by=by, at=at)
-    row.undone_by, row.undone_at = by, at
-    row.save()
-    return row
-
-
-def require_kept(row: Regrouping) -> None:
-    """Refuse while one of the two is itself part of another ticket by now."""
-    for ticket in (row.kept, row.other):
-        home = ticket.merged_into
-        if home is not None and (ticket == row.kept or home != row.kept):
-            raise Refused(
-                _("%(ticket)s está unido a %(home)s: deshaga antes esa unión.")
-                % {"ticket": ticket.label, "home": home.label}
-            )
-
-
-def undo_merge(row: Regrouping, *, by: User, at: datetime) -> None:
-    kept, ended = row.kept, row.other
-    bring_back(row)
-    void(kept, rewind(row, at=at), row, by=by, at=at)
-    turns.settle(kept)
-    keep(kept, by=by, at=at)
-    put_back(ended, row.other_before, LIFE)
-    ended.merged_into = None
-    void(ended, mine_of(ended, row), row, by=by, at=at)
-    turns.settle(ended)
-    keep(ended, by=by, at=at)
-
-
-def rewind(row: Regrouping, *, at: datetime) -> list[TicketEvent]:
-    """Take what the merge did out of the one that stayed; the entries that no longer count.
-
-    Where nobody has worked on it since, it is put back as it was and later merges are done again
-    on top. Where somebody has, it was in our hands and stays there: only the promise is undone.
-    """
-    kept = row.kept
-    if row.heard_at is None:
-        return []
-    later = kept.regroupings.standing().filter(kind=Regroup.MERGE, pk__gt=row.pk)
-    stacked = [one for one in later.select_related("other") if one.heard_at]
-    mine = mine_of(kept, row)
-    if has_been_worked_on(kept, since=mine[0]):
-        return [event for event in mine if event.kind == EventKind.CUSTOMER_REPLY]
-    voided = [*mine, *(event for one in stacked for event in mine_of(kept, one))]
-    put_back(kept, row.kept_before, TURN)
-    for one in stacked:
-        one.kept_before = state(kept, TURN)
-        one.save()
-        absorb(kept, one)
-    return voided
-
-
-def has_been_worked_on(ticket: Ticket, *, since: TicketEvent) -> bool:
-    """Whether anything but merges has moved its clocks or its turn after that entry was made."""
-    events = clocks.standing(ticket.events.all())
-    later = [event for event in events if event.pk > since.pk and event.kind in WORK]
-    return any("regrouping" not in event.data for event in later)
-
-
-def mine_of(ticket: Ticket, row: Regrouping) -> list[TicketEvent]:
-    """The entries that a merge made in a log and that count."""
-    events = clocks.standing(ticket.events.all())
-    found = [event for event in events if event.data.get("regrouping") == row.pk]
-    return sorted(found, key=lambda event: event.pk)
-
-
-def undo_split(row: Regrouping, *, by: User, at: datetime) -> None:
-    new = row.other
-    require_open(new)
-    require_open(row.kept)  # else nobody would look at what comes back
-    moved = row.moved.values("message")
-    if new.messages.exclude(pk__in=moved).exclude(voice=Voice.INTERNAL).exists():
-        raise Refused(_("%s ya tiene su propia conversación: una los dos tickets.") % new.label)
-    if new.regroupings.standing().exists():
-        raise Refused(_("Deshaga antes lo que se unió a %s, o salió de él.") % new.label)
-    bring_back(row)
-    back = Regrouping(pk=row.pk, kept=row.kept, other=new, by=by, at=at)
-    with moving():
-        move_rows(new.messages.all(), to=row.kept)
-    end_duplicate(new, back)
-    void(row.kept, [], row, by=by, at=at)
-    keep(row.kept, by=by, at=at)
-
-
-def void(
-    ticket: Ticket, events: Iterable[TicketEvent], row: Regrouping, *, by: User, at: datetime
-) -> None:
-    """Say in the log what was undone, and which of its entries count no longer."""
-    other = row.other if ticket == row.kept else row.kept
-    words = {
-        Regroup.MERGE: _("se deshace la unión con %s") % other.label,
-        Regroup.SPLIT: _("vuelve lo que pasó a %s") % other.label,
-    }[Regroup(row.kind)]
-    voids = [event.pk for event in events]
-    log(ticket, EventKind.UNDONE, at=at, by=by, text=words, voids=voids)
-
-
 # --- Moving what was said -------------------------------------------------------------------
 
 
@@ -359,19 +240,6 @@ def move_rows(messages: Iterable[Message], *, to: Ticket) -> None:
         message.save(update_fields=["ticket"])
 
 
-def bring_back(row: Regrouping) -> None:
-    """Each message to where it was; one that went on meanwhile will come back there instead."""
-    with moving():
-        for one in row.moved.select_related("message", "source"):
-            later = MovedMessage.objects.filter(message=one.message_id, pk__gt=one.pk)
-            onward = later.filter(regrouping__undone_at=None).order_by("pk").first()
-            if onward:
-                onward.source = one.source
-                onward.save()
-            else:
-                move_rows([one.message], to=one.source)
-
-
 # --- Rows as they were ----------------------------------------------------------------------
 
 
@@ -382,10 +250,3 @@ def state(ticket: Ticket, names: tuple[str, ...]) -> dict[str, Any]:
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in found.items()
     }
-
-
-def put_back(ticket: Ticket, before: dict[str, Any], names: tuple[str, ...]) -> None:
-    for name in names:
-        value = before[name]
-        is_moment = name.endswith("_at") and value is not None
-        setattr(ticket, name, datetime.fromisoformat(value) if is_moment else value)
