@@ -266,14 +266,15 @@ def arrived(line: Any, sender: str) -> InboundMail:
 
 
 def called(line: Any) -> IncomingCall:
-    """Somebody without telephone in their plan, who insists."""
-    plan = make.plan(has_telephone=False)
+    """Somebody without telephone in their plan, who accepts another."""
+    plan, better = make.plan(has_telephone=False), make.plan()
     customer = make.customer(line=line, plan=plan, plan_since=date(2020, 1, 1), csm=make.user())
     return tickets.register_call(
         customer=customer,
         contact=make.contact(customer=customer),
         conversation="Quiere que se le llame.",
-        outcome="insists",
+        outcome="plan",
+        proposed=better,
         explained=True,
         offered=True,
         guided=True,
