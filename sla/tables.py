@@ -16,7 +16,7 @@ class Line:
     """A priority, and what it is promised; without a plan, for every plan (C31)."""
 
     label: str
-    cells: list[Target | None]
+    cells: list[tuple[str, Target | None]]  # under the name of its metric
     mode: str
 
 
@@ -60,4 +60,4 @@ def line(key: tuple[str, int | None], cells: dict[str, Target], told: list[Metri
     label = str(Priority(key[0]).label) if key[0] else _("Cualquiera")
     plan = f" · {some.plan}" if some.plan else ""
     mode = str(TimeMode(some.mode).label)
-    return Line(label + plan, [cells.get(metric) for metric in told], mode)
+    return Line(label + plan, [(str(one.label), cells.get(one)) for one in told], mode)

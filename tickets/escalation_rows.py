@@ -63,9 +63,9 @@ def kind_badge(row: Escalation) -> SafeString:
 
 def state_words(row: Escalation) -> str:
     if row.is_alive and row.reminders:
-        return ngettext(
-            "Sin novedad tras un aviso", "Sin novedad tras %(n)s avisos", row.reminders
-        ) % {"n": row.reminders}
+        return ngettext("Un aviso sin novedad", "%(n)s avisos sin novedad", row.reminders) % {
+            "n": row.reminders
+        }
     if row.is_alive and row.is_proposal:
         return _("Propuesto al cliente")
     return str(row.get_state_display())

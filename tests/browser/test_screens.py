@@ -11,7 +11,7 @@ import time_machine
 from django.core.management import call_command
 from django.urls import reverse
 from PIL import Image
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 
 from accounts import listing
 from accounts.models import SavedView, User
@@ -30,6 +30,7 @@ MORNING = datetime(2026, 11, 19, 10, 20, tzinfo=UTC)  # a Thursday
 FOLDER = Path("docs/screens")
 WIDE, PHONE = ViewportSize(width=1360, height=900), ViewportSize(width=390, height=844)
 SMALLEST, LARGEST = 10_000, 250_000
+PUBLIC = "customer-care"  # the line whose form stands in the web
 NO_DITHER = Image.Dither.NONE
 
 
@@ -66,6 +67,45 @@ def test_the_pictures_of_the_chapter_on_customers(sit: Sit, company: None) -> No
         page.goto(base + address)
         page.wait_for_load_state("networkidle")
         assert SMALLEST < take(page, FOLDER / f"{name}.png") < LARGEST, name
+
+
+def test_the_pictures_of_the_help_desk_its_sla_and_who_leads_it(sit: Sit, company: None) -> None:
+    page = sit(User.objects.get(email="jefa@demo.sgc"))
+    base = page.url.rstrip("/")
+    for name, (address, key) in desk().items():
+        page.set_viewport_size(PHONE if name == "muro-telefono" else WIDE)
+        page.goto(base + address)
+        page.wait_for_load_state("networkidle")
+        if key:
+            page.keyboard.press(key)
+            expect(page.locator("#panel .card, [data-canned]")).to_be_visible()
+        assert SMALLEST < take(page, FOLDER / f"{name}.png") < LARGEST, name
+
+
+def desk() -> dict[str, tuple[str, str]]:
+    """What a reader of those chapters meets, and the key that opens it."""
+    running = Ticket.objects.filter(kind="incident", status="in_progress").exclude(owner=None)
+    ticket = max(running, key=lambda one: (one.messages.count(), one.pk))
+    paused = Ticket.objects.filter(status="waiting_customer").latest("pk")
+    without = Customer.objects.filter(plan__has_telephone=False, stage="active").earliest("pk")
+    here = reverse("tickets:detail", args=[ticket.pk])
+    protocol = f"{reverse('tickets:register_call')}?customer={without.pk}"
+    return {
+        "clasificar": (here, "c"),
+        "respuestas": (here, "i"),
+        "escalar": (here, "x"),
+        "escalados": (reverse("tickets:escalations"), ""),
+        "errores": (reverse("tickets:incidents"), ""),
+        "protocolo": (protocol, ""),
+        "formulario": (reverse("tickets:request_help", args=[PUBLIC]), ""),
+        "sla": (reverse("sla:policies"), ""),
+        "por-que": (reverse("tickets:explain", args=[paused.pk]), ""),
+        "cumplimiento": (reverse("tickets:compliance") + "?by=customer", ""),
+        "lista-diaria": (reverse("tickets:daily"), ""),
+        "tablero": (reverse("tickets:board"), ""),
+        "muro-telefono": (reverse("tickets:wall"), ""),
+        "pausas": (reverse("tickets:pauses") + "?look=all", ""),
+    }
 
 
 def chapter() -> dict[str, str]:

@@ -99,6 +99,13 @@ def test_who_will_open_a_ticket_is_written_how_and_nothing_stays_pending(caller:
     assert not Ticket.objects.exists()
 
 
+def test_each_of_several_plans_on_offer_stands_on_a_line_of_its_own(caller: Contact) -> None:
+    make.plan(name="Platinum", fee="290 € al mes")
+    register(caller, "ticket")
+    lines = [line for line in Mail.objects.get().body.splitlines() if line.startswith("- ")]
+    assert [line.split(":")[0] for line in lines] == ["- Gold", "- Platinum"]
+
+
 @pytest.mark.req("CC-19")
 @pytest.mark.parametrize("step", STEPS)
 def test_a_call_is_kept_only_with_the_steps_of_the_protocol(caller: Contact, step: str) -> None:

@@ -214,3 +214,7 @@ def test_48_hours_may_be_counted_as_service_hours_where_the_rule_says_so() -> No
     # 48 hours are five days of nine hours, and three hours more
     assert ticket.follow_up_at == datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
     assert ticket.status == Status.IN_PROGRESS
+
+
+def test_a_cause_is_told_in_a_sentence_of_the_letter_with_one_full_stop() -> None:
+    assert FollowUpAnswer(cause=" Faltaba el padrón. ").told_cause == "Faltaba el padrón"

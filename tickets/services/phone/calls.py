@@ -124,7 +124,7 @@ def guide(call: IncomingCall, *, at: datetime) -> Mail | None:
             "team": line.team_name,
             "plan": str(call.plan),
             "mailbox": line.mailbox,
-            "upgrade": "\n".join(praised(plan) for plan in offer) or _("consúltenos."),
+            "upgrade": offered(offer) or _("consúltenos."),
         },
         at=at,
         informal=call.contact.is_informal,
@@ -161,6 +161,13 @@ def taken_down(call: IncomingCall, *, by: User, at: datetime) -> Ticket:
     priority = Priority.HIGH if call.is_urgent else Priority.MEDIUM
     kind = RequestKind.COMPLAINT
     return handling.classify(ticket, by=by, kind=kind, priority=priority, version=None, at=at)
+
+
+def offered(plans: list[Plan]) -> str:
+    """One plan ends the sentence; of several, each stands on a line of its own."""
+    if len(plans) == 1:
+        return praised(plans[0])
+    return "".join(f"\n- {praised(plan)}" for plan in plans)
 
 
 def tell(call: IncomingCall, *, by: User, at: datetime) -> Mail:

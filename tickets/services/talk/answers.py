@@ -23,7 +23,8 @@ class FollowUpAnswer:
 
     @property
     def told_cause(self) -> str:
-        return _("sin causa identificada") if self.none_found else self.cause.strip()
+        """As the letter tells it, which ends the sentence itself."""
+        return _("sin causa identificada") if self.none_found else self.cause.strip().rstrip(".")
 
     @property
     def says_something(self) -> bool:
