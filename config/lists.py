@@ -25,12 +25,13 @@ from tickets.feedback_list import FEEDBACK
 from tickets.lists import TICKETS
 from tickets.termlists import PAUSES, TERMS
 from tickets.time_list import TIMES
+from visits.account_list import ACCOUNTS
 from visits.lists import VISITS
 
 ALL: tuple[Listing[Any], ...] = (
     *(TICKETS, CUSTOMERS, CONTACTS, CANNED, TIMES, CALLS),
     *(ERRORS, UPDATES, FEEDBACK, ESCALATIONS, ARTICLES),
-    *(TERMS, PAUSES, VISITS),
+    *(TERMS, PAUSES, VISITS, ACCOUNTS),
 )
 LISTINGS = {listing.key: listing for listing in ALL}
 TOLD = (REFUSED, SAME, DONE)  # in this order

@@ -62,6 +62,12 @@ GROUPS: list[tuple[Any, list[Door]]] = [
             ),
             Door(_("Contactos"), "contacts:contacts", "users", "contacts.view_contact", "n"),
             Door(
+                _("Cartera y seguimiento"),
+                "visits:portfolio",
+                "briefcase",
+                "visits.view_visit",
+            ),
+            Door(
                 _("Acuerdos y planes"),
                 "contacts:agreements",
                 "document-check",

@@ -325,6 +325,7 @@ CELERY_BEAT_SCHEDULE = {
         ("strays", "contacts.tasks.collect_strays", 300.0),
         ("suspects", "contacts.tasks.suspect_duplicates", 60.0),
         ("plans", "visits.tasks.warn_of_unplanned", 3600.0),
+        ("unfollowed", "visits.tasks.warn_of_unfollowed", 86400.0),
         ("absences", "outbox.tasks.tell_of_absences", 60.0),
         ("forms", "accounts.tasks.forget_what_is_over", 3600.0),
     ]

@@ -283,6 +283,16 @@ FIGURES = [
         is_provisional=True,
     ),
     Figure(
+        "account_follow_up_after",
+        "Tiempo tras el que una cuenta activa pide un seguimiento",
+        "PO-04",
+        "Seguimiento Comercial",
+        RuleType.DURATION,
+        "90 d",
+        "naturales",
+        is_provisional=True,
+    ),
+    Figure(
         "travel_time",
         "Tiempo que se reserva para ir de un lugar a otro",
         "IT APE",

@@ -32,6 +32,7 @@ TOUCHES = {
     "cover_notice": _("Los avisos de festivos con servicio que nadie cubre."),
     "rota_notice": _("Los avisos de huecos en las guardias."),
     "visit_plan_notice": _("Los avisos de visitas próximas sin temas o sin con quién reunirse."),
+    "account_follow_up_after": _("La lista de cuentas sin seguimiento y su aviso semanal."),
     "travel_time": _("Los avisos de poco tiempo para llegar, en la agenda."),
     "agreement_notice_days": _("Los avisos de fin de acuerdo a los gerentes y en la ficha."),
 }

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from sla.views import covers, feeds, policies, rota, years
+from sla.views import covers, dayfiles, feeds, policies, rota, years
 
 app_name = "sla"
 urlpatterns = [
@@ -20,6 +20,13 @@ urlpatterns = [
     path("calendario/<int:pk>/dia/", years.add_day, name="add_day"),
     path("calendario/<int:pk>/oficiales/", years.propose_days, name="propose_days"),
     path("calendario/<int:pk>/propios/", years.copy_own_days, name="copy_own_days"),
+    path("calendario/<int:pk>/importar/", dayfiles.import_days, name="import_days"),
+    path("calendario/<int:pk>/importar/tomar/", dayfiles.take_days, name="take_days"),
+    path(
+        "calendario/<int:pk>/importar/<int:taken>/deshacer/",
+        dayfiles.drop_days,
+        name="drop_days",
+    ),
     path("calendario/<int:pk>/confirmar/", years.confirm_year, name="confirm_year"),
     path("calendario/<int:pk>/reabrir/", years.reopen_year, name="reopen_year"),
     path("calendario/dias/<int:pk>/", years.change_day, name="change_day"),

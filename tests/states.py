@@ -13,7 +13,7 @@ from contacts.models import Agreement, Customer, PrivacyRequest
 from contacts.services import imports
 from outbox.models import Mail
 from sla.models import Plan
-from sla.services import covers, years
+from sla.services import covers, dayfiles, years
 from tests import make
 from tests.world import AT
 from tickets import services as tickets
@@ -227,3 +227,10 @@ def cancelled_visit(visit: Any) -> None:
 
 def asked_to_attend(attendee: Any) -> None:
     visits.ask_attendance(attendee.visit, by=attendee.visit.planned_by, at=AT)
+
+
+def days_taken(calendar: Any) -> None:
+    """By whoever opens the doors, a microsecond after the beginning of time."""
+    first = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=1)
+    days = [(date(2031, 5, 6), "Patrón")]
+    dayfiles.take_days(calendar, days, by=boss(), at=first)

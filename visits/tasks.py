@@ -8,3 +8,9 @@ from visits import services
 def warn_of_unplanned() -> None:
     """Every hour: remind of visits that are near and have no plan (VIS-10)."""
     services.warn_of_unplanned(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def warn_of_unfollowed() -> None:
+    """Every day: tell, once a week, who has accounts that nobody followed up (VIS-22)."""
+    services.warn_of_unfollowed(at=timezone.now())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from visits.views import agenda, feeds, visits, where
+from visits.views import agenda, feeds, portfolio, visits, where
 
 app_name = "visits"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("equipo/agenda/<slug:token>/sector.ics", feeds.team_feed, name="team_feed"),
     path("visitas/", visits.visits, name="visits"),
     path("visitas/nueva/", visits.plan_visit, name="plan_visit"),
+    path("visitas/cartera/", portfolio.portfolio, name="portfolio"),
+    path("visitas/cartera/<int:pk>/", portfolio.follow_up, name="follow_up"),
     path("visitas/<int:pk>/", visits.visit, name="visit"),
     path("visitas/<int:pk>/cambiar/", visits.change_visit, name="change_visit"),
     path("visitas/<int:pk>/anular/", visits.cancel_visit, name="cancel_visit"),

@@ -18,7 +18,10 @@ from contacts.models import Contact, Customer
 GROUPS = {
     "": (_("Todo"), Q()),
     "tickets": (_("Tickets"), Q(action__gte=200, action__lt=300)),
-    "dealings": (_("Trato"), Q(action__gte=110, action__lt=140)),
+    "dealings": (
+        _("Trato"),
+        Q(action__gte=110, action__lt=140) | Q(action__gte=190, action__lt=200),
+    ),
     "record": (
         _("Ficha"),
         Q(action__gte=100, action__lt=110) | Q(action__gte=160, action__lt=190),

@@ -1,12 +1,15 @@
 """What is asked about the days of a calendar; the rules stand in sla.services.years."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sla.forms.rota import DayField, HourInput
+from kit.text import one_line
+from sla.forms.rota import YEARS, DayField, HourInput
 from sla.models import Holiday, HolidayScope
+from sla.services.dayfiles import MOST_EVENTS
 from sla.services.years import Feast
 
 
@@ -47,3 +50,25 @@ class FeastForm(forms.Form):
 
 class YearForm(forms.Form):
     year = forms.IntegerField(min_value=2000, max_value=2100)
+
+
+class DayFileForm(forms.Form):
+    file = forms.FileField(
+        label=_("Archivo de calendario"),
+        help_text=_("Un .ics con días enteros, como el que publica un ayuntamiento."),
+        widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"}),
+    )
+
+
+def days_chosen(said: list[str]) -> list[tuple[date, str]]:
+    """The days that were marked, as «2031-05-06 Día del patrón»; what is no day is left out."""
+    found = []
+    for words in said[:MOST_EVENTS]:
+        day, _space, name = words.partition(" ")
+        try:
+            chosen = date.fromisoformat(day)
+        except ValueError:
+            continue
+        if chosen.year in YEARS and (text := one_line(name, limit=120)):
+            found.append((chosen, text))
+    return found

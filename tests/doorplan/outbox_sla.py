@@ -1,15 +1,21 @@
 """Letters, bells, working time and who is on duty."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests import make
 from tests.doorplan.door import Door, nothing
 from tests.states import (
     confirmed_year,
     day_proposed,
+    days_taken,
     failed,
     in_doubt,
     led_by_the_boss,
     working_day,
 )
+
+EVENT = b"BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20310506\r\nEND:VEVENT\r\n"
+DAYS = b"BEGIN:VCALENDAR\r\n" + EVENT + b"END:VCALENDAR\r\n"
 
 DOORS: dict[str, Door] = {
     # outbox
@@ -92,6 +98,24 @@ DOORS: dict[str, Door] = {
     ),
     "sla:copy_own_days": Door(
         "sla.plan_calendar", "POST", "calendar", form=lambda _: {"year": "2032"}
+    ),
+    "sla:import_days": Door(
+        "sla.plan_calendar",
+        "GET POST",
+        "calendar",
+        form=lambda _: {"file": SimpleUploadedFile("dias.ics", DAYS)},
+        single="it only shows what the file would bring",
+    ),
+    "sla:take_days": Door(
+        "sla.plan_calendar", "POST", "calendar", form=lambda _: {"day": ["2031-05-06 Patrón"]}
+    ),
+    "sla:drop_days": Door(
+        "sla.plan_calendar",
+        "POST",
+        "calendar",
+        form=nothing,
+        path=lambda pk: (pk, 1),
+        prepare=days_taken,
     ),
     "sla:confirm_year": Door(
         "sla.plan_calendar", "POST", "calendar", form=lambda _: {"year": "2031"}

@@ -87,6 +87,13 @@ DOORS: dict[str, Door] = {
         query=lambda things: f"?customer={things['customer'].pk}",
         form=planned,
     ),
+    "visits:portfolio": Door("visits.view_visit"),
+    "visits:follow_up": Door(
+        "visits.add_visit",
+        "GET POST",
+        "customer",
+        form=lambda _: {"kind": "technical", "way": "call", "result": "Todo bien."},
+    ),
     "visits:visit": Door("visits.view_visit", "GET", "visit"),
     "visits:change_visit": Door(
         "visits.add_visit",

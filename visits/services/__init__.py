@@ -8,6 +8,7 @@ from visits.services.entries import (
     restore_entry,
     undo_move,
 )
+from visits.services.following import follow_up, warn_of_unfollowed
 from visits.services.inviting import answer_attendance, ask_attendance
 from visits.services.planning import (
     cancel_visit,
@@ -26,11 +27,13 @@ __all__ = [
     "cancel_visit",
     "change_entry",
     "change_visit",
+    "follow_up",
     "move_entry",
     "plan_visit",
     "refer_customer",
     "restore_entry",
     "restore_visit",
     "undo_move",
+    "warn_of_unfollowed",
     "warn_of_unplanned",
 ]

@@ -79,6 +79,7 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "covers": covers.warn_of_uncovered,
     "gaps": gaps.warn_of_gaps,
     "plans": visits.warn_of_unplanned,
+    "unfollowed": visits.warn_of_unfollowed,
     "absences": absences.tell_due,
     "forms": accounts.forget_what_is_over,
     "mail": send_due,
