@@ -67,10 +67,10 @@ async function move({ event, oldResource, newResource, revert }) {
   body.set("ends_at", wall(event.end ?? event.start));
   body.set("version", row.version);
   try {
-    const answer = await fetch(box.dataset.move.replace("/0/", `/${row.id}/`), { method: "POST", body });
+    const answer = await fetch(box.dataset.drop.replace("/0/", `/${row.id}/`), { method: "POST", body });
     const said = await answer.json();
     if (answer.ok) {
-      toast({ text: said.text, tone: said.tone, undo: said.undo });
+      toast({ text: said.text, tone: said.tone, undo: `${said.undo}?who=${box.dataset.who}` });
       return calendar.refetchEvents();
     }
     toast({ text: said.error, tone: "danger" });
@@ -120,10 +120,10 @@ const calendar = EventCalendar.create(box, {
   slotMaxTime: "21:00",
   // what somebody noted for the night is seen; a guard of the whole day does not stretch it
   flexibleSlotTimeLimits: { eventFilter: ({ extendedProps }) => "version" in extendedProps },
-  scrollTime: "08:00",
+  scrollTime: "07:00",
   slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
   eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
-  views: { resourceTimelineWeek: { slotDuration: "02:00" }, resourceTimelineDay: { slotDuration: "00:30" } },
+  views: { resourceTimelineWeek: { slotDuration: { days: 1 }, slotWidth: 132 }, resourceTimelineDay: { slotDuration: "00:30" } },
   nowIndicator: true,
   selectable: !isPhone,
   longPressDelay: 500,

@@ -30,7 +30,8 @@ KINDS = [
         name="Visita: cambio de fecha o lugar",
         subject="Cambia la visita «{{ subject }}»: {{ held_at }}",
         text=letter(
-            "La visita «{{ subject }}» será el {{ held_at }} en {{ place }}.",
+            "[Le|Te] avisamos de un cambio: la visita «{{ subject }}» será el {{ held_at }} en "
+            "{{ place }}.",
             "{{ topics }}",
             "Por favor, [díganos|dinos] si [podrá|podrás] asistir: {{ url }}",
             "La cita adjunta sustituye a la anterior.",

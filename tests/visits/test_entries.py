@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Absence
+from accounts.roles import ROLES
 from contacts.services.edits import Stale
 from kit.errors import Refused
 from outbox.models import Printout
@@ -84,6 +85,13 @@ def test_only_administration_changes_what_is_anothers() -> None:
     assert fresh(entry).starts_at == later["starts_at"]
     assert services.cancel_entry(entry, by=entry.owner, at=AT).is_cancelled
     assert entry.owner.notices.filter(text__contains="cambió en su agenda").exists()
+
+
+@pytest.mark.req("APE-11")
+def test_the_head_of_administration_alone_controls_the_agenda_of_all() -> None:
+    keeping = [role.name for role in ROLES if "visits.keep_agenda" in role.permissions]
+    assert keeping == ["Gerente de Administración y RRHH"]
+    assert all("visits.add_entry" in role.permissions for role in ROLES)
 
 
 @pytest.mark.req("APE-11")

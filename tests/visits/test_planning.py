@@ -115,6 +115,10 @@ def test_what_counts_is_the_day_of_the_visit() -> None:
     make.visit(customer=customer, at=MONDAY)
     with pytest.raises(Refused, match="venció el 10/03/2026"):
         make.visit(customer=customer, at=MONDAY + timedelta(days=14))
+    entry = Entry.objects.get()
+    later = {name: getattr(entry, name) + timedelta(days=14) for name in ("starts_at", "ends_at")}
+    with pytest.raises(Refused, match="venció el 10/03/2026"):
+        services.move_entry(entry, **later, version=1, by=entry.owner, at=AT)
 
 
 @pytest.mark.req("VIS-07")
@@ -165,6 +169,8 @@ def test_the_head_of_implementation_sees_the_visits_of_every_customer(client: Cl
     for person, status in ((head, 200), (agent, 404)):
         doors.enter(client, person)
         assert client.get(visit.get_absolute_url()).status_code == status
+        page = client.get(reverse("visits:portfolio")).content.decode()
+        assert (str(visit.customer) in page) is (status == 200)
 
 
 @pytest.mark.req("VIS-10")

@@ -18,8 +18,7 @@ from sla.duty import instant
 from visits import portfolio
 from visits.models import EntryKind
 from visits.services.entries import add_entry
-from visits.services.ground import require_words, zone_of
-from visits.services.planning import COMMERCIALLY
+from visits.services.ground import COMMERCIALLY, require_words, zone_of
 
 HALF_HOUR = timedelta(minutes=30)
 FARTHEST = timedelta(days=731)

@@ -10,15 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from contacts.models import ServiceLine
+from contacts.models import Customer, ServiceLine
+from contacts.services import rights
 from contacts.services.edits import Stale, change, shown
 from kit.errors import Refused
 from kit.history import keep
 from kit.text import one_line
-from visits.models import LONGEST, Entry, Visit
+from visits.models import LONGEST, Entry, Visit, VisitReason
 
 R = TypeVar("R", Entry, Visit)
 KEEP = "visits.keep_agenda"
+COMMERCIALLY = "visits.visit_unentitled"
 SHOWN = (
     "kind",
     "reason",
@@ -34,6 +36,10 @@ SHOWN = (
     "topics",
     "notes",
 )
+
+
+class NotEntitled(Refused):
+    """No assistance for this customer, not by a visit either: there is a referral instead."""
 
 
 def zone_of(user: User) -> ZoneInfo:
@@ -71,6 +77,15 @@ def require_words(text: str, complaint: str, *, limit: int) -> str:
     if not words:
         raise Refused(complaint)
     return words
+
+
+def require_right(customer: Customer, *, reason: str, on: datetime, by: User) -> None:
+    """No assistance without agreement or plan on that day; commercial visits by some (VIS-06)."""
+    right = rights.right_of(customer, at=on)
+    is_commercial = reason == VisitReason.COMMERCIAL and by.has_perm(COMMERCIALLY)
+    if not right.is_entitled and not is_commercial:
+        words = _("Ese día el cliente no tiene derecho a asistencia, tampoco con visitas. %(why)s")
+        raise NotEntitled(words % {"why": right.reason})
 
 
 def require_place(place: str, *, is_away: bool) -> str:

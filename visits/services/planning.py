@@ -11,7 +11,7 @@ import outbox.services as outbox
 from accounts.models import User
 from accounts.roles import PROJECT_HEAD
 from contacts.models import ActionCode, Contact, Customer
-from contacts.services import edits, rights, timeline
+from contacts.services import edits, timeline
 from kit.db import lock
 from kit.errors import Refused
 from outbox.models import Tone
@@ -22,17 +22,12 @@ from visits.services.ground import (
     put,
     require_fresh,
     require_place,
+    require_right,
     require_span,
     require_words,
     save,
 )
 from visits.services.shifting import follow, require_planned, require_taking_part, tell
-
-COMMERCIALLY = "visits.visit_unentitled"
-
-
-class NotEntitled(Refused):
-    """No assistance for this customer, not by a visit either: there is a referral instead."""
 
 
 class Plan(TypedDict):
@@ -173,15 +168,6 @@ def checked(plan: Plan) -> Plan:
     place = require_place(plan["place"], is_away=True)
     reason = VisitReason(plan["reason"])
     return {**plan, "reason": reason, "subject": subject, "place": place}
-
-
-def require_right(customer: Customer, *, reason: str, on: datetime, by: User) -> None:
-    """No assistance without agreement or plan on that day; commercial visits by some (VIS-06)."""
-    right = rights.right_of(customer, at=on)
-    is_commercial = reason == VisitReason.COMMERCIAL and by.has_perm(COMMERCIALLY)
-    if not right.is_entitled and not is_commercial:
-        words = _("Ese día el cliente no tiene derecho a asistencia, tampoco con visitas. %(why)s")
-        raise NotEntitled(words % {"why": right.reason})
 
 
 def require_people(people: Collection[User]) -> Collection[User]:

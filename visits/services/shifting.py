@@ -18,6 +18,7 @@ from visits.services.ground import (
     put,
     require_fresh,
     require_present,
+    require_right,
     require_span,
     save,
 )
@@ -41,6 +42,7 @@ def shift_visit(
     require_fresh(entry, version)
     require_planned(visit)
     require_span(starts_at, ends_at)
+    require_right(visit.customer, reason=visit.reason, on=starts_at, by=by)
     if put(visit, {"starts_at": starts_at, "ends_at": ends_at}):
         save(visit, by=by, at=at)
         follow(visit, by=by, at=at)

@@ -188,7 +188,7 @@ def moved(row: Entry, *, at: datetime) -> dict[str, Any]:
 def undo_move(request: UserRequest, pk: int) -> HttpResponse:
     row = services.undo_move(found(pk), by=request.user, at=timezone.now())
     messages.success(request, _("Vuelve a estar donde estaba."))
-    return redirect(at_day(row))
+    return redirect(at_day(request, row))
 
 
 @require_POST
@@ -199,7 +199,7 @@ def cancel_entry(request: UserRequest, pk: int) -> HttpResponse:
     row = services.cancel_entry(found(pk), by=request.user, at=timezone.now())
     undo = reverse("visits:restore_entry", args=[row.pk])
     messages.success(request, _("Quitado de la agenda."), extra_tags=undo)
-    return redirect(at_day(row))
+    return redirect(at_day(request, row))
 
 
 @require_POST
@@ -298,5 +298,7 @@ def begun(request: UserRequest) -> dict[str, Any]:
     return usual | {name: said for name, said in asked.items() if said}
 
 
-def at_day(row: Entry) -> str:
-    return f"{reverse('visits:agenda')}?on={timezone.localdate(row.starts_at)}"
+def at_day(request: UserRequest, row: Entry) -> str:
+    """The calendar of that day, of the same people."""
+    on = timezone.localdate(row.starts_at)
+    return f"{reverse('visits:agenda')}?on={on}&who={scope(request)}"

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.http import UserRequest
 from contacts.services.edits import Stale
 from kit.errors import Refused
-from visits.services.ground import zone_of
-from visits.services.planning import NotEntitled
+from visits.services.ground import NotEntitled, zone_of
 
 P = ParamSpec("P")
 A = TypeVar("A", bound=HttpResponseBase)
