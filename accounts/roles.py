@@ -53,7 +53,11 @@ EVERYBODY |= can("sla", "view_rota", "view_calendar", "view_cover", "view_policy
 # Whom one may visit, the rows say; what is entered is one's own (APE-02, APE-11).
 EVERYBODY |= can("visits", "view_entry", "add_entry", "view_visit", "add_visit")
 VISIT_ANYBODY = can("visits", "visit_unentitled")
-READ_TICKETS = READ_CUSTOMERS | can(
+READ_INSTALLATIONS = can(
+    "installations", "view_installation", "view_ficha", "view_release", "view_module"
+)
+READ_TICKETS = READ_CUSTOMERS | READ_INSTALLATIONS
+READ_TICKETS |= can(
     "tickets", "view_ticket", "note_ticket", "view_incident", "view_feedback", "view_article"
 )
 WORK_TICKETS = READ_TICKETS | can(
@@ -68,6 +72,7 @@ LEAD_TICKETS |= can("tickets", "settle_call")
 KEEP_CONTACTS = READ_CUSTOMERS | can("contacts", "add_contact", "change_contact")
 KEEP_CUSTOMERS = KEEP_CONTACTS | can("contacts", "add_customer", "change_customer")
 KEEP_PARAMETERS = can("contacts", "add_parametervalue", "change_parametervalue")
+CONFIGURE = can("installations", "add_installation", "change_installation", "test_release")
 MERGE = can("contacts", "merge_customer")
 SEE_ALL = can("contacts", "view_all_customers")
 COMPENSATE = can("tickets", "approve_compensation")
@@ -98,6 +103,7 @@ ADMINISTER = (
     | can("contacts", "import_customer", "view_import")
     | can("tickets", "view_inboundmail", "triage_mail", "view_escalation")
     | edit("tickets", "provider")
+    | can("installations", "add_module", "change_module")
     | MERGE
 )
 
@@ -106,6 +112,7 @@ DIRECTION = "Dirección"
 PROJECT_HEAD = "Gerente de Proyectos"
 IMPLEMENTATION_HEAD = "Jefe de Implementación"
 CONSULTANT = "Consultor Funcional"
+TECHNICIAN = "Consultor Técnico"
 DEVELOPMENT_HEAD = "Gerente de I+D"
 QUALITY_HEAD = "Responsable SGC"
 SAC_AGENT = "Agente SAC"
@@ -157,6 +164,8 @@ ROLES = (
         | DELEGATE
         | PLAN_DUTY
         | KEEP_AGREEMENTS
+        | CONFIGURE
+        | can("installations", "block_installation", "force_block", "add_module", "change_module")
         | can("contacts", "activate_customer"),
         aliases=("Gerente de Implementación",),
     ),
@@ -167,18 +176,25 @@ ROLES = (
         | WORK_TICKETS
         | KEEP_CUSTOMERS
         | KEEP_PARAMETERS
+        | CONFIGURE
         | can("contacts", "activate_customer")
         | can("procedures", "draft_document"),  # keeps IT ACO with the head of projects
     ),
     Role(
-        "Consultor Técnico",
+        TECHNICIAN,
         "Consulta las instalaciones y ejecuta los bloqueos que se le comunican.",
-        EVERYBODY | READ_TICKETS,
+        EVERYBODY | READ_TICKETS | can("installations", "execute_block"),
     ),
     Role(
         DEVELOPMENT_HEAD,
         "Responde de las copias de seguridad, las incidencias y las versiones nuevas.",
-        EVERYBODY | DRAFT | LEAD_TICKETS | FOLLOW_ERRORS | SEE_ALL | DELEGATE,
+        EVERYBODY
+        | DRAFT
+        | LEAD_TICKETS
+        | FOLLOW_ERRORS
+        | SEE_ALL
+        | DELEGATE
+        | can("installations", "announce_release"),
         aliases=("Gerente de Investigación y Desarrollo",),
     ),
     Role(

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.services.bulk import DONE, REFUSED, SAME, Outcome
 from contacts.lists import CONTACTS, CUSTOMERS
+from installations.lists import FICHAS, INSTALLATIONS, RELEASES
 from kit.errors import Refused
 from kit.lists import Change, Listing
 from tickets.article_list import ARTICLES
@@ -32,6 +33,7 @@ ALL: tuple[Listing[Any], ...] = (
     *(TICKETS, CUSTOMERS, CONTACTS, CANNED, TIMES, CALLS),
     *(ERRORS, UPDATES, FEEDBACK, ESCALATIONS, ARTICLES),
     *(TERMS, PAUSES, VISITS, ACCOUNTS),
+    *(INSTALLATIONS, FICHAS, RELEASES),
 )
 LISTINGS = {listing.key: listing for listing in ALL}
 TOLD = (REFUSED, SAME, DONE)  # in this order

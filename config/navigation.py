@@ -68,6 +68,19 @@ GROUPS: list[tuple[Any, list[Door]]] = [
                 "visits.view_visit",
             ),
             Door(
+                _("Instalaciones"),
+                "installations:installations",
+                "server",
+                "installations.view_installation",
+                "j",
+            ),
+            Door(
+                _("Versiones"),
+                "installations:releases",
+                "rocket-launch",
+                "installations.view_release",
+            ),
+            Door(
                 _("Acuerdos y planes"),
                 "contacts:agreements",
                 "document-check",

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "procedures",
     "sla",
     "contacts",
+    "installations",
     "tickets",
     "visits",
     "demo",
@@ -201,6 +202,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https") else "ht
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "60/m/ip,10/5m/key",
     "public_form": env.str("SGC_PUBLIC_FORM_RATE", "30/h/ip,6/h/key"),
+    "verify_ficha": "30/h/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SGC_PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -321,6 +323,8 @@ CELERY_BEAT_SCHEDULE = {
         ("expiry", "contacts.tasks.tell_of_expiry", 3600.0),
         ("printouts", "outbox.tasks.make_printouts", 10.0),
         ("papers", "procedures.tasks.make_papers", 10.0),
+        ("fichas", "installations.tasks.make_fichas", 5.0),
+        ("limits", "installations.tasks.mind_limits", 3600.0),
         ("reading", "procedures.tasks.remind_of_documents", 86400.0),
         ("strays", "contacts.tasks.collect_strays", 300.0),
         ("suspects", "contacts.tasks.suspect_duplicates", 60.0),

@@ -46,6 +46,7 @@ urlpatterns = [
     path("clientes/", include("contacts.urls")),
     path("procedimientos/", include("procedures.urls")),
     path("", include("visits.urls")),
+    path("", include("installations.urls")),
     path("", include("tickets.urls")),
 ]
 

@@ -19,6 +19,7 @@ from demo import (
     feasts,
     habits,
     helped,
+    installed,
     invented,
     lists,
     staff,
@@ -63,7 +64,7 @@ def live(
     company = found(since, until, random.Random(seed), password, totp_secret, customers_count)
     count = round(days * TICKETS_A_DAY) if tickets_count is None else tickets_count
     courses = [team.learns, team.goes_away, *affairs.AFFAIRS, *documents.PAPERWORK, *lists.LIVED_IN]
-    courses += [*habits.HABITS, *watching.WATCHED, visiting.looks_ahead]
+    courses += [*habits.HABITS, *watching.WATCHED, visiting.looks_ahead, *installed.INSTALLED]
     for begin in [*courses, *arrivals.OTHERS, *requests(count)]:
         company.agenda.begin(begin(company))
     with post_stays_here():
@@ -111,6 +112,7 @@ def found(
     helped.know_providers()
     desk = customers.Desk(staff=people, lines=lines, at=since)
     company.customers = customers.enter_all(firms[: count or None], desk)
+    installed.enter_all(company)
     if count is None:  # the company of the books, with all that happens to one
         twice.entered_twice(company.customers, desk)
     return company

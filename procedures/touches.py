@@ -34,6 +34,9 @@ TOUCHES = {
     "visit_plan_notice": _("Los avisos de visitas próximas sin temas o sin con quién reunirse."),
     "account_follow_up_after": _("La lista de cuentas sin seguimiento y su aviso semanal."),
     "travel_time": _("Los avisos de poco tiempo para llegar, en la agenda."),
+    "expiry_after_visit": _("La Fecha de Caducidad que se propone cuando hay visita prevista."),
+    "expiry_without_visit": _("La Fecha de Caducidad que se propone cuando no hay visita."),
+    "expiry_notice_days": _("Los avisos de caducidad de instalaciones y su lista."),
     "agreement_notice_days": _("Los avisos de fin de acuerdo a los gerentes y en la ficha."),
 }
 

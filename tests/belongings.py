@@ -128,5 +128,6 @@ PRIVATE |= {"rota", "shift", "rota_change", "canned"}
 # Things that everybody with the permission may see, whatever the customer.
 COMMON = {"mail", "policy", "person", "document", "revision", "draft", "calendar", "holiday"}
 COMMON |= {"incident", "article", "line", "entry"}
+COMMON |= {"release", "release_test", "module"}
 # Things that, besides whom they belong to, only this permission shows.
 SHOWN_BY = {"absence": "accounts.keep_absence", "request": "accounts.keep_absence"}

@@ -45,6 +45,8 @@ PUBLIC = {
     "attend",  # the signed link of a letter
     "request_help",  # the public form, of the lines that have one
     "request_received",
+    "verify",  # whoever holds a Ficha asks whether it is in force
+    "verified",
     "login",  # of the admin, as is the next: leads to ours
     "logout",
     "mfa_authenticate",

@@ -12,6 +12,7 @@ from django.db.models import Model
 from accounts.models import AuditEvent, AuditKind
 from accounts.services import audit
 from contacts.models import Customer, Event, Merge, MovedRow, ParameterValue
+from installations.models import BlockList, Ficha, Offer, Switch
 from ops.binaries import postgres_folder
 from ops.postgres import GRANTS
 from procedures.models import Acknowledgement, Change, Paper, Review
@@ -41,6 +42,7 @@ LOGS: list[type[Model]] = [
     *(Message, TicketEvent, Attachment, FollowUp, RequirementsMeeting, Consent, PointsClaim),
     *(IncidentMove, IncidentNews, Survey),
     *(Acknowledgement, Change, Paper, Review),
+    *(Ficha, Switch, Offer, BlockList),
     AuditEvent,
 ]
 

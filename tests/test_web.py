@@ -42,6 +42,7 @@ FILES = (  # what others made, byte by byte
     *("tickets:attachment", "tickets:inbound_source"),
     *("procedures:paper", "procedures:attachment"),
     "outbox:printout_file",
+    "installations:ficha_file",
 )
 FILE_POLICY = {"default-src 'none'", "sandbox"}
 EVIL = ("https://evil.test", "null", "http://evil.testserver")

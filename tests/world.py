@@ -136,6 +136,22 @@ def things(line: Any) -> dict[str, Any]:
         **errors(line),
         **helped(customer, contact),
         **visited(customer, contact),
+        **installed(customer),
+    }
+
+
+def installed(customer: Any) -> dict[str, Any]:
+    """What a customer runs, with its stored Ficha and a mark; and a version that is tested."""
+    marked, ficha = make.installation(customer=customer), make.stored_ficha(customer=customer)
+    release = make.release()
+    return {
+        "installation": ficha.installation,
+        "ficha": ficha,
+        "new_ficha": marked.fichas.get(),  # nobody has made it yet
+        "block": make.block(installation=marked),
+        "release": release,
+        "release_test": release.tests.earliest("pk"),
+        "module": make.module(),
     }
 
 

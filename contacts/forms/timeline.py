@@ -26,6 +26,7 @@ GROUPS = {
         _("Ficha"),
         Q(action__gte=100, action__lt=110) | Q(action__gte=160, action__lt=190),
     ),
+    "installations": (_("Instalaciones"), Q(action__gte=300, action__lt=310)),
     "agreements": (_("Acuerdos y parámetros"), Q(action__gte=140, action__lt=160)),
 }
 

@@ -52,6 +52,13 @@ class ActionCode(models.IntegerChoices):
     TICKET_REOPENED = 206, _("Ticket reabierto")
     TICKET_REMINDED = 207, _("Recordatorio al cliente")
     TICKET_ESCALATED = 208, _("Ticket escalado")
+    INSTALLED = 300, _("Alta de instalación")
+    CONFIGURED = 301, _("Configuración de la instalación (CIN)")
+    FICHA_STORED = 302, _("Ficha de Registración")
+    BLOCK_MARKED = 303, _("Corresponde bloquear")
+    BLOCK_EXECUTED = 304, _("Bloqueo ejecutado")
+    BLOCK_LIFTED = 305, _("Bloqueo levantado")
+    BLOCK_UNDONE = 306, _("Instalación desbloqueada")
 
 
 ACTION_ICONS = {
@@ -92,6 +99,13 @@ ACTION_ICONS = {
     ActionCode.TICKET_REOPENED: "arrow-path",
     ActionCode.TICKET_REMINDED: "bell-alert",
     ActionCode.TICKET_ESCALATED: "arrow-trending-up",
+    ActionCode.INSTALLED: "server",
+    ActionCode.CONFIGURED: "cog-6-tooth",
+    ActionCode.FICHA_STORED: "document-text",
+    ActionCode.BLOCK_MARKED: "lock-closed",
+    ActionCode.BLOCK_EXECUTED: "no-symbol",
+    ActionCode.BLOCK_LIFTED: "lock-open",
+    ActionCode.BLOCK_UNDONE: "check-circle",
 }
 
 

@@ -1,7 +1,7 @@
 """What a change of a row was, in words, and who may still make one (B6)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
@@ -34,7 +34,7 @@ def check_on_file(row: Customer | Contact) -> None:
         )
 
 
-def check_version(row: Customer | Contact, version: int | None) -> None:
+def check_version(row: Any, version: int | None) -> None:
     """Refuse to save over what somebody saved meanwhile. The caller holds the lock."""
     if version is None or version == row.version:
         return
@@ -45,7 +45,7 @@ def check_version(row: Customer | Contact, version: int | None) -> None:
     raise Stale(str(who), changes, row.version)
 
 
-def difference(old: Customer | Contact, new: Customer | Contact) -> list[str]:
+def difference(old: Model, new: Model) -> list[str]:
     """Every visible field that differs: «Teléfono: 91 1 → 91 2»."""
     return [
         change(new, field.name, shown(old, field.name), shown(new, field.name))
@@ -56,7 +56,7 @@ def difference(old: Customer | Contact, new: Customer | Contact) -> list[str]:
     ]
 
 
-def apply(row: Customer | Contact, details: Mapping[str, Any]) -> list[str]:
+def apply(row: Model, details: Mapping[str, Any]) -> list[str]:
     """Set the fields that differ and return what changed, in words."""
     changes = []
     for name, value in details.items():
@@ -97,4 +97,6 @@ def shown(row: Model, name: str) -> str:
     value = display() if display else getattr(row, name)
     if isinstance(value, bool):
         return _("sí") if value else _("no")
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
     return NOTHING if value in (None, "") else str(value)

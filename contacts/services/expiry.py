@@ -103,6 +103,11 @@ def _expiry(
 
 def without_right(customers: CustomerQuerySet, *, at: datetime) -> CustomerQuerySet:
     """The active customers who may not be helped today: cases to regularise (VIS-04)."""
+    return lacking_right(customers, at=at).filter(stage=Stage.ACTIVE)
+
+
+def lacking_right(customers: CustomerQuerySet, *, at: datetime) -> CustomerQuerySet:
+    """Those, at whatever stage, whose plan or agreement does not hold today."""
     lacking = Q(pk__in=[])
     for line in ServiceLine.objects.select_related("calendar"):
         day = line.local_date(at)
@@ -113,7 +118,7 @@ def without_right(customers: CustomerQuerySet, *, at: datetime) -> CustomerQuery
             signed = Agreement.objects.valid_on(day).filter(kind="support")
             has = Q(Exists(signed.filter(customer=OuterRef("pk"))))
         lacking |= Q(service_line=line) & ~has
-    return customers.filter(lacking, stage=Stage.ACTIVE)
+    return customers.filter(lacking)
 
 
 def tell_due(*, at: datetime) -> int:

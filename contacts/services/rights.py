@@ -60,8 +60,13 @@ def notice_days(at: datetime) -> list[int]:
 
     Words without a number in them are taken as if nobody had entered any.
     """
-    said = NUMBER.findall(procedures.text(NOTICE, at=at))
-    days = said or NUMBER.findall(BY_KEY[NOTICE].value)
+    return days_said(NOTICE, at)
+
+
+def days_said(key: str, at: datetime) -> list[int]:
+    """The numbers of days that a figure names, the greatest first."""
+    said = NUMBER.findall(procedures.text(key, at=at))
+    days = said or NUMBER.findall(BY_KEY[key].value)
     return sorted({int(number) for number in days}, reverse=True)
 
 

@@ -93,6 +93,48 @@ KINDS = [
         is_secret=True,
     ),
     Kind(
+        key="block_list",
+        name="Clientes sin acuerdo y por bloquear",
+        subject="Clientes sin acuerdo y por bloquear al {{ day }}",
+        text=(
+            "{{ sender }} comunica la situación de las instalaciones al {{ day }}.\n\n"
+            "Sin acuerdo de Asistencia y Mantenimiento vigente:\n{{ lacking }}\n\n"
+            "Corresponde bloquear por política de la empresa:\n{{ marked }}\n\n"
+            "Corresponde desbloquear:\n{{ to_undo }}\n\n"
+            "{{ note }}\n\n"
+            "No tener acuerdo no bloquea por sí solo: se bloquea lo que está marcado. Lo ejecutado "
+            "se registra en Instalaciones, Bloqueos."
+        ),
+        variables={
+            "day": "fecha de la lista",
+            "sender": "quién la comunica",
+            "lacking": "instalaciones sin acuerdo vigente",
+            "marked": "instalaciones que corresponde bloquear, con su motivo",
+            "to_undo": "instalaciones que corresponde desbloquear",
+            "note": "nota (puede faltar)",
+        },
+        is_for_customers=False,
+    ),
+    Kind(
+        key="release_announced",
+        name="Versión nueva del sistema",
+        subject="Versión nueva: {{ version }}",
+        text=(
+            "{{ sender }} anuncia la versión {{ version }} del sistema.\n\n"
+            "Desarrollos:\n{{ developments }}\n\n"
+            "Modificaciones:\n{{ modifications }}\n\n"
+            "Queda a la espera de las pruebas funcionales de Implementación: {{ url }}"
+        ),
+        variables={
+            "version": "versión",
+            "developments": "desarrollos",
+            "modifications": "modificaciones",
+            "sender": "quién la anuncia",
+            "url": "página de la versión",
+        },
+        is_for_customers=False,
+    ),
+    Kind(
         key="update_request",
         name="Pedido de actualización de versión a I+D",
         subject="Actualización pedida: {{ customer }}, versión {{ wanted }}",

@@ -14,6 +14,7 @@ from tests.doorplan import (
     escalations,
     house,
     incidents,
+    installations,
     outbox_sla,
     procedures,
     tickets,
@@ -33,6 +34,7 @@ DOORS: dict[str, Door] = (
     | incidents.DOORS
     | escalations.DOORS
     | visits.DOORS
+    | installations.DOORS
 )
 
 

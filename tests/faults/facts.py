@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.faults.house import House
 
-ROOMS = ("accounts", "contacts", "outbox", "procedures", "sla", "tickets")
+ROOMS = ("accounts", "contacts", "installations", "outbox", "procedures", "sla", "tickets")
 TABLES = """
     SELECT table_name FROM information_schema.tables
     WHERE table_schema = 'public' AND split_part(table_name, '_', 1) IN {rooms} ORDER BY 1
@@ -21,6 +21,7 @@ POINTERS = """
 TRIED = {
     "outbox_mail": {"message_id", "attempts", "next_try_at", "error", "status", "sent_at", "body"},
     "procedures_paper": {"made_at", "sha256", "size"},
+    "installations_ficha": {"made_at", "sha256", "size", "code", "attempts", "due_at"},
 }
 
 

@@ -9,11 +9,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 import accounts.services as accounts
+import installations.services as installations
 import outbox.services as outbox
 import procedures.services as procedures
 import visits.services as visits
 from contacts.models import Import
 from contacts.services import expiry, imports, merging, privacy, suspecting
+from installations.services import minding
 from kit import clock
 from outbox.models import Mail
 from outbox.services import absences
@@ -74,6 +76,8 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "suspects": suspect_duplicates,
     "printouts": outbox.make_due_printouts,
     "papers": procedures.make_due_papers,
+    "fichas": installations.make_due,
+    "limits": minding.mind,
     "reading": remind_of_documents,
     "years": years.warn_of_years,
     "covers": covers.warn_of_uncovered,
