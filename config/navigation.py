@@ -72,7 +72,6 @@ GROUPS: list[tuple[Any, list[Door]]] = [
                 "installations:installations",
                 "server",
                 "installations.view_installation",
-                "j",
             ),
             Door(
                 _("Versiones"),

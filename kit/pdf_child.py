@@ -1,11 +1,15 @@
-"""The process that makes one PDF: a page comes in, a PDF goes out. `kit.pdf` starts it.
+"""The process that makes PDFs: pages come in, PDFs go out. `kit.pdf` starts it.
 
 Whoever writes a page could ask for files of this machine or addresses of its network: nothing is
-fetched but our own font (F7), and what grows without end is ended (F8).
+fetched but our own font (F7). Each page is made in a fork, so that what grows without end is ended
+(F8), and nothing is left of one page when the next comes.
 """
 
+import os
 import resource
+import struct
 import sys
+import traceback
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +21,7 @@ NOWHERE = "https://nowhere.invalid/"
 GIGABYTE = 1024**3
 SECONDS = 20
 FONT = "asset:inter"
+LENGTH = struct.Struct(">Q")  # before each page and each PDF: how long it is
 
 
 class Nothing(URLFetcher):  # type: ignore[misc]
@@ -42,12 +47,42 @@ def limit(kind: int, most: int) -> None:
         print("no limit", kind, file=sys.stderr)
 
 
-def main() -> None:
+def apart(page: bytes, font: Path) -> bytes:
+    """The PDF of a page, made in a fork; nothing when that came to an end before it."""
+    source, target = os.pipe()
+    fork = os.fork()
+    if fork == 0:
+        os.close(source)
+        os._exit(work(page, font, target))
+    os.close(target)
+    with open(source, "rb") as made:  # noqa: PTH123 - a pipe has no path
+        content = made.read()
+    _pid, status = os.waitpid(fork, 0)
+    return content if status == 0 else b""
+
+
+def work(page: bytes, font: Path, target: int) -> int:
+    """Make it and hand it over; the code with which the fork ends."""
     limit(resource.RLIMIT_AS, GIGABYTE)
     limit(resource.RLIMIT_CPU, SECONDS)
-    text = sys.stdin.buffer.read().decode()
-    page = HTML(string=text, url_fetcher=Nothing(Path(sys.argv[1])), base_url=NOWHERE)
-    sys.stdout.buffer.write(page.write_pdf(pdf_variant="pdf/ua-1"))
+    try:
+        whole = HTML(string=page.decode(), url_fetcher=Nothing(font), base_url=NOWHERE)
+        with open(target, "wb") as out:
+            out.write(whole.write_pdf(pdf_variant="pdf/ua-1"))
+    except BaseException:  # whatever it is: nothing of this may live on as a second parent
+        traceback.print_exc()
+        return 1
+    finally:
+        sys.stderr.flush()
+    return 0
+
+
+def main() -> None:
+    font, asked, answers = Path(sys.argv[1]), sys.stdin.buffer, sys.stdout.buffer
+    while head := asked.read(LENGTH.size):
+        content = apart(asked.read(*LENGTH.unpack(head)), font)
+        answers.write(LENGTH.pack(len(content)) + content)
+        answers.flush()
 
 
 if __name__ == "__main__":

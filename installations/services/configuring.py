@@ -138,8 +138,9 @@ def _write(
     keep(row, by=by, at=at)
     _switch(row, change, by=by, at=at)
     _keep_parameters(row, why, by=by, at=at)
-    ficha = fichas.issue(row, changes=change.changes, reason=why, by=by, at=at)
-    said = "\n".join([f"CIN · {row.label}. {why}", *change.changes, str(ficha)])
+    changes = change.changes if action == ActionCode.CONFIGURED else facts.beginnings(row)
+    ficha = fichas.issue(row, changes=changes, reason=why, by=by, at=at)
+    said = "\n".join([f"CIN · {row.label}. {why}", *changes, str(ficha)])
     timeline.record(
         customer=row.customer,
         action=action,

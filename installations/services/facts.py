@@ -35,6 +35,13 @@ def told(installation: Installation, *names: str) -> list[tuple[str, str]]:
     return [(label_of(name), edits.shown(installation, name)) for name in names]
 
 
+def beginnings(installation: Installation) -> list[str]:
+    """What a new installation is, where nothing came before."""
+    said = told(installation, "system_version", *LIMITS)
+    modules = ", ".join(module["name"] for module in switched_on(installation))
+    return [f"{label}: {value}" for label, value in [*said, (_("Módulos"), modules or "—")]]
+
+
 def switched_on(installation: Installation) -> list[dict[str, Any]]:
     """The modules that are on, each with its functions that are on, by name."""
     rows = list(installation.switches.on().told())

@@ -103,12 +103,14 @@ def try_again(ficha: Ficha, *, by: User, at: datetime) -> Ficha:
 
 def make_due(*, at: datetime) -> int:
     """Make the Fichas that are asked for; how many were stored."""
-    made = 0
-    for _turn in range(AT_ONCE):
-        ficha = claim(at=at)
-        if ficha is None:
-            break
-        made += make(ficha, at=at)
+    first, made = claim(at=at), 0
+    if first is None:
+        return 0
+    with pdf.Press() as press:  # what all of them need is loaded once
+        ficha: Ficha | None = first
+        while ficha is not None:
+            made += make(ficha, press, at=at)
+            ficha = claim(at=at) if made < AT_ONCE else None
     return made
 
 
@@ -137,10 +139,10 @@ def give_up(spent: QuerySet[Ficha], *, at: datetime) -> None:
         _tell_failure(row, at=at)
 
 
-def make(ficha: Ficha, *, at: datetime) -> bool:
+def make(ficha: Ficha, press: pdf.Press, *, at: datetime) -> bool:
     """Make the PDF of a claimed Ficha and store it; False when it could not be, or is already."""
     try:
-        content = pdf.render(page(ficha))
+        content = press.render(page(ficha))
     except pdf.NotMade as problem:
         _put_off(ficha, str(problem), at=at)
         return False

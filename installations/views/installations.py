@@ -69,6 +69,7 @@ def told(row: Installation, at: datetime) -> dict[str, Any]:
     return {
         "right": rights.right_of(row.customer, at=at),
         "expiry": rows.expiry_badge(row),
+        "ficha_url": row.ficha.get_absolute_url() if row.ficha else "",
         "proposal": limits.propose(row, at=at),
         "facts": facts.told(row, "product", *facts.PARAMETERS),
         "differing": facts.differing(row, values) if facts.is_first(row) else {},
@@ -86,18 +87,18 @@ def told(row: Installation, at: datetime) -> dict[str, Any]:
     }
 
 
-def grouped(row: Installation) -> list[tuple[Any, list[Any]]]:
-    """The modules that are on, each with its functions, by whom and since when."""
+def grouped(row: Installation) -> list[tuple[Any, list[str], list[Any]]]:
+    """The modules that are on, by whom and since when; with the functions that were switched on
+    with it by name, and then those that were at another time."""
     on = list(row.switches.on().told())
     modules = sorted((one for one in on if one.module), key=str)
-    functions = sorted((one for one in on if one.function), key=str)
-    return [
-        (
-            one,
-            [two for two in functions if two.function and two.function.module_id == one.module_id],
-        )
-        for one in modules
-    ]
+    found = []
+    for one in modules:
+        own = [two for two in on if two.function and two.function.module_id == one.module_id]
+        together = [two for two in own if (two.on_by, two.on_at) == (one.on_by, one.on_at)]
+        names = sorted(two.function.name for two in together if two.function)
+        found.append((one, names, sorted(set(own) - set(together), key=str)))
+    return found
 
 
 @get_or_post
