@@ -62,10 +62,10 @@ def by_mail(line: ServiceLine, victim: str, at: datetime) -> InboundMail:
 WAYS = (by_form, by_mail)
 
 
-def attack(line: ServiceLine, victims: list[str], *, pause: timedelta = SECOND) -> None:
-    """Each victim's name is used twice within a day, by both ways; whatever comes is kept."""
-    for number, victim in enumerate(victims + victims):
-        row = WAYS[number % 2](line, victim, AT + number * pause)
+def attack(line: ServiceLine, victims: list[str]) -> None:
+    """In each of these names, a second apart and by one way after the other; all of it is kept."""
+    for number, victim in enumerate(victims):
+        row = WAYS[number % 2](line, victim, AT + number * SECOND)
         assert row.fate in (Fate.TICKET, Fate.UNKNOWN), row.reason
 
 
@@ -85,7 +85,7 @@ def test_in_whose_name_anybody_writes_is_told_once_a_day_and_in_our_words(
     line: ServiceLine,
 ) -> None:
     victims = known(line, 3)
-    attack(line, [*victims, "nadie@otra.test"])
+    attack(line, [*victims, "nadie@otra.test", *victims])
     attack(line, victims)
     assert Counter(letters()) == dict.fromkeys(victims, 1)
     by_form(line, victims[0], AT + DAY + timedelta(hours=1))
@@ -104,15 +104,15 @@ def test_within_an_hour_we_write_to_so_many_and_no_more_but_keep_what_all_of_the
 
 def test_who_has_no_right_to_be_helped_is_written_to_no_more_often(line: ServiceLine) -> None:
     person = make.contact(customer=make.customer(line=line, is_entitled=False))
-    attack(line, [person.email])
+    attack(line, [person.email, person.email])
     assert list(letters()) == [person.email]
 
 
 @pytest.mark.faults
 def test_ten_thousand_victims_get_no_more_letters_than_people_would(line: ServiceLine) -> None:
     victims = known(line, 1_000) + [f"nadie{n}@otra.test" for n in range(9_000)]
-    attack(line, victims, pause=SECOND / 2)
-    assert InboundMail.objects.count() == 20_000
+    attack(line, victims + victims[:1_000])
+    assert InboundMail.objects.count() == 11_000
     told = Counter(letters())
     assert max(told.values()) == 1
     hours = Counter(sent.created_at.replace(minute=0, second=0) for sent in Mail.objects.all())
