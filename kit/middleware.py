@@ -57,14 +57,14 @@ class ClockMiddleware:
     def __call__(self, request: HtmxRequest) -> HttpResponse:
         if request.method == "POST" and not clock.is_trusted():
             why = _("La hora de este servidor no es la de la base de datos. Avise a Sistemas.")
-            return refusal(request, why, status=503)
+            return refusal(request, why)
         return self.get_response(request)
 
 
-def refusal(request: HtmxRequest, reason: str, *, status: int = 409) -> HttpResponse:
+def refusal(request: HtmxRequest, reason: str) -> HttpResponse:
     context = {"reason": reason, "back": came_from(request)}
     response = page_or_fragment(
-        request, "refused.html", "components/refused.html", context, status=status
+        request, "refused.html", "components/refused.html", context, status=409
     )
     response.headers["HX-Retarget"] = "#alerts"  # not into the place that was to be swapped
     response.headers["HX-Reswap"] = "innerHTML show:#alerts:top"

@@ -80,7 +80,7 @@ def test_by_a_wrong_clock_nothing_is_written_and_everything_is_shown(
     mail = letter("one")
     with time_machine.travel(timezone.now() + shift):
         answer = client.post(reverse("outbox:cancel", args=[mail.pk]))
-        assert answer.status_code == 503
+        assert answer.status_code == 409
         assert "La hora de este servidor no es la de la base de datos" in answer.content.decode()
         assert client.get(reverse("outbox:mails")).status_code == 200
         assert client.get("/readyz").json()["clock"] is False

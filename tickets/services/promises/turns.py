@@ -23,6 +23,8 @@ from tickets.services.core.ground import log
 from tickets.services.core.lapses import lapse
 from tickets.services.promises import alerts, clocks, records
 
+MARKS = (EventKind.FOLLOW_UP, EventKind.REOPENED, EventKind.RELEASED)
+
 
 def begin(ticket: Ticket, start: TicketEvent, *, at: datetime) -> None:
     """Let the clocks of a ticket that may be worked on run from this moment; the caller saves."""
@@ -47,12 +49,14 @@ def track_of(ticket: Ticket) -> Track:
 def restart(ticket: Ticket, *, at: datetime) -> None:
     """Count the silence anew from the last word; the step of the turn it now is stays reached.
 
-    A step that was opened after that word keeps its 48 h: going to and fro makes no burst.
+    A step that was opened after that word, a reminder of the head, and a new beginning keep their
+    48 h: going to and fro makes no burst.
     """
     lapses = list(ticket.follow_ups.filter(cycle=ticket.follow_up_cycle))
     mine = [one.step for one in lapses if one.track == track_of(ticket)]
     ticket.follow_up_step = max(mine, default=0)
-    since = max([last_word(ticket), *(one.opened_at for one in lapses)])
+    marks = ticket.events.filter(kind__in=MARKS).order_by("-pk").values_list("at", flat=True)[:1]
+    since = max([last_word(ticket), *(one.opened_at for one in lapses), *marks])
     ticket.follow_up_at = lapse(ticket, since=since, at=at)
     if ticket.is_theirs and ticket.follow_up_step >= procedures.integer("reminder_steps", at=at):
         ticket.follow_up_at = closing_date(ticket, at=at)
