@@ -1,9 +1,13 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
+from outbox.models import Notice
 from sla.models import Calendar, Holiday, HolidayScope
 from sla.services import years
 from sla.services.years import Feast
@@ -12,8 +16,9 @@ from tests.tickets.pages import read
 from tickets import services
 from tickets.models import EventKind, Recount, Ticket
 from tickets.services import chase
-from tickets.services.promises import clocks, records, retelling
+from tickets.services.promises import clocks, records, recounting, retelling
 from tickets.services.promises.recounting import outdated, recount, recount_due
+from tickets.services.silence import chasing
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # ten o'clock in Madrid
 DAY = timedelta(days=1)
@@ -130,3 +135,123 @@ def test_what_was_told_is_compared_in_one_go_and_each_ticket_once(
     assert retelling.tell(told, at=MONDAY + 9 * DAY) == 0
     told.refresh_from_db()
     assert told.tickets == 3
+
+
+@pytest.mark.req("CC-44")
+def test_who_was_told_until_when_we_wait_is_not_closed_before() -> None:
+    """The date stands in a letter: no calendar that is edited afterwards brings it nearer."""
+    ticket = make.answered(waits=True, at=MONDAY)
+    for _ in range(3):
+        assert ticket.follow_up_at
+        chase(ticket, at=ticket.follow_up_at)
+        ticket.refresh_from_db()
+    told = ticket.follow_up_at
+    close_tuesday(ticket.calendar)
+    assert recount(ticket, at=MONDAY + 9 * DAY)
+    ticket.refresh_from_db()
+    assert (ticket.follow_up_step, ticket.follow_up_at) == (3, told)
+
+
+@pytest.mark.req("SAC-20")
+def test_a_reminder_of_the_head_is_not_repeated_because_a_calendar_was_edited() -> None:
+    ticket = make.classified(at=MONDAY)
+    for _ in range(5):
+        assert ticket.follow_up_at
+        chase(ticket, at=ticket.follow_up_at)
+        ticket.refresh_from_db()
+    planned = ticket.follow_up_at
+    assert planned
+    close_tuesday(ticket.calendar)
+    assert recount(ticket, at=planned - DAY)
+    ticket.refresh_from_db()
+    assert ticket.follow_up_at == planned
+
+
+def test_a_case_that_was_reopened_counts_its_silence_from_there() -> None:
+    ticket = make.answered(at=MONDAY)
+    services.resolve(
+        ticket,
+        by=make.user(),
+        outcome="solved",
+        resolution="Se cambió el cable.",
+        recipients=[ticket.contact],
+        at=MONDAY,
+    )
+    services.reopen(ticket, by=make.user(), reason="Vuelve", at=MONDAY + 7 * DAY)
+    close_tuesday(ticket.calendar)
+    assert recount(ticket, at=MONDAY + 7 * DAY)
+    ticket.refresh_from_db()
+    assert ticket.follow_up_at == MONDAY + 9 * DAY
+
+
+@pytest.mark.parametrize("count", [6, pytest.param(1000, marks=pytest.mark.faults)])
+def test_a_calendar_that_is_edited_moves_what_is_open_once_and_rings_nothing_twice(
+    count: int,
+) -> None:
+    """H4: a late holiday, then another zone; each deadline that moved says from where to where."""
+    person, agent = make.contact(), make.user()
+    tickets = [make.classified(contact=person, owner=agent, at=MONDAY) for _ in range(count)]
+    calendar = tickets[0].calendar
+    for number, ticket in enumerate(tickets):
+        STAGES[number % len(STAGES)](ticket, agent)
+    chasing.chase_due(at=MONDAY + 2 * DAY)
+    before = {row.pk: row for row in Ticket.objects.all()}
+    now = MONDAY + 2 * DAY + timedelta(hours=1)
+    years.add_day(calendar, FEAST, by=agent, at=now)
+    assert [recount_due(at=now), recount_due(at=now)] == [count, 0]
+    assert clocks.verify() == []
+    check_moved(before)
+    before = {row.pk: row for row in Ticket.objects.all()}
+    calendar.refresh_from_db()
+    calendar.zone, calendar.version = "Atlantic/Canary", calendar.version + 1
+    calendar.save()
+    assert [recount_due(at=now), recount_due(at=now)] == [count, 0]
+    assert clocks.verify() == []
+    check_moved(before)
+    for hours in range(24 * 20):
+        chasing.chase_due(at=now + hours * timedelta(hours=1))
+    rungs = list(Notice.objects.values_list("user", "key"))
+    assert len(rungs) == len(set(rungs))
+    for ticket in Ticket.objects.all():
+        check_rhythm(ticket)
+
+
+def check_moved(before: dict[int, Ticket]) -> None:
+    """What moved stands in the log, with the moments before and after; and nothing else does."""
+    for row in Ticket.objects.all():
+        was = before[row.pk]
+        moved = {
+            name: [stamped(getattr(was, name)), stamped(getattr(row, name))]
+            for name in recounting.COLUMNS
+            if getattr(was, name) != getattr(row, name)
+        }
+        told = row.events.filter(kind=EventKind.CALENDAR).order_by("pk").last()
+        said = told.data["moved"] if told and str(row.calendar_version) in told.text else {}
+        assert said == moved
+
+
+def stamped(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def check_rhythm(ticket: Ticket) -> None:
+    """Between two steps of one kind lie at least 48 hours, whatever happened to the calendar."""
+    rows = ticket.follow_ups.order_by("pk")
+    assert rows.count() == len(set(rows.values_list("cycle", "track", "step")))
+    for one, other in pairwise(rows.values_list("opened_at", flat=True)):
+        assert other - one >= 2 * DAY - timedelta(hours=1)
+
+
+STAGES: list[Callable[[Ticket, User], object]] = [
+    lambda ticket, by: None,
+    lambda ticket, by: services.reply(
+        ticket, by=by, body="Otro cable.", next_step="Díganos.", at=MONDAY
+    ),
+    lambda ticket, by: services.reply(
+        ticket, by=by, body="¿Lee?", next_step="Díganos.", waits=True, at=MONDAY
+    ),
+    lambda ticket, by: services.wait(
+        ticket, by=by, awaited="third_party", reason="Pieza", at=MONDAY
+    ),
+    lambda ticket, by: services.hear(ticket, body="Sigue", at=MONDAY + DAY),
+]

@@ -99,11 +99,24 @@ def count_anew(
     ticket.calendar_version = ticket.calendar.version
     clocks.reckon(ticket, log)
     alerts.schedule(ticket, [event for event in log if event.kind == EventKind.DEADLINE])
-    said = turns.last_word(ticket)
-    if not any(step.opened_at > said for step in steps):  # a step opened since keeps its rhythm
-        ticket.follow_up_at = lapse(ticket, since=said, at=at)
+    ticket.follow_up_at = next_step(ticket, log, steps, at=at)
     days = sla.timeline(ticket.calendar, sla.WORKING_DAYS, around=ticket.opened_at)
     ticket.ages_at = days.add(ticket.opened_at, procedures.duration("ageing_after", at=at))
+
+
+def next_step(
+    ticket: Ticket, log: list[TicketEvent], steps: list[FollowUp], *, at: datetime
+) -> datetime | None:
+    """When silence will have lasted too long. What was opened or rung since the last word keeps its
+    rhythm, and a customer who was told until when we wait is waited for until then."""
+    said = turns.last_word(ticket)
+    rung = [event.at for event in log if event.kind == EventKind.FOLLOW_UP]
+    if any(one > said for one in (*rung, *(step.opened_at for step in steps))):
+        return ticket.follow_up_at
+    if ticket.is_theirs and ticket.follow_up_step >= procedures.integer("reminder_steps", at=at):
+        return ticket.follow_up_at
+    begun = [event.at for event in log if event.kind in turns.BEGINNINGS]
+    return lapse(ticket, since=max([said, *begun]), at=at)
 
 
 def moved(ticket: Ticket, before: dict[str, Any], *, at: datetime) -> list[TicketEvent]:

@@ -23,7 +23,8 @@ from tickets.services.core.ground import log
 from tickets.services.core.lapses import lapse
 from tickets.services.promises import alerts, clocks, records
 
-MARKS = (EventKind.FOLLOW_UP, EventKind.REOPENED, EventKind.RELEASED)
+BEGINNINGS = (EventKind.REOPENED, EventKind.RELEASED)
+MARKS = (EventKind.FOLLOW_UP, *BEGINNINGS)
 
 
 def begin(ticket: Ticket, start: TicketEvent, *, at: datetime) -> None:
