@@ -5,7 +5,7 @@ it and what became of each promise, but no versions, letters or notices. What a 
 measured by calling the verb. Lines of service of their own keep the sizes apart:
 
 * `bench-large`: 1,000,000 tickets (20,000 of them open), 5,000 customers with 20 contacts each
-* `bench-small`: 1,000 tickets (100 open), 50 customers
+* `bench-small`: 1,000 tickets (100 of them open), 50 customers with 20 contacts each
 
 The open ones are made here, with deadlines that their calendar gives; the ended ones, and what
 belongs to each, by PostgreSQL. The newest one being worked on has 200 messages.

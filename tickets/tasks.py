@@ -63,6 +63,7 @@ def keep_in_step() -> None:
     """Every night: follow what changed about customers, and prove the stored deadlines."""
     at = clock.now()
     upkeep.follow_customers(at=at)
+    upkeep.retarget_all(at=at)
     withdrawing.forget_held(at=at)
     records.keep_missing(at=at)
     clocks.verify()

@@ -309,6 +309,18 @@ class Ticket(models.Model):
             ),
             models.Index(name="ticket_of_customer", fields=["customer", "-opened_at"]),
             models.Index(
+                name="ticket_calendar",
+                fields=["calendar", "calendar_version"],
+                condition=Q(
+                    status__in=["pending", "in_progress", "waiting_customer", "waiting_third"]
+                ),
+            ),
+            models.Index(
+                name="ticket_aside",
+                fields=["status", "opened_at"],
+                condition=Q(status__in=["referred", "resolved"]),
+            ),
+            models.Index(
                 name="ticket_of_owner",
                 fields=["owner", "due_at"],
                 condition=Q(

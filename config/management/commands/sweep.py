@@ -44,7 +44,8 @@ def send_due(*, at: datetime) -> int:
 
 def keep_in_step(*, at: datetime) -> int:
     withdrawing.forget_held(at=at)
-    followed = upkeep.follow_customers(at=at) + records.keep_missing(at=at)
+    followed = upkeep.follow_customers(at=at) + upkeep.retarget_all(at=at)
+    followed += records.keep_missing(at=at)
     return followed + len(clocks.verify())
 
 

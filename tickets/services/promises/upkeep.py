@@ -1,13 +1,17 @@
 """What tickets remember of others, for the sake of lists that sort by it, follows those others."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from contacts.models import Customer
 from tickets.models import EventKind, Ticket
+from tickets.models.ticket import TicketQuerySet
 from tickets.services.core.ground import hold, keep, log, verb
 from tickets.services.promises import clocks, turns
+
+RECENT = timedelta(days=1)
 
 
 def follow_customers(*, at: datetime) -> int:
@@ -28,13 +32,26 @@ def follow(ticket: Ticket, *, at: datetime) -> bool:
 
 
 def retarget_due(*, at: datetime) -> int:
-    """Promise anew where the plan of the customer has changed (C31); how many tickets there were.
+    """Promise anew where the plan of a customer has changed (C31); how many tickets there were.
 
-    What was used up stays, and so does what was promised of the time before.
+    What was used up stays, and so does what was promised of the time before. Only who was changed
+    lately is looked at: every minute of every ticket would be much ado about nothing.
     """
+    changed = Customer.history.filter(history_date__gte=at - RECENT)
+    if not changed.exists():
+        return 0
+    return _retarget_each(Ticket.objects.filter(customer__in=changed.values("id")), at=at)
+
+
+def retarget_all(*, at: datetime) -> int:
+    """The same of every customer, each night: nobody may have rung the bells for more than a day."""
+    return _retarget_each(Ticket.objects.all(), at=at)
+
+
+def _retarget_each(among: TicketQuerySet, *, at: datetime) -> int:
     both = Q(plan__isnull=False, customer__plan__isnull=False) & ~Q(plan=F("customer__plan"))
     one = Q(plan__isnull=True) ^ Q(customer__plan__isnull=True)
-    tickets = Ticket.objects.open().filter(both | one)
+    tickets = among.open().filter(both | one)
     return sum(retarget(ticket, at=at) for ticket in tickets.order_by("pk"))
 
 
