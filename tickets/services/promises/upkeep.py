@@ -44,7 +44,7 @@ def retarget_due(*, at: datetime) -> int:
 
 
 def retarget_all(*, at: datetime) -> int:
-    """The same of every customer, each night: nobody may have rung the bells for more than a day."""
+    """The same of every customer, each night: the bells may have been silent for days."""
     return _retarget_each(Ticket.objects.all(), at=at)
 
 
