@@ -1,7 +1,7 @@
 """What a ticket's page shows: what was said and done, in order, and how its promises stand."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.templatetags import kit
 from outbox.models import MailStatus
+from tickets.bubbles import Entry, bubbles
 from tickets.models import PAUSED, Attachment, EventKind, Provider, Ticket, Voice
 from tickets.rows import goal_badge, time_left
 
@@ -87,26 +88,13 @@ MAIL_TONES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing said or done. `kind` is public, internal, customer or system."""
-
-    kind: str
-    at: datetime
-    id: str
-    author: str = ""
-    readers: str = ""  # in words, who may read it
-    text: str = ""
-    next_step: str = ""
-    icon: str = ""
-    files: list[Attachment] = field(default_factory=list)
-    mail: str = ""
-    original: int | None = None  # the message that a whole mail stands behind
-
-
-@dataclass(frozen=True, slots=True)
 class Thread:
     entries: list[Entry]
     has_more: bool
+
+    @property
+    def html(self) -> SafeString:
+        return bubbles(self.entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,7 @@ def told_by(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
     return tickets.filter(in_subject | Q(customer__in=called(words)))
 
 
-def called(words: str) -> QuerySet[Customer] | list[int]:
+def called(words: str) -> QuerySet[Customer, int] | list[int]:
     """The customers with these words: by their keys if they are few, for which PostgreSQL has an
     index; as a query it would go through every ticket there ever was."""
     found = Customer.objects.search(words).values_list("pk", flat=True)
