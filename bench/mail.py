@@ -4,7 +4,7 @@ answer on one; from the bytes as a mail server hands them over."""
 import itertools
 import sys
 import time
-from collections.abc import Iterator
+from email import message_from_bytes
 from statistics import median
 
 from django.utils import timezone
@@ -13,7 +13,6 @@ from bench import dataset
 from bench.report import Figure, at_least, at_most, tell
 from contacts.models import Contact
 from demo import mail
-from outbox.models import Mail
 from tickets.models import Fate, InboundMail
 from tickets.services.mail import inbound
 
@@ -24,14 +23,15 @@ BODY = "Buenos días:\n\n{}\n\nUn saludo\n".format("El pedido no llega al ERP de
 
 
 def run() -> list[Figure]:
-    """People on file write and, when we confirm that, write again; the first ones only warm up."""
+    """People on file write, and write again upon their own message; the first ones warm up."""
     line = dataset.line("bench-large")
     people = Contact.objects.filter(customer__service_line=line, is_key_user=True)
     numbers = itertools.count(InboundMail.objects.count())
     opened, heard = [], []
     for person in people.select_related("customer").order_by("pk")[: WARM + MESSAGES]:
-        opened.append(taken(message(person, next(numbers)), line.mailbox, Fate.TICKET))
-        heard += [taken(raw, line.mailbox, Fate.FOLLOW_UP) for raw in answers(person)]
+        raw = message(person, next(numbers))
+        opened.append(taken(raw, line.mailbox, Fate.TICKET))
+        heard.append(taken(another(person, raw), line.mailbox, Fate.FOLLOW_UP))
     spent = [*opened[WARM:], *heard[WARM:]]
     rate = 1000 * len(spent) / sum(spent)
     return [
@@ -52,10 +52,17 @@ def message(person: Contact, number: int) -> bytes:
     )
 
 
-def answers(person: Contact) -> Iterator[bytes]:
-    """What the person writes upon our last letter to them."""
-    ours = Mail.objects.filter(to__contains=[person.email]).latest("pk")
-    yield mail.answer(person, ours, "Sigue igual esta tarde.", timezone.now())
+def another(person: Contact, first: bytes) -> bytes:
+    """What the same person writes below what they wrote."""
+    told = message_from_bytes(first)
+    return mail.letter(
+        sender=mail.sender_of(person),
+        to=str(told["To"]),
+        subject=f"Re: {told['Subject']}",
+        body="Sigue igual esta tarde.",
+        at=timezone.now(),
+        in_reply_to=str(told["Message-ID"]),
+    )
 
 
 def taken(raw: bytes, mailbox: str, expected: Fate) -> float:

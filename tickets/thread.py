@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from kit.templatetags import kit
 from outbox.models import MailStatus
 from tickets.bubbles import Entry, bubbles
-from tickets.models import PAUSED, Attachment, EventKind, Provider, Ticket, Voice
+from tickets.models import (
+    PAUSED,
+    Attachment,
+    EventKind,
+    Message,
+    Provider,
+    Ticket,
+    TicketEvent,
+    Voice,
+)
 from tickets.rows import goal_badge, time_left
 
-SHOWN = 40  # the rest is a click away, so that a long story does not make a slow page
+SHOWN = 25  # the rest is a click away, so that a long story does not make a slow page
 
 # Read as plain rows: who spoke is a name, a letter its fate, and the rest stays where it is.
 SAID = (
@@ -31,9 +41,19 @@ SAID = (
     "sender",
     "voice",
 )
-DONE = ("at", "by__name", "kind", "pk", "text")
 # Said by the message itself, or only of interest to the clocks.
 SILENT_EVENTS = {EventKind.PUBLIC_REPLY, EventKind.CUSTOMER_REPLY, EventKind.RETARGETED}
+# Put together once: of any ticket, the last one first
+SPOKEN = (
+    Message.objects.annotate(has_files=Exists(Attachment.objects.filter(message=OuterRef("pk"))))
+    .order_by("-at", "-pk")
+    .values(*SAID, "has_files")
+)
+DONE = (
+    TicketEvent.objects.exclude(kind__in=SILENT_EVENTS)
+    .order_by("-at", "-pk")
+    .values("at", "by__name", "kind", "pk", "text")
+)
 # Say by themselves what happened.
 WHOLE = {
     EventKind.ASSIGNED,
@@ -110,10 +130,9 @@ class Promise:
 def thread_of(ticket: Ticket, *, whole: bool = False) -> Thread:
     """Messages and events in the order in which they happened; the last ones unless `whole`."""
     most = None if whole else SHOWN + 1
-    said = list(ticket.messages.order_by("-at", "-pk").values(*SAID)[:most])
-    done = ticket.events.exclude(kind__in=SILENT_EVENTS).order_by("-at", "-pk").values(*DONE)
-    files = files_of([row["pk"] for row in said])
-    entries = [told_of(row) for row in reversed(done[:most])]
+    said, done = list(SPOKEN.filter(ticket=ticket)[:most]), DONE.filter(ticket=ticket)[:most]
+    files = files_of([row["pk"] for row in said if row["has_files"]])
+    entries = [told_of(row) for row in reversed(done)]
     entries += [entry_of(row, files.get(row["pk"], [])) for row in reversed(said)]
     entries.sort(key=lambda entry: entry.at)
     return Thread(entries if whole else entries[-SHOWN:], not whole and len(entries) > SHOWN)
@@ -122,6 +141,8 @@ def thread_of(ticket: Ticket, *, whole: bool = False) -> Thread:
 def files_of(messages: list[int]) -> dict[int, list[Attachment]]:
     """The files of each message."""
     files: dict[int, list[Attachment]] = {}
+    if not messages:
+        return files
     for file in Attachment.objects.filter(message__in=messages).order_by("pk"):
         files.setdefault(file.message_id, []).append(file)
     return files

@@ -73,14 +73,18 @@ SHOWN_RELATED = (
     "sector",
     "triage",
 )
+READ = (
+    Ticket.objects.select_related(*SHOWN_RELATED)
+    .only(*SHOWN)
+    .annotate(has_escalations=has_escalations())
+)
 REPLY = "tickets.reply_ticket"
 
 
 @require_safe
 @permission_required("tickets.view_ticket", raise_exception=True)
 def detail(request: UserRequest, pk: int) -> HttpResponse:
-    tickets = Ticket.objects.visible_to(request.user).select_related(*SHOWN_RELATED).only(*SHOWN)
-    ticket = get_object_or_404(tickets.annotate(has_escalations=has_escalations()), pk=pk)
+    ticket = get_object_or_404(READ.visible_to(request.user), pk=pk)
     fetch_related(ticket, "owner", "registered_by", "escalated_to", only=["name"])
     return show(request, ticket)
 
