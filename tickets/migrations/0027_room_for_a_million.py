@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('accounts', '0008_words_of_columns'),
         ('contacts', '0020_queries_documented'),
         ('sla', '0009_penalties'),
-        ('tickets', '0025_words_of_escalations'),
+        ('tickets', '0026_help_of_the_account'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
