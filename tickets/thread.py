@@ -1,6 +1,6 @@
 """What a ticket's page shows: what was said and done, in order, and how its promises stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -173,7 +173,7 @@ def mail_badge(status: str) -> SafeString:
     return kit.badge(known.label, tone=MAIL_TONES.get(known, "neutral"), icon="envelope")
 
 
-def told_of(row: dict[str, Any]) -> Entry:
+def told_of(row: Mapping[str, Any]) -> Entry:
     kind, by = EventKind(row["kind"]), row["by__name"] or ""
     return Entry(
         kind="system",
