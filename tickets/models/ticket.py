@@ -18,6 +18,9 @@ from sla.models import Calendar, Plan, Policy, Priority, RequestKind
 from tickets.models.place import Place
 from tickets.models.states import MOVES, OPEN, Area, Cause, Outcome, Stage, Status
 
+# As the indexes name it
+IS_OPEN = Q(status__in=["pending", "in_progress", "waiting_customer", "waiting_third"])
+
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user: User) -> Self:
@@ -302,9 +305,7 @@ class Ticket(models.Model):
             models.Index(
                 name="ticket_queue",
                 fields=["sector", "rank", "due_at"],
-                condition=Q(
-                    status__in=["pending", "in_progress", "waiting_customer", "waiting_third"]
-                ),
+                condition=IS_OPEN,
             ),
             trigram_index("ticket_words", "folded"),
             models.Index(name="ticket_opened", fields=["opened_at"]),
@@ -315,9 +316,7 @@ class Ticket(models.Model):
             models.Index(
                 name="ticket_calendar",
                 fields=["calendar", "calendar_version"],
-                condition=Q(
-                    status__in=["pending", "in_progress", "waiting_customer", "waiting_third"]
-                ),
+                condition=IS_OPEN,
             ),
             models.Index(
                 name="ticket_aside",
@@ -327,9 +326,7 @@ class Ticket(models.Model):
             models.Index(
                 name="ticket_of_owner",
                 fields=["owner", "due_at"],
-                condition=Q(
-                    status__in=["pending", "in_progress", "waiting_customer", "waiting_third"]
-                ),
+                condition=IS_OPEN,
             ),
         ]
 
