@@ -52,6 +52,7 @@ EVERYBODY = can("contacts", "view_customer", "view_contact", "add_contact") | ca
 EVERYBODY |= can("sla", "view_rota", "view_calendar", "view_cover", "view_policy")
 # Whom one may visit, the rows say; what is entered is one's own (APE-02, APE-11).
 EVERYBODY |= can("visits", "view_entry", "add_entry", "view_visit", "add_visit")
+EVERYBODY |= can("visits", "view_asi", "add_asi")
 VISIT_ANYBODY = can("visits", "visit_unentitled")
 READ_INSTALLATIONS = can(
     "installations", "view_installation", "view_ficha", "view_release", "view_module"
@@ -206,7 +207,7 @@ ROLES = (
         | SEE_ALL
         | DELEGATE
         | can("accounts", "keep_absence")
-        | can("visits", "keep_agenda"),
+        | can("visits", "keep_agenda", "change_any_asi", "settle_expense"),
         aliases=("Gerente de Administración", "Gerente de Recursos Humanos"),
     ),
     Role(

@@ -27,12 +27,14 @@ from tickets.lists import TICKETS
 from tickets.termlists import PAUSES, TERMS
 from tickets.time_list import TIMES
 from visits.account_list import ACCOUNTS
+from visits.asi_list import ASIS
 from visits.lists import VISITS
+from visits.settlement_list import SETTLEMENTS
 
 ALL: tuple[Listing[Any], ...] = (
     *(TICKETS, CUSTOMERS, CONTACTS, CANNED, TIMES, CALLS),
     *(ERRORS, UPDATES, FEEDBACK, ESCALATIONS, ARTICLES),
-    *(TERMS, PAUSES, VISITS, ACCOUNTS),
+    *(TERMS, PAUSES, VISITS, ACCOUNTS, ASIS, SETTLEMENTS),
     *(INSTALLATIONS, FICHAS, RELEASES),
 )
 LISTINGS = {listing.key: listing for listing in ALL}

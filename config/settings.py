@@ -330,6 +330,8 @@ CELERY_BEAT_SCHEDULE = {
         ("suspects", "contacts.tasks.suspect_duplicates", 60.0),
         ("plans", "visits.tasks.warn_of_unplanned", 3600.0),
         ("unfollowed", "visits.tasks.warn_of_unfollowed", 86400.0),
+        ("asis", "visits.tasks.remind_of_lacking", 3600.0),
+        ("sheets", "visits.tasks.make_sheets", 10.0),
         ("absences", "outbox.tasks.tell_of_absences", 60.0),
         ("forms", "accounts.tasks.forget_what_is_over", 3600.0),
     ]

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from visits.views import agenda, feeds, portfolio, visits, where
+from visits.views import (
+    activity,
+    agenda,
+    asis,
+    capture,
+    feeds,
+    portfolio,
+    visits,
+    where,
+)
 
 app_name = "visits"
 urlpatterns = [
@@ -31,4 +40,29 @@ urlpatterns = [
     path("visitas/personas/<int:pk>/", visits.answer_attendance, name="answer_attendance"),
     path("visitas/derivar/<int:pk>/", visits.refer_customer, name="refer_customer"),
     path("visitas/asistencia/<int:pk>/<slug:signed>/", visits.attend, name="attend"),
+    path("asi/", asis.asis, name="asis"),
+    path("asi/nueva/", capture.new_asi, name="new_asi"),
+    path("asi/nueva/<uuid:token>/", capture.capture_asi, name="capture_asi"),
+    path("asi/nueva/<uuid:token>/guardar/", capture.save_capture, name="save_capture"),
+    path("asi/nueva/<uuid:token>/comprobante/", capture.save_receipt, name="save_receipt"),
+    path("asi/nueva/<uuid:token>/descartar/", capture.discard_capture, name="discard_capture"),
+    path("asi/borradores/", asis.asi_drafts, name="asi_drafts"),
+    path("asi/pendientes/", asis.lacking_asis, name="lacking_asis"),
+    path("asi/<int:pk>/", asis.asi, name="asi"),
+    path("asi/<int:pk>/corregir/", asis.correct_asi, name="correct_asi"),
+    path("asi/<int:pk>/parametros/", asis.confirm_parameters, name="confirm_parameters"),
+    path("asi/<int:pk>/pdf/", asis.print_asi, name="print_asi"),
+    path("asi/hojas/<int:pk>/", asis.sheet, name="sheet"),
+    path("asi/hojas/<int:pk>/repetir/", asis.retry_sheet, name="retry_sheet"),
+    path("asi/hallazgos/<int:pk>/ticket/", asis.follow_finding, name="follow_finding"),
+    path("asi/comprobantes/<int:pk>/", asis.receipt, name="receipt"),
+    path("actividad/", activity.activity, name="activity"),
+    path("actividad/exportar/<slug:kind>/", activity.export_activity, name="export_activity"),
+    path("actividad/pdf/", activity.print_activity, name="print_activity"),
+    path("viaticos/", activity.settlements, name="settlements"),
+    path("viaticos/liquidar/", activity.unsettled, name="unsettled"),
+    path("viaticos/liquidar/<int:pk>/", activity.settle, name="settle"),
+    path("viaticos/<int:pk>/", activity.settlement, name="settlement"),
+    path("viaticos/<int:pk>/revertir/", activity.reverse_settlement, name="reverse_settlement"),
+    path("viaticos/<int:pk>/pdf/", activity.print_settlement, name="print_settlement"),
 ]

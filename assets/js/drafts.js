@@ -16,7 +16,10 @@ function note(form, before) {
 function restore(form) {
   if (form.dataset.draftSeen) return;
   form.dataset.draftSeen = "yes";
-  const typed = kept(form.dataset.draft);
+  giveBack(form, kept(form.dataset.draft));
+}
+
+function giveBack(form, typed) {
   const before = values(form);
   const lost = fields(form).filter((f) => nameOf(f) in typed && String(typed[nameOf(f)]) !== String(valueOf(f)));
   for (const field of lost) put(field, typed[nameOf(field)]);
@@ -36,17 +39,29 @@ function save(form) {
   const body = new FormData();
   for (const field of form.querySelectorAll("textarea[name], input[type=text][name], [name=csrfmiddlewaretoken]"))
     body.append(field.name, field.value);
+  if (form.dataset.draftTitle) {
+    // a whole page of answers: all of them, and what they are about
+    body.append("fields", JSON.stringify(values(form)));
+    body.append("title", form.dataset.draftTitle);
+    body.append("query", form.dataset.draftQuery);
+  }
   fetch(form.dataset.draftSave, { method: "POST", body }).catch(() => {}); // it is in this browser in any case
 }
 
 // What the server had, where nothing is typed yet.
 function restoreFromServer(draft) {
   const form = document.querySelector(`form[data-draft="${draft.dataset.serverDraft}"]`);
+  if (form && draft.dataset.fields) return restoreAnswers(form, JSON.parse(draft.dataset.fields));
   const kept = [...draft.content.querySelectorAll("textarea")].map((one) => [form?.elements[one.name], one.value]);
   if (!form || kept.some(([field]) => field?.value)) return;
   const before = values(form);
   for (const [field, value] of kept) if (field) put(field, value);
   note(form, before);
+}
+
+// A whole page of answers: what this browser has of it is newer.
+function restoreAnswers(form, typed) {
+  if (!Object.keys(kept(form.dataset.draft)).length) giveBack(form, typed);
 }
 
 function restoreAll(root) {

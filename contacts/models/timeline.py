@@ -23,6 +23,8 @@ class ActionCode(models.IntegerChoices):
     CONTACT_CHANGED = 105, _("Cambio de datos de un contacto")
     HANDED_OVER = 106, _("Traspaso a soporte")
     VISIT = 110, _("Asistencia / Visita Presencial")
+    REMOTE_HELP = 111, _("Asistencia remota")
+    PHONE_HELP = 112, _("Asistencia telefónica")
     CALL = 120, _("Llamada")
     MAIL = 130, _("Correo electrónico")
     AGREEMENT_SIGNED = 140, _("Acuerdo firmado")
@@ -70,6 +72,8 @@ ACTION_ICONS = {
     ActionCode.CONTACT_CHANGED: "user",
     ActionCode.HANDED_OVER: "lifebuoy",
     ActionCode.VISIT: "map-pin",
+    ActionCode.REMOTE_HELP: "computer-desktop",
+    ActionCode.PHONE_HELP: "phone-arrow-up-right",
     ActionCode.VISIT_PLANNED: "calendar",
     ActionCode.VISIT_CANCELLED: "x-circle",
     ActionCode.VISIT_REFERRED: "arrow-uturn-right",

@@ -13,7 +13,6 @@ from contacts.models import Contact, Customer
 from contacts.services.duplicates import Duplicates, told_to
 from contacts.services.edits import Stale
 from kit.errors import Refused
-from kit.text import one_line
 
 R = TypeVar("R")
 LARGEST = 2**31 - 1
@@ -108,17 +107,6 @@ def attempt(form: Any, work: Callable[[], R]) -> R | None:
         form.add_error(None, str(refused))
     form.is_refused = True
     return None
-
-
-def confirmed(request: UserRequest) -> list[int]:
-    """The rows that were looked at and said to be others (ACO-06)."""
-    given = request.POST.getlist("not_duplicate_of")
-    return [int(pk) for pk in given if pk.isascii() and pk.isdigit() and int(pk) <= LARGEST]
-
-
-def because(request: UserRequest) -> str:
-    """Why they are others: asked for together with that."""
-    return one_line(request.POST.get("not_duplicate_because", ""))
 
 
 def number_in(request: UserRequest, name: str) -> int | None:

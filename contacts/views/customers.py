@@ -15,6 +15,7 @@ from accounts import listing
 from accounts.http import UserRequest, once
 from contacts import services
 from contacts.forms.customers import STAFF, CustomerForm
+from contacts.forms.resembling import because, confirmed
 from contacts.lists import CUSTOMERS
 from contacts.models import Customer
 from contacts.services import (
@@ -29,8 +30,6 @@ from contacts.services import (
 from contacts.views.common import (
     FORM,
     Absorbed,
-    because,
-    confirmed,
     follow,
     number_in,
     show,
@@ -98,8 +97,8 @@ def create_customer(request: UserRequest) -> HttpResponse:
         return services.create_customer(
             by=request.user,
             at=timezone.now(),
-            not_duplicate_of=confirmed(request),
-            not_duplicate_because=because(request),
+            not_duplicate_of=confirmed(request.POST),
+            not_duplicate_because=because(request.POST),
             **form.details(),
         )
 

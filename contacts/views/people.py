@@ -13,6 +13,7 @@ from accounts import listing
 from accounts.http import UserRequest, once
 from contacts import services
 from contacts.forms.people import ContactForm
+from contacts.forms.resembling import because, confirmed
 from contacts.lists import CONTACTS
 from contacts.models import Contact
 from contacts.rows import contact_rows
@@ -20,8 +21,6 @@ from contacts.services import duplicates, rights
 from contacts.views.common import (
     FORM,
     Absorbed,
-    because,
-    confirmed,
     follow,
     number_in,
     show,
@@ -89,8 +88,8 @@ def add_contact(request: UserRequest, pk: int) -> HttpResponse:
             row,
             by=request.user,
             at=timezone.now(),
-            not_duplicate_of=confirmed(request),
-            not_duplicate_because=because(request),
+            not_duplicate_of=confirmed(request.POST),
+            not_duplicate_because=because(request.POST),
             **form.details(),
         )
 

@@ -49,4 +49,21 @@ KINDS = [
         ),
         variables=APPOINTMENT,
     ),
+    Kind(
+        key="asi_sheet",
+        name="ASI: la hoja de la asistencia",
+        subject="{{ number }}: lo que hicimos el {{ began }}",
+        text=letter(
+            "Adjuntamos la hoja {{ number }} con lo que {{ author }} hizo con [ustedes|vosotros] "
+            "el {{ began }}.",
+            "Si algo no es como [lo recuerda|lo recuerdas], [respóndanos|respóndenos] a este "
+            "mensaje y lo corregimos.",
+        ),
+        variables={
+            **PERSON,
+            "number": "número de la ASI",
+            "began": "fecha y hora",
+            "author": "quién la hizo",
+        },
+    ),
 ]

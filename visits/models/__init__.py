@@ -1,6 +1,21 @@
-"""Nouns of the shared agenda: what people have ahead, and the visits among it."""
+"""Nouns of the shared agenda, of visits, and of what was done on them."""
 
+from visits.models.asi import (
+    ACTIONS,
+    CONFIGURING,
+    MOST_HOURS,
+    TO_FOLLOW,
+    Asi,
+    Expense,
+    ExpenseKind,
+    Finding,
+    FindingKind,
+    Modality,
+    Obstacle,
+)
 from visits.models.entries import LONGEST, Entry, EntryKind
+from visits.models.settlements import Settlement, SettlementLine
+from visits.models.sheets import CaptureDraft, Sheet, SheetStatus
 from visits.models.visits import (
     VISIT_MOVES,
     Answer,
@@ -11,12 +26,28 @@ from visits.models.visits import (
 )
 
 __all__ = [
+    "ACTIONS",
+    "CONFIGURING",
     "LONGEST",
+    "MOST_HOURS",
+    "TO_FOLLOW",
     "VISIT_MOVES",
     "Answer",
+    "Asi",
     "Attendee",
+    "CaptureDraft",
     "Entry",
     "EntryKind",
+    "Expense",
+    "ExpenseKind",
+    "Finding",
+    "FindingKind",
+    "Modality",
+    "Obstacle",
+    "Settlement",
+    "SettlementLine",
+    "Sheet",
+    "SheetStatus",
     "Visit",
     "VisitReason",
     "VisitState",

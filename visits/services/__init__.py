@@ -1,5 +1,7 @@
 """What is done with the agenda and with visits."""
 
+from visits.services.asi import register_asi
+from visits.services.correcting import confirm_parameters, correct_asi
 from visits.services.entries import (
     add_entry,
     cancel_entry,
@@ -9,7 +11,9 @@ from visits.services.entries import (
     undo_move,
 )
 from visits.services.following import follow_up, warn_of_unfollowed
+from visits.services.followup import follow_finding
 from visits.services.inviting import answer_attendance, ask_attendance
+from visits.services.lacking import remind_of_lacking
 from visits.services.planning import (
     cancel_visit,
     change_visit,
@@ -18,6 +22,8 @@ from visits.services.planning import (
     restore_visit,
 )
 from visits.services.reminding import warn_of_unplanned
+from visits.services.settling import reverse_settlement, settle
+from visits.services.sheets import make_due_sheets
 
 __all__ = [
     "add_entry",
@@ -27,12 +33,20 @@ __all__ = [
     "cancel_visit",
     "change_entry",
     "change_visit",
+    "confirm_parameters",
+    "correct_asi",
+    "follow_finding",
     "follow_up",
+    "make_due_sheets",
     "move_entry",
     "plan_visit",
     "refer_customer",
+    "register_asi",
+    "remind_of_lacking",
     "restore_entry",
     "restore_visit",
+    "reverse_settlement",
+    "settle",
     "undo_move",
     "warn_of_unfollowed",
     "warn_of_unplanned",

@@ -85,6 +85,8 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "gaps": gaps.warn_of_gaps,
     "plans": visits.warn_of_unplanned,
     "unfollowed": visits.warn_of_unfollowed,
+    "asis": visits.remind_of_lacking,
+    "sheets": visits.make_due_sheets,
     "absences": absences.tell_due,
     "forms": accounts.forget_what_is_over,
     "mail": send_due,

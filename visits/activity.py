@@ -1,0 +1,101 @@
+"""The Informe de Actividad: hours and travel expenses by person, customer and project (P03)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from kit.sheets import Cell
+from visits.models import Asi, Expense
+
+NOTHING = Decimal(0)
+# Under what the hours are added up first: how each is called, and where its name stands.
+HEADINGS = {
+    "person": (gettext_lazy("Persona"), "author", "author__name"),
+    "customer": (gettext_lazy("Cliente"), "customer", "customer__legal_name"),
+    "project": (gettext_lazy("Proyecto"), "project", "project"),
+}
+# What stands below each: a person's hours by customer, the others' by person (APE-05).
+BELOW = {"person": "customer", "customer": "project", "project": "person"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which period, by what, and perhaps of one person only."""
+
+    since: date
+    until: date
+    by: str = "person"
+    person: User | None = None
+
+
+@dataclass
+class Line:
+    """What adds up under one heading."""
+
+    key: Any
+    label: str
+    count: int = 0
+    hours: Decimal = NOTHING
+    spent: Decimal = NOTHING
+    parts: list["Line"] = field(default_factory=list)
+
+
+def chosen(user: User, asked: Asked) -> QuerySet[Asi]:
+    rows = Asi.objects.visible_to(user).order_by()
+    rows = rows.filter(began_at__date__gte=asked.since, began_at__date__lte=asked.until)
+    return rows.filter(author=asked.person) if asked.person else rows
+
+
+def report(user: User, asked: Asked) -> list[Line]:
+    """A line for each, with its parts, and at the end that of all together; two queries.
+
+    Of travel expenses each person sees their own, those who settle them see all (APE-06).
+    """
+    above, below = HEADINGS[asked.by], HEADINGS[BELOW[asked.by]]
+    names = (above[1], above[2], below[1], below[2])
+    rows = chosen(user, asked)
+    worked = rows.values_list(*names).annotate(Count("pk"), Sum("hours"))
+    paths = [f"asi__{name}" for name in names]
+    paid = Expense.objects.visible_to(user).filter(asi__in=rows.values("pk")).order_by()
+    lines: dict[Any, Line] = {}
+    total = Line("", _("Total"))
+    for key, label, part, part_label, count, hours in worked:
+        for line in found(lines, key, label, part, part_label, total):
+            line.count += count
+            line.hours += hours
+    for key, label, part, part_label, spent in paid.values_list(*paths).annotate(Sum("amount")):
+        for line in found(lines, key, label, part, part_label, total):
+            line.spent += spent
+    ordered = sorted(lines.values(), key=lambda line: line.label.casefold())
+    for line in ordered:
+        line.parts.sort(key=lambda part: part.label.casefold())
+    return [*ordered, total] if ordered else []
+
+
+def found(
+    lines: dict[Any, Line], key: Any, label: str, part: Any, part_label: str, total: Line
+) -> Iterator[Line]:
+    """The three lines that something counts in: of its heading, of its part, of everything."""
+    line = lines.setdefault(key, Line(key, label or _("Sin proyecto")))
+    own = next((one for one in line.parts if one.key == part), None)
+    if own is None:
+        own = Line(part, part_label or _("Sin proyecto"))
+        line.parts.append(own)
+    yield from (line, own, total)
+
+
+def export_rows(lines: list[Line], by: str) -> Iterator[list[Cell]]:
+    """The report as a table: a row for each part, and the sums."""
+    titles = [str(HEADINGS[by][0]), str(HEADINGS[BELOW[by]][0])]
+    yield [*titles, _("ASI"), _("11 Horas Aplicadas"), _("320 Viáticos")]
+    for line in lines:
+        for part in line.parts:
+            yield [line.label, part.label, part.count, float(part.hours), float(part.spent)]
+        yield [line.label, _("Suma"), line.count, float(line.hours), float(line.spent)]

@@ -1,0 +1,58 @@
+"""Which period of the activity, whose, and under what headings; and what is paid back."""
+
+from calendar import monthrange
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from tickets.forms.handling import day_input
+from visits.activity import HEADINGS, Asked
+
+
+class ActivityForm(forms.Form):
+    """Lives in the address; what is missing or wrong there is the present month of everybody."""
+
+    person = forms.ModelChoiceField(
+        User.objects.order_by("name"), label=_("Persona"), required=False, empty_label=_("Todas")
+    )
+    since = forms.DateField(label=_("Desde"), required=False, widget=day_input())
+    until = forms.DateField(label=_("Hasta"), required=False, widget=day_input())
+    by = forms.ChoiceField(
+        label=_("Por"), required=False, choices=[(key, one[0]) for key, one in HEADINGS.items()]
+    )
+
+    def wanted(self, today: date) -> Asked:
+        given = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
+        since = given.get("since") or today.replace(day=1)
+        last = since.replace(day=monthrange(since.year, since.month)[1])
+        until = given.get("until") or max(last, since)
+        if until < since:
+            since, until = until, since
+        return Asked(since, until, given.get("by") or "person", given.get("person"))
+
+    def in_words(self, asked: Asked) -> str:
+        """The filter as an export tells it."""
+        words = _now("Del %(since)s al %(until)s") % {
+            "since": f"{asked.since:%d/%m/%Y}",
+            "until": f"{asked.until:%d/%m/%Y}",
+        }
+        return f"{words} · {asked.person}" if asked.person else words
+
+
+class SettleForm(forms.Form):
+    """The expenses that were ticked on the page."""
+
+    expense = forms.TypedMultipleChoiceField(coerce=int)
+
+    def __init__(self, *args: Any, offered: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expense"].choices = [(pk, pk) for pk in offered]  # type: ignore[attr-defined]
+        self.fields["expense"].error_messages["required"] = _("Elija al menos un gasto.")
+
+
+class ReverseForm(forms.Form):
+    reason = forms.CharField(label=_("Por qué se revierte"), max_length=300)

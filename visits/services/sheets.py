@@ -1,0 +1,152 @@
+"""The sealed sheet of an ASI: made by a worker, kept as made, mailed to those who were met."""
+
+import base64
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import Max
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import number_format
+
+import outbox.services as outbox
+from accounts.models import User
+from kit import files, pdf
+from kit.templatetags.kit import moment
+from visits.models import Asi, Sheet, SheetStatus
+
+logger = structlog.get_logger("sgc.sheets")
+AT_ONCE = 5  # one beat makes no more, so that nothing else waits for long
+
+
+def ask_sheet(asi: Asi, *, by: User, at: datetime) -> Sheet:
+    """Freeze what the ASI says now as its next sheet; the caller holds the customer's lock."""
+    last = asi.sheets.aggregate(last=Max("sequence"))["last"] or 0
+    return Sheet.objects.create(
+        asi=asi, sequence=last + 1, facts=facts_of(asi), asked_by=by, asked_at=at
+    )
+
+
+def facts_of(asi: Asi) -> dict[str, Any]:
+    """Everything the sheet shows, in the words in which it shows it (ASI-18)."""
+    zone = asi.customer.service_line.calendar.zone
+    with timezone.override(zone):
+        began = moment(asi.began_at)
+    spent = list(asi.expenses.all())
+    return {
+        "number": asi.label,
+        "customer": asi.customer.legal_name,
+        "customer_number": asi.customer.number,
+        "contact": asi.contact.full_name,
+        "met": [person.full_name for person in asi.met.all()],
+        "author": str(asi.author),
+        "action": asi.get_modality_display(),
+        "reason": asi.get_reason_display(),
+        "began": began,
+        "hours": number_format(asi.hours.normalize(), use_l10n=True),
+        "description": asi.description,
+        "obstacles": [[one.text, one.cause] for one in asi.obstacles.all()],
+        "findings": [[str(one.get_kind_display()), one.text] for one in asi.findings.all()],
+        "expenses": [
+            [str(one.get_kind_display()), one.note, number_format(one.amount, 2), one.currency]
+            for one in spent
+        ],
+        "spent": number_format(sum(one.amount for one in spent), 2) if spent else "",
+        "currency": spent[0].currency if spent else "",
+        "observations": asi.observations,
+        "told_of_feedback": asi.told_of_feedback,
+        "project": asi.project or (asi.ticket.label if asi.ticket else ""),
+        "goals": [[str(kind), text] for kind, text in asi.visit.goals] if asi.visit else [],
+        "signed_by": asi.signed_by,
+        "signature": asi.signature,
+        "line": asi.customer.service_line.team_name,
+    }
+
+
+def make_due_sheets(*, at: datetime) -> int:
+    """Make each sheet that waits; one that cannot be made says why and holds up no other."""
+    return sum(make_sheet(one.pk, at=at) for one in Sheet.objects.due()[:AT_ONCE])
+
+
+@transaction.atomic
+def make_sheet(pk: int, *, at: datetime) -> bool:
+    """Make one sheet and post it; False if it is made already, or somebody is at it."""
+    rows = Sheet.objects.select_for_update(skip_locked=True, of=("self",))
+    row = rows.select_related("asi").filter(pk=pk, status=SheetStatus.QUEUED).first()
+    if row is None:
+        return False
+    try:
+        content = pdf.render(page(row))
+    except pdf.NotMade as problem:
+        row.status, row.problem = SheetStatus.FAILED, str(problem)[:300]
+        logger.exception("sheet failed", sheet=row.pk)
+    else:
+        stored = files.store(content, name=row.file.name)
+        row.status, row.made_at, row.problem = SheetStatus.DONE, at, ""
+        row.size, row.sha256 = stored.size, stored.sha256
+        hand_over(row, at=at)
+    row.save()
+    return True
+
+
+def page(sheet: Sheet) -> str:
+    """What the customer gets: the work, and no money."""
+    context = {
+        "sheet": sheet,
+        "facts": sheet.facts,
+        "signature": drawn(sheet.facts["signature"]),
+        "made": sheet.asked_at,
+        "by": sheet.asked_by,
+    }
+    return render_to_string("visits/print_asi.html", context)
+
+
+def internal_page(asi: Asi, *, by: User, at: datetime) -> str:
+    """The quality record as it is now, with its travel expenses (ASI-18)."""
+    facts = facts_of(asi)
+    last = asi.sheets.first()
+    context = {"sheet": last, "facts": facts, "signature": drawn(facts["signature"])}
+    return render_to_string(
+        "visits/print_asi.html", context | {"is_internal": True, "made": at, "by": by}
+    )
+
+
+def drawn(sha256: str) -> str:
+    """The signature as a picture that the page carries within itself."""
+    if not sha256:
+        return ""
+    with files.open_file(sha256) as file:
+        return f"data:image/png;base64,{base64.b64encode(file.read()).decode()}"
+
+
+@transaction.atomic
+def try_again(sheet: Sheet) -> None:
+    """Put a sheet that could not be made back in the queue."""
+    Sheet.objects.filter(pk=sheet.pk, status=SheetStatus.FAILED).update(
+        status=SheetStatus.QUEUED, problem=""
+    )
+
+
+def hand_over(sheet: Sheet, *, at: datetime) -> None:
+    """Mail it to those who were met and have an address (ASI-18)."""
+    asi = sheet.asi
+    for person in asi.met.exclude(email=""):
+        outbox.post(
+            key=f"asi-sheet-{sheet.pk}-{person.pk}",
+            kind="asi_sheet",
+            to=[person.email],
+            context={
+                "contact": person.full_name,
+                "team": asi.customer.service_line.team_name,
+                "number": asi.label,
+                "began": sheet.facts["began"],
+                "author": sheet.facts["author"],
+            },
+            informal=person.is_informal,
+            from_name=asi.customer.service_line.team_name,
+            reply_to=asi.customer.service_line.mailbox,
+            files=[sheet.file],
+            at=at,
+        )

@@ -1,0 +1,210 @@
+"""Capturing an ASI: one page, kept in the browser and here while it is typed, taken once."""
+
+import json
+import uuid
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import UserRequest, once
+from contacts.forms.resembling import because, confirmed
+from contacts.models import Customer
+from contacts.models.folding import is_long_enough
+from contacts.services import rights, search
+from contacts.services.duplicates import Duplicates, told_to
+from kit.errors import Refused
+from kit.files import store
+from kit.text import one_line
+from visits.forms.asi import AsiForm, checked_receipt
+from visits.models import Asi, CaptureDraft, Visit
+from visits.services import asi as services
+from visits.services import capturing
+from visits.views.common import FORM, local, show
+
+may = partial(permission_required, raise_exception=True)
+BIGGEST_DRAFT = 500_000
+FOUND = 10
+ADD = "visits.add_asi"
+
+
+@require_safe
+@may(ADD)
+def new_asi(request: UserRequest) -> HttpResponse:
+    """Start a capture: it has a number of its own from the first moment however often it is sent."""
+    query = request.GET.urlencode()[:90]
+    address = reverse("visits:capture_asi", args=[uuid.uuid4()])
+    return redirect(f"{address}?{query}" if query else address)
+
+
+@require_http_methods(FORM)
+@may(ADD)
+@local
+@once
+def capture_asi(request: UserRequest, token: uuid.UUID) -> HttpResponse:
+    """The page of a capture; one that was registered already leads to its ASI."""
+    if known := Asi.objects.visible_to(request.user).filter(token=token).first():
+        messages.info(request, _("Esta captura ya está registrada: %s.") % known.label)
+        return redirect(known)
+    draft = CaptureDraft.objects.filter(token=token, user=request.user).first()
+    visit = planned_visit(request, draft)
+    customer = visit.customer if visit else chosen_customer(request, draft)
+    if customer is None:
+        return choose_customer(request)
+    initial = first_words(visit)
+    form = AsiForm(request.POST or None, request.FILES or None, customer=customer, initial=initial)
+    made = attempt(request, form, token=token, customer=customer, visit=visit)
+    if made:
+        capturing.forget_draft(token, by=request.user)
+        messages.success(request, _("Registrada: %s.") % made.label)
+        return redirect(made)
+    context = {
+        "token": token,
+        "customer": customer,
+        "right": rights.right_of(customer, at=timezone.now()),
+        "visit": visit,
+        "query": f"visita={visit.pk}" if visit else f"cliente={customer.pk}",
+        "kept": capturing.receipts(token, by=request.user),
+        "draft_fields": json.dumps(draft.fields) if draft else "",
+    }
+    return show(request, "visits/capture_asi.html", form, **context)
+
+
+def choose_customer(request: UserRequest) -> HttpResponse:
+    """Of which customer: found by any datum of theirs or of their people."""
+    words = one_line(request.GET.get("q", ""), limit=200)
+    found = search.find(words, user=request.user, limit=FOUND)
+    context = {"q": words, "found": found, "is_too_short": not is_long_enough(words)}
+    return render(request, "visits/capture_whom.html", context)
+
+
+def attempt(
+    request: UserRequest,
+    form: AsiForm,
+    *,
+    token: uuid.UUID,
+    customer: Customer,
+    visit: Visit | None,
+) -> Asi | None:
+    """Register what a valid form tells; None: show it (again), with everything still in it."""
+    if not (form.is_bound and form.is_valid()):
+        return None
+    given = form.cleaned_data
+    capture = services.Capture(
+        token=token,
+        customer=customer,
+        work=form.work(),
+        contact=given["contact"],
+        person=form.person.details() if form.wants_person else {},
+        not_duplicate_of=confirmed(request.POST),
+        not_duplicate_because=because(request.POST),
+        met=list(given["met"]),
+        obstacles=form.told_obstacles(),
+        heard=form.told_heard(),
+        spent=form.told_spent(capturing.receipts(token, by=request.user)),
+        parameters=form.told_parameters(),
+        confirms_parameters=given["confirms_parameters"],
+        signed_by=given["signed_by"],
+        signature=given["signature"],
+        visit=visit,
+    )
+    try:
+        return services.register_asi(capture, by=request.user, at=timezone.now())
+    except Duplicates as refused:
+        form.similar = told_to(request.user, refused.candidates)
+        form.add_error(None, _("Ya hay personas parecidas. Mírelas antes de continuar."))
+    except Refused as refused:
+        form.add_error(None, str(refused))
+    form.is_refused = True
+    return None
+
+
+def planned_visit(request: UserRequest, draft: CaptureDraft | None) -> Visit | None:
+    key = asked(request, draft, "visita")
+    if key is None:
+        return None
+    rows = Visit.objects.visible_to(request.user).select_related("customer__service_line__calendar")
+    return get_object_or_404(rows, pk=key)
+
+
+def chosen_customer(request: UserRequest, draft: CaptureDraft | None) -> Customer | None:
+    key = asked(request, draft, "cliente")
+    if key is None:
+        return None
+    rows = Customer.objects.visible_to(request.user).select_related("service_line__calendar")
+    return get_object_or_404(rows, pk=key)
+
+
+def asked(request: UserRequest, draft: CaptureDraft | None, name: str) -> int | None:
+    """The key that stands in the address; a draft remembers that of its own."""
+    given = request.GET.get(name) or (QueryDict(draft.query).get(name) if draft else "") or ""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+
+
+def first_words(visit: Visit | None) -> dict[str, Any]:
+    """What the plan of the visit says already (VIS-18)."""
+    if visit is None:
+        return {"began_at": timezone.localtime().replace(minute=0, second=0, microsecond=0)}
+    lasted = (visit.ends_at - visit.starts_at).total_seconds() / 3600
+    return {
+        "reason": visit.reason,
+        "began_at": timezone.localtime(visit.starts_at),
+        "hours": f"{min(lasted, 24):.2f}".replace(".", ",").rstrip("0").rstrip(","),
+        "description": "\n".join(visit.topic_lines),
+        "met": [one.contact_id for one in visit.attendees.all()],
+    }
+
+
+@require_POST
+@may(ADD)
+def save_capture(request: UserRequest, token: uuid.UUID) -> HttpResponse:
+    """Keep what is typed by now."""
+    try:
+        given = json.loads(request.POST.get("fields", "{}")[:BIGGEST_DRAFT])
+        fields = {str(name): value for name, value in given.items()}
+    except (ValueError, AttributeError):
+        return JsonResponse({"kept": False}, status=422)
+    at = timezone.now()
+    capturing.save_draft(
+        token,
+        fields,
+        query=request.POST.get("query", ""),
+        title=request.POST.get("title", ""),
+        by=request.user,
+        at=at,
+    )
+    return JsonResponse({"kept": True, "at": f"{timezone.localtime(at):%H:%M:%S}"})
+
+
+@require_POST
+@may(ADD)
+def save_receipt(request: UserRequest, token: uuid.UUID) -> HttpResponse:
+    """Keep the photo of a receipt as soon as it was taken."""
+    try:
+        file = checked_receipt(request.FILES.get("receipt"))
+    except ValidationError as problem:
+        return JsonResponse({"kept": False, "problem": problem.messages[0]}, status=422)
+    if file is None:
+        return JsonResponse({"kept": False, "problem": _("No llegó ningún archivo.")}, status=422)
+    stored = store(file.read(), name=file.name)
+    name = request.POST.get("name", "")
+    query = request.POST.get("query", "")
+    capturing.keep_receipt(token, name, stored, query=query, by=request.user, at=timezone.now())
+    return JsonResponse({"kept": True, "name": stored.name})
+
+
+@require_POST
+@may(ADD)
+@once
+def discard_capture(request: UserRequest, token: uuid.UUID) -> HttpResponse:
+    capturing.forget_draft(token, by=request.user)
+    messages.success(request, _("Borrador descartado."))
+    return redirect("visits:asis")
