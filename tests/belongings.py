@@ -15,8 +15,10 @@ from contacts.services import imports
 from kit.files import store
 from outbox.models import Notice, Printout
 from tests import make
+from tests.visits import captured
 from tests.world import AT, AUGUST, LIST, canned
 from tickets import services as tickets
+from visits.services.settling import settle
 
 
 def notice(user: User) -> Model:
@@ -106,6 +108,26 @@ def printout(user: User) -> Model:
     )
 
 
+def expense(user: User) -> Model:
+    """Something that one spent on a visit, with its receipt."""
+    row = captured.asi(author=user, by=head(), spent=[captured.spent()]).expenses.get()
+    file = store(b"un recibo", name="recibo.pdf")
+    row.receipt_name, row.receipt_sha256 = file.name, file.sha256
+    row.receipt_size, row.receipt_type = file.size, file.content_type
+    row.save()
+    return row
+
+
+def settlement(user: User) -> Model:
+    """What one spent, paid back."""
+    pks, day = [expense(user).pk], AT.date()
+    return settle(user, since=day, until=day, expenses=pks, by=make.user(), at=AT)
+
+
+def head() -> User:
+    return make.user("visits.change_any_asi", *captured.AUTHOR)
+
+
 # Things that belong to one person: made for whoever asks, and for somebody else.
 PERSONAL: dict[str, Callable[[User], Model]] = {
     "notice": notice,
@@ -121,13 +143,16 @@ PERSONAL: dict[str, Callable[[User], Model]] = {
     "passing": passed_work,
     "canned": canned,
     "answer": answer,
+    "expense": expense,
+    "settlement": settlement,
 }
 # Of these, the ones that nobody else ever sees.
 PRIVATE = {"notice", "printout", "delegation", "view", "change", "own_cover", "led_cover"}
 PRIVATE |= {"rota", "shift", "rota_change", "canned"}
 # Things that everybody with the permission may see, whatever the customer.
 COMMON = {"mail", "policy", "person", "document", "revision", "draft", "calendar", "holiday"}
-COMMON |= {"incident", "article", "line", "entry"}
+COMMON |= {"incident", "article", "line", "entry", "spender"}
 COMMON |= {"release", "release_test", "module"}
 # Things that, besides whom they belong to, only this permission shows.
 SHOWN_BY = {"absence": "accounts.keep_absence", "request": "accounts.keep_absence"}
+SHOWN_BY |= {"expense": "visits.settle_expense", "settlement": "visits.settle_expense"}

@@ -41,6 +41,7 @@ POLICY = {
 FILES = (  # what others made, byte by byte
     *("tickets:attachment", "tickets:inbound_source"),
     *("procedures:paper", "procedures:attachment"),
+    *("visits:sheet", "visits:receipt"),
     "outbox:printout_file",
     "installations:ficha_file",
 )

@@ -26,6 +26,7 @@ from sla.services import rota as rotas
 from sla.services.rota import Turn
 from tests import doors, make
 from tests.mails import mail
+from tests.visits import captured
 from tickets import services as tickets
 from tickets.models import (
     CannedReply,
@@ -42,6 +43,7 @@ from tickets.services.people import own
 from tickets.services.promises.compensating import propose_compensation
 from tickets.services.work import linking, regrouping
 from tickets.services.work.canned import write_canned
+from visits.services.asi import Heard
 
 LIST = "Código;Razón social;Teléfono empresa\nA1;Ferretería Núñez S.L.;915551234\n".encode()
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -137,6 +139,7 @@ def things(line: Any) -> dict[str, Any]:
         **helped(customer, contact),
         **visited(customer, contact),
         **installed(customer),
+        **worked(customer, contact),
     }
 
 
@@ -160,6 +163,21 @@ def visited(customer: Any, contact: Any) -> dict[str, Any]:
     ahead = datetime(2098, 3, 3, 9, tzinfo=UTC)
     visit = make.visit(customer=customer, attendees=[contact], at=ahead)
     return {"visit": visit, "attendee": visit.attendees.get(), "entry": make.entry(at=ahead)}
+
+
+def worked(customer: Any, contact: Any) -> dict[str, Any]:
+    """An ASI with its sealed sheet and what was heard, and somebody whom its expenses are owed."""
+    told = {"customer": customer, "contact": contact, "spent": [captured.spent()]}
+    asi = captured.asi(heard=[Heard("open", "¿Cómo se anula?")], **told)
+    file = store(b"%PDF-1", name="hoja.pdf")
+    sealed = {"status": "done", "made_at": AT, "size": file.size, "sha256": file.sha256}
+    asi.sheets.update(**sealed)
+    return {
+        "asi": asi,
+        "asi_sheet": asi.sheets.get(),
+        "finding": asi.findings.get(),
+        "spender": asi.author,
+    }
 
 
 def helped(customer: Any, contact: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.doorplan import (
     accounts,
+    asis,
     contacts,
     escalations,
     house,
@@ -35,6 +36,7 @@ DOORS: dict[str, Door] = (
     | escalations.DOORS
     | visits.DOORS
     | installations.DOORS
+    | asis.DOORS
 )
 
 

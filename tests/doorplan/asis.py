@@ -36,8 +36,6 @@ def captured(things: Any) -> dict[str, Any]:
     return {**WORK, **ROWS, "contact": make.contact(customer=things["customer"]).pk}
 
 
-
-
 DOORS: dict[str, Door] = {
     "visits:asis": Door("visits.view_asi"),
     "visits:new_asi": Door("visits.add_asi", also_says=302),
@@ -74,9 +72,7 @@ DOORS: dict[str, Door] = {
     "visits:confirm_parameters": Door("visits.add_asi", "POST", "asi", form=nothing),
     "visits:print_asi": Door("visits.view_asi", "POST", "asi", form=nothing),
     "visits:sheet": Door("visits.view_asi", "GET", "asi_sheet"),
-    "visits:retry_sheet": Door(
-        "visits.add_asi", "POST", "asi_sheet", form=nothing, prepare=failed
-    ),
+    "visits:retry_sheet": Door("visits.add_asi", "POST", "asi_sheet", form=nothing, prepare=failed),
     "visits:follow_finding": Door("tickets.open_ticket", "POST", "finding", form=nothing),
     "visits:receipt": Door("visits.view_asi", "GET", "expense"),
     "visits:activity": Door("visits.view_asi"),
@@ -89,9 +85,7 @@ DOORS: dict[str, Door] = {
         "GET POST",
         "spender",
         form=lambda person: {
-            "expense": list(
-                person.asis.values_list("expenses", flat=True).exclude(expenses=None)
-            )
+            "expense": list(person.asis.values_list("expenses", flat=True).exclude(expenses=None))
         },
     ),
     "visits:settlement": Door("visits.view_asi", "GET", "settlement"),

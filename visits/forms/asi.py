@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contacts.forms.people import ContactForm
+from contacts.forms.fields import Phone
 from contacts.models import Contact, Customer, Parameter
 from contacts.services import parameters
 from contacts.services.duplicates import Candidate
@@ -98,16 +98,13 @@ class CorrectForm(WorkForm):
     why = forms.CharField(label=_("Por qué se corrige"), max_length=200)
 
 
-class PersonForm(ContactForm):
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     """Somebody who is not on file yet (ASI-06)."""
 
-    class Meta(ContactForm.Meta):
+    class Meta:
+        model = Contact
         fields = ["first_name", "last_name", "job_title", "email", "mobile"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["version"]
-        del self.fields["first_name"].widget.attrs["autofocus"]
+        field_classes = {"mobile": Phone}
 
     def details(self) -> dict[str, Any]:
         return dict(self.cleaned_data)

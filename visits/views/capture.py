@@ -39,7 +39,7 @@ ADD = "visits.add_asi"
 @require_safe
 @may(ADD)
 def new_asi(request: UserRequest) -> HttpResponse:
-    """Start a capture: it has a number of its own from the first moment however often it is sent."""
+    """Start a capture, which has a number of its own from now on, however often it is sent."""
     query = request.GET.urlencode()[:90]
     address = reverse("visits:capture_asi", args=[uuid.uuid4()])
     return redirect(f"{address}?{query}" if query else address)
@@ -168,9 +168,9 @@ def first_words(visit: Visit | None) -> dict[str, Any]:
 def save_capture(request: UserRequest, token: uuid.UUID) -> HttpResponse:
     """Keep what is typed by now."""
     try:
-        given = json.loads(request.POST.get("fields", "{}")[:BIGGEST_DRAFT])
+        given = json.loads(request.POST["fields"][:BIGGEST_DRAFT])
         fields = {str(name): value for name, value in given.items()}
-    except (ValueError, AttributeError):
+    except (KeyError, ValueError, AttributeError):
         return JsonResponse({"kept": False}, status=422)
     at = timezone.now()
     capturing.save_draft(
