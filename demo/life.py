@@ -22,6 +22,7 @@ from demo import (
     installed,
     invented,
     lists,
+    recorded,
     staff,
     team,
     twice,
@@ -64,7 +65,8 @@ def live(
     company = found(since, until, random.Random(seed), password, totp_secret, customers_count)
     count = round(days * TICKETS_A_DAY) if tickets_count is None else tickets_count
     courses = [team.learns, team.goes_away, *affairs.AFFAIRS, *documents.PAPERWORK, *lists.LIVED_IN]
-    courses += [*habits.HABITS, *watching.WATCHED, visiting.looks_ahead, *installed.INSTALLED]
+    courses += [*habits.HABITS, *watching.WATCHED, visiting.looks_ahead]
+    courses += [*recorded.courses(), *installed.INSTALLED]
     for begin in [*courses, *arrivals.OTHERS, *requests(count)]:
         company.agenda.begin(begin(company))
     with post_stays_here():
