@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.template.defaultfilters import floatformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +69,14 @@ def spent(row: Any) -> float:
     return float(row.spent)
 
 
+def hours_cell(row: Asi) -> str:
+    return floatformat(row.hours, -2)
+
+
+def spent_cell(row: Asi) -> str:
+    return floatformat(spent(row), 2)
+
+
 ASIS = Listing[Asi](
     key="asi",
     title=_("ASI"),
@@ -81,8 +90,8 @@ ASIS = Listing[Asi](
         Column("customer", _("Cuenta"), lambda row: str(row.customer)),
         Column("author", _("Hecha por"), lambda row: row.author.name),
         Column("began_at", _("Comienzo"), lambda row: row.began_at, sort="began_at"),
-        Column("hours", _("11 Horas"), lambda row: float(row.hours), kind="num"),
-        Column("spent", _("320 Viáticos"), spent, kind="num"),
+        Column("hours", _("11 Horas"), lambda row: float(row.hours), html=hours_cell, kind="num"),
+        Column("spent", _("320 Viáticos"), spent, html=spent_cell, kind="num"),
         Column("reason", _("Motivo"), lambda row: str(row.get_reason_display())),
         Column("modality", _("Modalidad"), lambda row: str(row.get_modality_display())),
         Column("contact", _("Contacto"), lambda row: str(row.contact), is_shown=False),

@@ -19,7 +19,7 @@ from visits.asi_list import ASIS
 from visits.forms.asi import CorrectForm
 from visits.models import Asi, CaptureDraft, Expense, Finding, Sheet, SheetStatus
 from visits.services import correcting, followup, lacking, sheets
-from visits.views.common import FORM, show, take
+from visits.views.common import FORM, local, show, take
 
 may = partial(permission_required, raise_exception=True)
 VIEW = "visits.view_asi"
@@ -37,6 +37,7 @@ def visible_asi(request: UserRequest, pk: int) -> Asi:
 
 @require_safe
 @may(VIEW)
+@local
 def asis(request: UserRequest) -> HttpResponse:
     """The records by person, customer, project and period (APE-05, APE-08, ASI-12)."""
     return listing.answer(request, ASIS, at=timezone.now(), template="visits/asis.html")
@@ -52,6 +53,7 @@ def asi_drafts(request: UserRequest) -> HttpResponse:
 
 @require_safe
 @may(VIEW)
+@local
 def asi(request: UserRequest, pk: int) -> HttpResponse:
     row = visible_asi(request, pk)
     expenses = row.expenses.visible_to(request.user).prefetch_related("lines__settlement")
@@ -68,6 +70,7 @@ def asi(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(FORM)
 @may("visits.add_asi")
+@local
 @once
 def correct_asi(request: UserRequest, pk: int) -> HttpResponse:
     row = visible_asi(request, pk)
@@ -110,6 +113,7 @@ def follow_finding(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @may("visits.add_asi")
+@local
 def lacking_asis(request: UserRequest) -> HttpResponse:
     """The visits that are over and have no ASI: one's own, or everybody's (APE-13)."""
     at = timezone.now()

@@ -58,6 +58,7 @@ def visit(request: UserRequest, pk: int) -> HttpResponse:
         "may_change": row.is_planned and may_change(row, request.user),
         "may_restore": may_change(row, request.user),
         "is_ahead": row.starts_at > at,
+        "asis": row.asis.select_related("author"),
         "briefing": briefing(row.customer, user=request.user, at=at, but=row),
     }
     return render(request, "visits/visit.html", context)

@@ -1,0 +1,125 @@
+"""The pages of an ASI: one capture that goes on where it was left, and what comes of it."""
+
+import json
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from contacts.models import Customer
+from outbox.models import Notice
+from tests import make
+from tests.doorplan.asis import PNG, ROWS, WORK
+from visits.models import Asi, CaptureDraft
+from visits.services import lacking
+
+pytestmark = pytest.mark.django_db
+PERMISSIONS = ("visits.add_asi", "visits.view_asi", "visits.view_visit")
+
+
+@pytest.fixture
+def person(client: Client) -> User:
+    who = make.user(*PERMISSIONS, "contacts.view_all_customers")
+    client.force_login(who)
+    return who
+
+
+def page_of(customer: Customer, token: uuid.UUID) -> str:
+    return f"{reverse('visits:capture_asi', args=[token])}?cliente={customer.pk}"
+
+
+@pytest.mark.req("ASI-05")
+def test_a_capture_begins_with_the_account(client: Client, person: User) -> None:
+    customer = make.customer(legal_name="Metalúrgica del Litoral")
+    begun = client.get(reverse("visits:new_asi"))
+    asked = client.get(begun["Location"], {"q": "metalurgica"})
+    assert f"?cliente={customer.pk}" in asked.content.decode()
+    client.post(begun["Location"], {**WORK, **ROWS})
+    assert not Asi.objects.exists()
+
+
+@pytest.mark.req("VIS-18")
+@pytest.mark.req("VIS-07")
+def test_the_plan_of_a_visit_is_carried_over_to_its_asi(client: Client, person: User) -> None:
+    visit = make.visit(people=[person], topics="Facturas\nStock", at=timezone.now())
+    page = client.get(f"{reverse('visits:new_asi')}?visita={visit.pk}", follow=True)
+    told = page.content.decode()
+    assert "Facturas\nStock" in told
+    assert "Cerrar el mes" in told
+    assert page.context["form"]["hours"].value() == "2"
+
+
+@pytest.mark.req("APE-01")
+def test_only_its_asi_says_that_a_visit_was_held(client: Client, person: User) -> None:
+    visit = make.visit(people=[person], reason="installation", at=timezone.now())
+    contact = make.contact(customer=visit.customer)
+    address = reverse("visits:capture_asi", args=[uuid.uuid4()])
+    fields = {**WORK, **ROWS, "reason": "installation", "contact": contact.pk}
+    assert visit.state == "planned"
+    client.post(f"{address}?visita={visit.pk}", fields)
+    visit.refresh_from_db()
+    assert visit.state == "held"
+    assert visit.asis.get().author == person
+
+
+def test_what_was_typed_and_photographed_is_there_after_a_crash(
+    client: Client, person: User
+) -> None:
+    customer, token = make.customer(), uuid.uuid4()
+    contact = make.contact(customer=customer)
+    typed = {"fields": json.dumps({"description": "Se instaló"}), "query": f"cliente={customer.pk}"}
+    client.post(reverse("visits:save_capture", args=[token]), typed)
+    photo = SimpleUploadedFile("recibo.png", PNG, "image/png")
+    sent = {"name": "spent-0-receipt", "receipt": photo}
+    assert client.post(reverse("visits:save_receipt", args=[token]), sent).json()["kept"]
+    again = client.get(reverse("visits:capture_asi", args=[token])).content.decode()
+    assert "Se instaló" in again
+    assert "recibo.png" in again
+    rows = {**ROWS, "spent-TOTAL_FORMS": "1", "spent-0-amount": "12,50", "spent-0-kind": "meal"}
+    fields = {**WORK, **rows, "contact": contact.pk}
+    made = client.post(page_of(customer, token), fields, follow=True)
+    assert made.status_code == 200
+    spent = Asi.objects.get().expenses.get()
+    assert (spent.amount, spent.receipt_name) == (12.5, "recibo.png")
+    assert not CaptureDraft.objects.exists()
+
+
+def test_a_capture_that_was_taken_leads_to_its_asi(client: Client, person: User) -> None:
+    customer, token = make.customer(), uuid.uuid4()
+    fields = {**WORK, **ROWS, "contact": make.contact(customer=customer).pk}
+    for _again in range(2):
+        answer = client.post(page_of(customer, token), fields)
+        assert answer["Location"] == Asi.objects.get().get_absolute_url()
+    assert client.get(page_of(customer, token))["Location"] == answer["Location"]
+
+
+def test_a_photo_that_is_too_big_or_none_says_so_and_loses_nothing(
+    client: Client, person: User
+) -> None:
+    address = reverse("visits:save_receipt", args=[uuid.uuid4()])
+    big = SimpleUploadedFile("foto.png", PNG + bytes(11 * 1024 * 1024), "image/png")
+    assert "10 MB" in client.post(address, {"receipt": big}).json()["problem"]
+    text = SimpleUploadedFile("foto.png", b"<html><script>", "image/png")
+    assert "foto o un PDF" in client.post(address, {"receipt": text}).json()["problem"]
+
+
+@pytest.mark.req("APE-13")
+def test_whoever_went_and_wrote_no_asi_is_reminded_after_a_working_day() -> None:
+    person, other = make.user(), make.user()
+    visit = make.visit(people=[person, other], at=make.MONDAY)
+    ended = visit.ends_at
+    assert lacking.remind_of_lacking(at=ended + timedelta(hours=2)) == 0
+    late = ended + timedelta(hours=25)
+    assert lacking.remind_of_lacking(at=late) == 2
+    assert lacking.remind_of_lacking(at=late + timedelta(hours=1)) == 0
+    assert "falta la ASI" in Notice.objects.filter(user=person).latest("pk").text
+    assert not lacking.is_late(visit.entries.first(), late)
+    assert lacking.is_late(visit.entries.first(), ended + timedelta(days=3, hours=1))
+    head = make.user("visits.change_any_asi")
+    assert lacking.lacking_for(person, late).count() == 1
+    assert lacking.lacking_for(head, late).count() == 2
