@@ -167,8 +167,13 @@ def visited(customer: Any, contact: Any) -> dict[str, Any]:
 
 def worked(customer: Any, contact: Any) -> dict[str, Any]:
     """An ASI with its sealed sheet and what was heard, and somebody whom its expenses are owed."""
-    told = {"customer": customer, "contact": contact, "spent": [captured.spent()]}
-    left = {"is_unfinished": True, "obstacles": [("Sin red", "Obras")], "reason": "update"}
+    told: dict[str, Any] = {"customer": customer, "contact": contact}
+    told |= {"spent": [captured.spent()]}
+    left: dict[str, Any] = {
+        "is_unfinished": True,
+        "obstacles": [("Sin red", "Obras")],
+        "reason": "update",
+    }
     asi = captured.asi(heard=[Heard("open", "¿Cómo se anula?")], **left, **told)
     file = store(b"%PDF-1", name="hoja.pdf")
     sealed = {"status": "done", "made_at": AT, "size": file.size, "sha256": file.sha256}

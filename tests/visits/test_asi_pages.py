@@ -118,8 +118,8 @@ def test_whoever_went_and_wrote_no_asi_is_reminded_after_a_working_day() -> None
     assert lacking.remind_of_lacking(at=late) == 2
     assert lacking.remind_of_lacking(at=late + timedelta(hours=1)) == 0
     assert "falta la ASI" in Notice.objects.filter(user=person).latest("pk").text
-    assert not lacking.is_late(visit.entries.first(), late)
-    assert lacking.is_late(visit.entries.first(), ended + timedelta(days=3, hours=1))
+    assert not lacking.is_late(visit.entries.earliest("pk"), late)
+    assert lacking.is_late(visit.entries.earliest("pk"), ended + timedelta(days=3, hours=1))
     head = make.user("visits.change_any_asi")
     assert lacking.lacking_for(person, late).count() == 1
     assert lacking.lacking_for(head, late).count() == 2
