@@ -24,7 +24,7 @@ FIELDS: Table = {
     "visits.Asi": {
         Kind.TECHNICAL: "id token version",
         Kind.STAFF: "author entered_by entered_at",
-        Kind.PERSONAL: "contact signed_by signature",
+        Kind.PERSONAL: "contact met signed_by signature",
         Kind.TEXT: "description observations project",
         Kind.BUSINESS: "visit customer modality reason began_at hours is_unfinished"
         " told_of_feedback ticket parameters_confirmed_at",

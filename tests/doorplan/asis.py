@@ -25,7 +25,7 @@ WORK = {
 
 
 def of_customer(things: Any) -> str:
-    return f"?cliente={things['customer'].pk}"
+    return f"?customer={things['customer'].pk}"
 
 
 def failed(asi_sheet: Any) -> None:

@@ -168,7 +168,12 @@ def test_whoever_signs_is_named() -> None:
 def test_a_draft_belongs_to_whoever_writes_it() -> None:
     told, owner = captured.capture(), make.user()
     kept = capturing.save_draft(
-        told.token, {"description": "Se\x00 instaló"}, query="cliente=1", title="X", by=owner, at=AT
+        told.token,
+        {"description": "Se\x00 instaló"},
+        query="customer=1",
+        title="X",
+        by=owner,
+        at=AT,
     )
     assert kept.fields == {"description": "Se instaló"}
     with pytest.raises(Refused, match="de otra persona"):

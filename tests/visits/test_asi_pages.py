@@ -30,7 +30,7 @@ def person(client: Client) -> User:
 
 
 def page_of(customer: Customer, token: uuid.UUID) -> str:
-    return f"{reverse('visits:capture_asi', args=[token])}?cliente={customer.pk}"
+    return f"{reverse('visits:capture_asi', args=[token])}?customer={customer.pk}"
 
 
 @pytest.mark.req("ASI-05")
@@ -38,7 +38,7 @@ def test_a_capture_begins_with_the_account(client: Client, person: User) -> None
     customer = make.customer(legal_name="Metalúrgica del Litoral")
     begun = client.get(reverse("visits:new_asi"))
     asked = client.get(begun["Location"], {"q": "metalurgica"})
-    assert f"?cliente={customer.pk}" in asked.content.decode()
+    assert f"?customer={customer.pk}" in asked.content.decode()
     client.post(begun["Location"], {**WORK, **ROWS})
     assert not Asi.objects.exists()
 
@@ -47,7 +47,7 @@ def test_a_capture_begins_with_the_account(client: Client, person: User) -> None
 @pytest.mark.req("VIS-07")
 def test_the_plan_of_a_visit_is_carried_over_to_its_asi(client: Client, person: User) -> None:
     visit = make.visit(people=[person], topics="Facturas\nStock", at=timezone.now())
-    page = client.get(f"{reverse('visits:new_asi')}?visita={visit.pk}", follow=True)
+    page = client.get(f"{reverse('visits:new_asi')}?visit={visit.pk}", follow=True)
     told = page.content.decode()
     assert "Facturas\nStock" in told
     assert "Cerrar el mes" in told
@@ -61,7 +61,7 @@ def test_only_its_asi_says_that_a_visit_was_held(client: Client, person: User) -
     address = reverse("visits:capture_asi", args=[uuid.uuid4()])
     fields = {**WORK, **ROWS, "reason": "installation", "contact": contact.pk}
     assert visit.state == "planned"
-    client.post(f"{address}?visita={visit.pk}", fields)
+    client.post(f"{address}?visit={visit.pk}", fields)
     visit.refresh_from_db()
     assert visit.state == "held"
     assert visit.asis.get().author == person
@@ -72,7 +72,10 @@ def test_what_was_typed_and_photographed_is_there_after_a_crash(
 ) -> None:
     customer, token = make.customer(), uuid.uuid4()
     contact = make.contact(customer=customer)
-    typed = {"fields": json.dumps({"description": "Se instaló"}), "query": f"cliente={customer.pk}"}
+    typed = {
+        "fields": json.dumps({"description": "Se instaló"}),
+        "query": f"customer={customer.pk}",
+    }
     client.post(reverse("visits:save_capture", args=[token]), typed)
     photo = SimpleUploadedFile("recibo.png", PNG, "image/png")
     sent = {"name": "spent-0-receipt", "receipt": photo}
@@ -85,7 +88,7 @@ def test_what_was_typed_and_photographed_is_there_after_a_crash(
     made = client.post(page_of(customer, token), fields, follow=True)
     assert made.status_code == 200
     spent = Asi.objects.get().expenses.get()
-    assert (spent.amount, spent.receipt_name) == (12.5, "recibo.png")
+    assert (str(spent.amount), spent.receipt_name) == ("12.50", "recibo.png")
     assert not CaptureDraft.objects.exists()
 
 

@@ -18,8 +18,9 @@ from visits.services import sheets
 from visits.services.asi import Work, check_work
 
 
-def may_correct(asi: Asi, by: User) -> bool:
-    return asi.author_id == by.pk or by.has_perm("visits.change_any_asi")
+def may_correct(asi: Asi, user: User) -> bool:
+    """Whether they wrote it, or administer them all (APE-11)."""
+    return asi.author_id == user.pk or user.has_perm("visits.change_any_asi")
 
 
 @transaction.atomic

@@ -71,9 +71,9 @@ def capture_asi(request: UserRequest, token: uuid.UUID) -> HttpResponse:
         "customer": customer,
         "right": rights.right_of(customer, at=timezone.now()),
         "visit": visit,
-        "query": f"visita={visit.pk}" if visit else f"cliente={customer.pk}",
+        "query": f"visit={visit.pk}" if visit else f"customer={customer.pk}",
         "kept": capturing.receipts(token, by=request.user),
-        "draft_fields": json.dumps(draft.fields) if draft else "",
+        "draft_fields": json.dumps(draft.fields, ensure_ascii=False) if draft else "",
     }
     return show(request, "visits/capture_asi.html", form, **context)
 
@@ -128,7 +128,7 @@ def attempt(
 
 
 def planned_visit(request: UserRequest, draft: CaptureDraft | None) -> Visit | None:
-    key = asked(request, draft, "visita")
+    key = asked(request, draft, "visit")
     if key is None:
         return None
     rows = Visit.objects.visible_to(request.user).select_related("customer__service_line__calendar")
@@ -136,11 +136,12 @@ def planned_visit(request: UserRequest, draft: CaptureDraft | None) -> Visit | N
 
 
 def chosen_customer(request: UserRequest, draft: CaptureDraft | None) -> Customer | None:
-    key = asked(request, draft, "cliente")
-    if key is None:
-        return None
     rows = Customer.objects.visible_to(request.user).select_related("service_line__calendar")
-    return get_object_or_404(rows, pk=key)
+    if key := asked(request, draft, "customer"):
+        return get_object_or_404(rows, pk=key)
+    if key := asked(request, draft, "contact"):
+        return get_object_or_404(rows, contacts=key)
+    return None
 
 
 def asked(request: UserRequest, draft: CaptureDraft | None, name: str) -> int | None:
