@@ -313,3 +313,14 @@ def test_the_account_of_the_time_says_whose_term_it_is(client: Client) -> None:
     assert "Plazo del proveedor" in page
     services.finish(row, by=make.user(), outcome="Corregido.", at=AT + DAY)
     assert services.explain(again(ticket), at=AT + 2 * DAY)[-1].provider == ""
+
+
+@pytest.mark.req("CC-39")
+def test_it_is_said_of_a_change_too_whose_resolution_nobody_has_promised(client: Client) -> None:
+    ticket = make.answered(kind="change", priority="low", owner=None)
+    escalated(ticket)
+    metrics = [one.metric for one in services.explain(again(ticket), at=AT + DAY)]
+    assert Metric.RESOLUTION not in metrics
+    client.force_login(make.user("tickets.view_ticket", "contacts.view_all_customers"))
+    page = client.get(reverse("tickets:explain", args=[ticket.pk])).content.decode()
+    assert "Lo tiene LogiCommerce" in page

@@ -17,6 +17,8 @@ from accounts.http import UserRequest, once
 from contacts.templatetags.contacts import key_account
 from tickets import services
 from tickets.models import Ticket
+from tickets.services.promises import clocks as clocks_of
+from tickets.services.promises import provider_terms
 from tickets.stretches import SHOWN, in_order, told
 from tickets.views.detail import visible_ticket
 
@@ -50,4 +52,9 @@ def print_ledger(request: UserRequest, pk: int) -> HttpResponse:
 
 def account(ticket: Ticket, *, most: int | None, at: datetime) -> dict[str, Any]:
     clocks = in_order([told(clock, most=most) for clock in services.explain(ticket, at=at)])
-    return {"ticket": ticket, "clocks": clocks, "now": at}
+    if any(one.clock.provider for one in clocks):
+        provider = ""  # it is said with the resolution
+    else:
+        log = clocks_of.since_start(ticket.events.all())
+        provider = provider_terms.sentence(ticket, log, at=at)
+    return {"ticket": ticket, "clocks": clocks, "now": at, "provider": provider}
