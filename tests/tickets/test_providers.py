@@ -12,7 +12,7 @@ from pytest_django import Settings
 from kit.errors import Refused
 from outbox.envelope import bounce_address
 from outbox.models import Mail, Notice
-from sla.models import Metric
+from sla.models import Metric, Target
 from tests import make
 from tests.mails import mail
 from tickets import services
@@ -317,6 +317,8 @@ def test_the_account_of_the_time_says_whose_term_it_is(client: Client) -> None:
 
 @pytest.mark.req("CC-39")
 def test_it_is_said_of_a_change_too_whose_resolution_nobody_has_promised(client: Client) -> None:
+    make.policy()
+    Target.objects.filter(kind="change", metric=Metric.RESOLUTION).delete()
     ticket = make.answered(kind="change", priority="low", owner=None)
     escalated(ticket)
     metrics = [one.metric for one in services.explain(again(ticket), at=AT + DAY)]
