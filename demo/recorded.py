@@ -34,7 +34,7 @@ def works_away(row: dict[str, Any], company: Company) -> Plot:
     people = list(customer.contacts.filter(is_active=True)[:2])
     register_asi(
         Capture(
-            token=uuid.UUID(int=company.dice.getrandbits(128), version=4),
+            token=uuid.uuid5(uuid.NAMESPACE_OID, f"{row['login']} {began}"),
             customer=customer,
             work=Work(
                 modality=row["modality"],

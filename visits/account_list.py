@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -85,6 +86,7 @@ ACCOUNTS = Listing[Customer](
             lambda row: day_of(row.dealt_at),  # type: ignore[attr-defined]
             html=dealt_cell,
             sort="dealt_at",
+            by=lambda: F("dealt_at"),
         ),
         Column(
             "visited",

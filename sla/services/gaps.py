@@ -10,7 +10,7 @@ from procedures import services as rules
 from sla.duty import Span, gaps
 from sla.models import Rota
 from sla.services.rota import needed
-from sla.services.telling import holders, remind
+from sla.services.telling import remind
 
 
 def coming_gaps(rota: Rota, *, at: datetime) -> list[Span]:
@@ -42,7 +42,7 @@ def warn_of_gaps(*, at: datetime) -> int:
 
 
 def planners_of(rota: Rota) -> list[User]:
-    people = User.objects.active().filter(holders("plan_rota")).distinct()
+    people = User.objects.holding("sla", "plan_rota")
     return [
         who for who in people if rota.sector.head_id == who.pk or rota.sector_id == who.sector_id
     ]

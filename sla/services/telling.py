@@ -12,19 +12,11 @@ from outbox.models import Tone
 from sla.models import Calendar
 
 
-def holders(codename: str) -> Q:
-    """Those to whom a role, or somebody by hand, gives a permission of ours."""
-    name = {"content_type__app_label": "sla", "codename": codename}
-    by_role = {f"groups__permissions__{key}": value for key, value in name.items()}
-    by_hand = {f"user_permissions__{key}": value for key, value in name.items()}
-    return Q(**by_role) | Q(**by_hand)
-
-
 def planners(calendar: Calendar, codename: str) -> list[User]:
     """Who plans in the sectors that serve by the calendar; if nobody does, all who plan."""
-    people = User.objects.active().filter(holders(codename)).distinct()
+    people = User.objects.holding("sla", codename)
     serves = Q(sector__rotas__calendar=calendar) | Q(heads__rotas__calendar=calendar)
-    return list(people.filter(serves)) or list(people)
+    return list(people.filter(serves).distinct()) or list(people)
 
 
 def remind(

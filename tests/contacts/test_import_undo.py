@@ -84,7 +84,8 @@ def test_what_a_whole_list_changed_is_undone_in_few_queries(importer: User) -> N
     imports.undo(job, by=importer, at=LATER)
     with CaptureQueriesContext(connection) as asked:
         imports.work(job.pk, at=LATER)
-    assert (len(asked) < 100, record()) == (True, before)
+    # one for each table that may hold on to them, and a few for all the rows
+    assert (len(asked) < 110, record()) == (True, before)
     assert Event.objects.filter(action=161).count() == 10 + 10 + 30
     last = Contact.history.filter(version=3).values_list("job_title", "history_type")
     assert list(last) == [("Compras", "~")] * 30

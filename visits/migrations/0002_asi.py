@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('receipt_type', models.CharField(blank=True, max_length=100)),
                 ('receipt_size', models.PositiveIntegerField(default=0)),
                 ('receipt_sha256', models.CharField(blank=True, max_length=64)),
-                ('asi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='expenses', to='visits.asi')),
+                ('asi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='expenses', to='visits.asi', verbose_name='ASI')),
             ],
             options={
                 'verbose_name': 'gasto',
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('answered', 'Duda resuelta'), ('open', 'Duda pendiente'), ('suggestion', 'Sugerencia'), ('complaint', 'Reclamo'), ('requirement', 'Requerimiento nuevo'), ('interest', 'Interés en un módulo o función')], max_length=11, verbose_name='qué es')),
                 ('text', models.CharField(max_length=1000, verbose_name='texto')),
-                ('asi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='visits.asi')),
+                ('asi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='visits.asi', verbose_name='ASI')),
                 ('ticket', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='finding', to='tickets.ticket', verbose_name='ticket')),
             ],
             options={
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.TextField(null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('asi', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='visits.asi')),
+                ('asi', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='visits.asi', verbose_name='ASI')),
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text', models.CharField(max_length=300, verbose_name='obstáculo')),
                 ('cause', models.CharField(max_length=300, verbose_name='causa')),
-                ('asi', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='obstacles', to='visits.asi')),
+                ('asi', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='obstacles', to='visits.asi', verbose_name='ASI')),
             ],
             options={
                 'verbose_name': 'obstáculo',
@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='asi',
-            index=models.Index(fields=['-began_at', '-id'], name='asi_began'),
+            index=models.Index(fields=['began_at', 'id'], name='asi_began'),
         ),
         migrations.AddConstraint(
             model_name='asi',

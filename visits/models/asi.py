@@ -140,7 +140,7 @@ class Asi(models.Model):
         indexes = [
             models.Index(name="asi_of_customer", fields=["customer", "-began_at"]),
             models.Index(name="asi_of_author", fields=["author", "-began_at"]),
-            models.Index(name="asi_began", fields=["-began_at", "-id"]),
+            models.Index(name="asi_began", fields=["began_at", "id"]),
         ]
 
     def __str__(self) -> str:
@@ -166,7 +166,7 @@ class Asi(models.Model):
 class Obstacle(models.Model):
     """What kept a task from being done, and why (ASI-02)."""
 
-    asi = models.ForeignKey(Asi, models.CASCADE, related_name="obstacles")
+    asi = models.ForeignKey(Asi, models.CASCADE, related_name="obstacles", verbose_name=_("ASI"))
     text = models.CharField(_("obstáculo"), max_length=300)
     cause = models.CharField(_("causa"), max_length=300)
 
@@ -213,7 +213,7 @@ class Finding(models.Model):
     """A doubt, suggestion, complaint, requirement or interest heard on a visit (ASI-03, VIS-08,
     VIS-13), and the ticket that goes on with it."""
 
-    asi = models.ForeignKey(Asi, models.PROTECT, related_name="findings")
+    asi = models.ForeignKey(Asi, models.PROTECT, related_name="findings", verbose_name=_("ASI"))
     kind = models.CharField(_("qué es"), max_length=11, choices=FindingKind)
     text = models.CharField(_("texto"), max_length=1000)
     ticket = models.OneToOneField(
@@ -274,7 +274,7 @@ class ExpenseQuerySet(models.QuerySet["Expense"]):
 class Expense(models.Model):
     """One amount of 320 Viáticos, perhaps with a photo of its receipt (ASI-10)."""
 
-    asi = models.ForeignKey(Asi, models.PROTECT, related_name="expenses")
+    asi = models.ForeignKey(Asi, models.PROTECT, related_name="expenses", verbose_name=_("ASI"))
     kind = models.CharField(_("concepto"), max_length=9, choices=ExpenseKind)
     amount = models.DecimalField(_("320 Viáticos"), max_digits=10, decimal_places=2)
     currency = models.CharField(_("moneda"), max_length=3)
