@@ -49,7 +49,17 @@ FILE_POLICY = {"default-src 'none'", "sandbox"}
 EVIL = ("https://evil.test", "null", "http://evil.testserver")
 TABLES = [m._meta.db_table for m in apps.get_models() if m._meta.app_label in HEIGHT]
 BOOKKEEPING = {"accounts_submission", "accounts_export", "accounts_auditevent"}  # who took what
-
+WATCHED = {*TABLES} - BOOKKEEPING
+WRITTEN = """
+SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables
+WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 ORDER BY relname
+"""
+# These do what they are asked for, show what would come of it, and take it back.
+REHEARSING = {"contacts:keep_data", "tickets:run_macro"}
+SUMMED = " UNION ALL ".join(
+    f"SELECT '{table}', count(*), coalesce(sum(hashtext(t::text)), 0) FROM {table} t"  # noqa: S608
+    for table in WATCHED
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -79,16 +89,12 @@ def place(world: World, name: str, boss: User) -> str:
     return address(name, thing.pk if thing is not None else 0, world.ours)
 
 
-def counted() -> dict[str, tuple[int, int]]:
-    """Each table of ours: how many rows, and a sum over all that is in them."""
-    sql = " UNION ALL ".join(
-        f"SELECT '{table}', count(*), coalesce(sum(hashtext(t::text)), 0) FROM {table} t"  # noqa: S608
-        for table in TABLES
-        if table not in BOOKKEEPING
-    )
+def counted(name: str = "") -> object:
+    """What is in the tables of ours: of most doors, how often this transaction wrote a row of each,
+    kept or taken back, which PostgreSQL knows without looking at them."""
     with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return {name: (count, total) for name, count, total in cursor.fetchall()}
+        cursor.execute(SUMMED if name in REHEARSING else WRITTEN)
+        return [row for row in cursor.fetchall() if row[0] in WATCHED]
 
 
 def consume(response: doors.Answer) -> doors.Answer:
@@ -168,11 +174,11 @@ def test_looking_at_a_page_changes_nothing_and_it_carries_the_strict_policy(
     world: World, boss: User, inside: Client, name: str
 ) -> None:
     where = place(world, name, boss)
-    before = counted()
+    before = counted(name)
     page, *others = (consume(look(where)) for look in (inside.get, inside.head, inside.options))
     for answer in (page, *others):
         assert answer.status_code in (*range(200, 500), DOORS[name].also_says)
-    assert counted() == before
+    assert counted(name) == before
     assert_strict(name, page)
 
 
@@ -197,7 +203,7 @@ def test_other_verbs_and_bodies_change_nothing(
     world: World, boss: User, inside: Client, name: str
 ) -> None:
     where = place(world, name, boss)
-    before = counted()
+    before = counted(name)
     for verb in (inside.put, inside.patch, inside.delete, inside.trace):
         assert consume(verb(where)).status_code < 500
     consume(inside.get(where, {"_method": "POST"}))
@@ -206,7 +212,7 @@ def test_other_verbs_and_bodies_change_nothing(
     if world.ours["_fields"]:
         answer = inside.post(where, "{}", content_type="application/json")
         assert answer.status_code < 500
-    assert counted() == before
+    assert counted(name) == before
 
 
 # --- Files, faults and the administration ------------------------------------------------------
