@@ -34,12 +34,6 @@ class NotMade(Exception):
     """There is no PDF; the message says why, for the people who wait for it."""
 
 
-def render(html: str) -> bytes:
-    """Make a tagged PDF of a whole page. What it asks for from elsewhere is refused and logged."""
-    with Press() as press:
-        return press.render(html)
-
-
 class Press:
     """Makes PDFs one after the other: what they all need is loaded once, each is made apart."""
 
@@ -53,7 +47,10 @@ class Press:
         self.said.close()
 
     def render(self, html: str) -> bytes:
-        """As `render` does; one that cannot be made harms none of the others."""
+        """Make a tagged PDF of a whole page. What it asks for from elsewhere is refused and logged.
+
+        One that cannot be made raises NotMade and harms none of the others.
+        """
         page, began = html.encode(), os.fstat(self.said.fileno()).st_size
         try:
             made = self.exchange(LENGTH.pack(len(page)) + page, time.monotonic() + PATIENCE)

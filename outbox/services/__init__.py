@@ -5,7 +5,7 @@ from outbox.services.deciding import cancel, choices, mark_sent, try_again
 from outbox.services.figures import count_doubt, count_failed, oldest_due_age
 from outbox.services.noticing import notify, notify_each, notify_sector, read_all, read_notice
 from outbox.services.posting import addresses, is_ours, post
-from outbox.services.printing import ask_printout, make_due_printouts
+from outbox.services.printing import ask_printout, make_due, make_due_printouts
 from outbox.services.sending import bounced_mail, hold_back, reclaim, send, withdraw
 from outbox.services.words import preview, words
 
@@ -20,6 +20,7 @@ __all__ = [
     "hold_back",
     "is_ours",
     "is_secret",
+    "make_due",
     "make_due_printouts",
     "mark_sent",
     "notify",

@@ -3,7 +3,7 @@
 from procedures.services.cards import create_document, update_document
 from procedures.services.drafting import discard, draft, give_back, submit, write
 from procedures.services.issuing import approve
-from procedures.services.papers import ask_paper, for_customers, make_due_papers, make_paper
+from procedures.services.papers import ask_paper, for_customers, make_due_papers
 from procedures.services.reading import acknowledge, remind_readers
 from procedures.services.reviewing import remind_owners, review
 from procedures.services.rules import (
@@ -32,7 +32,6 @@ __all__ = [
     "governing",
     "integer",
     "make_due_papers",
-    "make_paper",
     "obeyed",
     "remind_owners",
     "remind_readers",

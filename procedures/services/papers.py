@@ -1,22 +1,20 @@
 """The PDF of a revision (P12): made once by a worker, stored with its hash, never made again."""
 
-import logging
 from datetime import datetime
 
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+import outbox.services as outbox
 from accounts.models import User
-from kit import files, pdf
+from kit import files
 from kit.db import lock
 from kit.errors import Refused
 from kit.files import StoredFile
 from procedures.models import Document, Paper, PaperStatus, Revision
 from procedures.services.rules import spoken
 from procedures.text import chapters
-
-log = logging.getLogger("sgc")
 
 # What a list of documents to hand out names: every ticket asks for it.
 HANDED_OUT = [
@@ -42,28 +40,13 @@ def ask_paper(revision: Revision, *, by: User | None, at: datetime) -> Paper:
 
 
 def make_due_papers(*, at: datetime) -> int:
-    """Make each PDF that is asked for; one that cannot be made says why and holds up no other."""
-    return sum(make_paper(paper.pk, at=at) for paper in Paper.objects.due()[:5])
+    """Make each PDF that is asked for, from the revision, which never changes again."""
+    return outbox.make_due(Paper.objects.due(), page=page, made=_named, at=at)
 
 
-@transaction.atomic
-def make_paper(pk: int, *, at: datetime) -> bool:
-    """Make one PDF from the revision, which never changes again; False if it is made already."""
-    paper = Paper.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-    if paper is None or paper.status != PaperStatus.QUEUED:
-        return False
-    try:
-        content = pdf.render(page(paper))
-    except pdf.NotMade as problem:
-        paper.status, paper.problem = PaperStatus.FAILED, str(problem)[:300]
-        log.error("paper_failed", extra={"paper": paper.pk, "problem": paper.problem})
-    else:
-        revision = paper.revision
-        stored = files.store(content, name=f"{revision.document.code} {revision.label}.pdf")
-        paper.status, paper.made_at = PaperStatus.DONE, at
-        paper.name, paper.size, paper.sha256 = stored.name, stored.size, stored.sha256
-    paper.save()
-    return True
+def _named(paper: Paper, _at: datetime) -> None:
+    revision = paper.revision
+    paper.name = files.clean_name(f"{revision.document.code} {revision.label}.pdf")
 
 
 def page(paper: Paper) -> str:

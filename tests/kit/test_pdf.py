@@ -24,6 +24,11 @@ PAGE = (
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
 
+def render(html: str) -> bytes:
+    with pdf.Press() as press:
+        return press.render(html)
+
+
 def contents(made: bytes) -> bytes:
     """The bytes of a PDF with what is compressed in it unpacked."""
     plain = io.BytesIO(made)
@@ -65,7 +70,7 @@ def test_a_page_becomes_a_tagged_pdf_with_our_own_letters() -> None:
         '<style>@font-face { font-family: Inter; src: url("asset:inter") format("woff2"); }'
         "body { font-family: Inter; }</style>"
     )
-    made = pdf.render(PAGE.format(head=head, body="<h1>Señal</h1>"))
+    made = render(PAGE.format(head=head, body="<h1>Señal</h1>"))
     inside = contents(made)
     assert made.startswith(b"%PDF")
     assert b"/StructTreeRoot" in inside
@@ -105,7 +110,7 @@ def test_a_page_gets_nothing_from_this_machine_or_its_network(
         f"<style>@import url('{one}'); @font-face {{ font-family: F; src: url('{one}') }}</style>"
         for one in addresses
     )
-    made = pdf.render(PAGE.format(head=head, body=f"<p style='font-family: F'>y</p>{tricks}"))
+    made = render(PAGE.format(head=head, body=f"<p style='font-family: F'>y</p>{tricks}"))
     assert heard == []
     assert CANARY.encode() not in contents(made)
     blocked = [record for record in caplog.records if "pdf_blocked" in record.message]
@@ -117,7 +122,7 @@ def test_a_page_that_grows_without_end_is_given_up_and_says_so(
 ) -> None:
     monkeypatch.setattr(pdf, "PATIENCE", 0.5)  # in life it is half a minute
     with pytest.raises(pdf.NotMade, match="demasiado"):
-        pdf.render(PAGE.format(head="", body="<table>" + "<tr><td>x" * 20_000))
+        render(PAGE.format(head="", body="<table>" + "<tr><td>x" * 20_000))
 
 
 @pytest.mark.parametrize(

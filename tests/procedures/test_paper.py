@@ -57,7 +57,7 @@ def test_an_approved_revision_is_kept_as_a_pdf_with_its_hash_and_downloaded_as_i
 def test_a_stored_pdf_is_never_made_again() -> None:
     paper = done(make.issued())
     services.ask_paper(paper.revision, by=make.user(), at=AT)
-    assert services.make_paper(paper.pk, at=AT) is False
+    assert services.make_due_papers(at=AT) == 0
     paper.sha256 = "f" * 64
     with pytest.raises(IntegrityError), transaction.atomic():
         paper.save()

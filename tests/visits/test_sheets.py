@@ -70,11 +70,11 @@ def test_a_sheet_that_cannot_be_made_says_why_and_may_be_tried_again(
 ) -> None:
     made = captured.asi()
 
-    def fails(_page: str) -> bytes:
+    def fails(_press: pdf.Press, _page: str) -> bytes:
         raise pdf.NotMade("Falta Pango")
 
     with monkeypatch.context() as patched:
-        patched.setattr(pdf, "render", fails)
+        patched.setattr(pdf.Press, "render", fails)
         sheets.make_due_sheets(at=AT)
     sheet = made.sheets.get()
     assert (sheet.status, sheet.problem) == (SheetStatus.FAILED, "Falta Pango")

@@ -4,7 +4,6 @@ import base64
 from datetime import datetime
 from typing import Any
 
-import structlog
 from django.db import transaction
 from django.db.models import Max
 from django.template.loader import render_to_string
@@ -13,12 +12,9 @@ from django.utils.formats import number_format
 
 import outbox.services as outbox
 from accounts.models import User
-from kit import files, pdf
+from kit import files
 from kit.templatetags.kit import moment
 from visits.models import Asi, Sheet, SheetStatus
-
-logger = structlog.get_logger("sgc.sheets")
-AT_ONCE = 5  # one beat makes no more, so that nothing else waits for long
 
 
 def ask_sheet(asi: Asi, *, by: User, at: datetime) -> Sheet:
@@ -66,29 +62,8 @@ def facts_of(asi: Asi) -> dict[str, Any]:
 
 
 def make_due_sheets(*, at: datetime) -> int:
-    """Make each sheet that waits; one that cannot be made says why and holds up no other."""
-    return sum(make_sheet(one.pk, at=at) for one in Sheet.objects.due()[:AT_ONCE])
-
-
-@transaction.atomic
-def make_sheet(pk: int, *, at: datetime) -> bool:
-    """Make one sheet and post it; False if it is made already, or somebody is at it."""
-    rows = Sheet.objects.select_for_update(skip_locked=True, of=("self",))
-    row = rows.select_related("asi").filter(pk=pk, status=SheetStatus.QUEUED).first()
-    if row is None:
-        return False
-    try:
-        content = pdf.render(page(row))
-    except pdf.NotMade as problem:
-        row.status, row.problem = SheetStatus.FAILED, str(problem)[:300]
-        logger.exception("sheet failed", sheet=row.pk)
-    else:
-        stored = files.store(content, name=row.file.name)
-        row.status, row.made_at, row.problem = SheetStatus.DONE, at, ""
-        row.size, row.sha256 = stored.size, stored.sha256
-        hand_over(row, at=at)
-    row.save()
-    return True
+    """Seal each sheet that waits, and post it to those who were met (ASI-18)."""
+    return outbox.make_due(Sheet.objects.due(), page=page, made=_hand_over, at=at)
 
 
 def page(sheet: Sheet) -> str:
@@ -129,8 +104,7 @@ def try_again(sheet: Sheet) -> None:
     )
 
 
-def hand_over(sheet: Sheet, *, at: datetime) -> None:
-    """Mail it to those who were met and have an address (ASI-18)."""
+def _hand_over(sheet: Sheet, at: datetime) -> None:
     asi = sheet.asi
     for person in asi.met.exclude(email=""):
         outbox.post(
