@@ -2,7 +2,7 @@
 
 from django.db.migrations.operations import RunSQL
 
-# A history may say less of somebody while what it said lies in their seal (contacts 0012).
+# A history may say less of somebody while what it said lies in their seal.
 FUNCTIONS = """
 CREATE FUNCTION public.history_stays() RETURNS trigger
 LANGUAGE plpgsql AS $$
