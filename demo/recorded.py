@@ -11,12 +11,16 @@ from contacts.models import Customer
 from demo import books
 from demo.agenda import Plot
 from demo.company import Company
+from installations.models import Installation
+from installations.services import Wanted
 from sla.duty import instant
 from visits.models import Expense
 from visits.services import settling
 from visits.services.asi import Capture, Heard, Spent, Work, register_asi
+from visits.services.equipping import Left
 
 SAME_EVENING = timedelta(hours=1)
+A_SEASON, A_MONTH = timedelta(days=120), timedelta(days=30)
 
 
 def works_away(row: dict[str, Any], company: Company) -> Plot:
@@ -51,10 +55,22 @@ def works_away(row: dict[str, Any], company: Company) -> Plot:
             heard=[Heard(kind, text) for kind, text in row["heard"]],
             spent=[Spent(kind, Decimal(amount), note) for kind, amount, note in row["spent"]],
             confirms_parameters=row.get("parameters", False),
+            left=left_by(row, customer, company),
         ),
         by=company.staff[row["login"]],
         at=company.now,
     )
+
+
+def left_by(row: dict[str, Any], customer: Customer, company: Company) -> list[Left]:
+    """An update leaves its version, the day of the next one, and an expiry that follows it."""
+    rows = Installation.objects.in_use().filter(customer=customer)
+    first = rows.order_by("pk").first()
+    if "leaves" not in row or first is None:
+        return []
+    planned = customer.service_line.local_date(company.now) + A_SEASON
+    wanted = Wanted({"system_version": row["leaves"], "expires_on": planned + A_MONTH})
+    return [Left(first, wanted, first.version, planned)]
 
 
 def customer_of(company: Company, line: str, number: int) -> Customer | None:

@@ -27,7 +27,7 @@ FIELDS: Table = {
         Kind.PERSONAL: "contact met signed_by signature",
         Kind.TEXT: "description observations project",
         Kind.BUSINESS: "visit customer modality reason began_at hours is_unfinished"
-        " told_of_feedback ticket parameters_confirmed_at",
+        " told_of_feedback ticket parameters_confirmed_at fichas",
     },
     "visits.Obstacle": {Kind.TECHNICAL: "id", Kind.BUSINESS: "asi", Kind.TEXT: "text cause"},
     "visits.Finding": {

@@ -102,7 +102,7 @@ class ConfigurationForm(forms.Form):
         """The modules that are offered, or are on here though they no longer are."""
         chosen = self.ticked
         if self.is_bound:
-            chosen = set(self.data.getlist("on"))  # type: ignore[attr-defined]
+            chosen = set(self.data.getlist(self.add_prefix("on")))  # type: ignore[attr-defined]
         for module in self.modules:
             functions = [
                 self._box(f"f{one.pk}", one, chosen, module.is_active)

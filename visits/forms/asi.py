@@ -3,18 +3,22 @@
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from contacts.forms.fields import Phone
 from contacts.models import Contact, Customer, Parameter
 from contacts.services import parameters
 from contacts.services.duplicates import Candidate
+from installations.services.facts import PARAMETERS
 from kit.files import StoredFile, sniff, store
 from tickets.forms.opening import moment_field
 from tickets.models import Ticket
+from visits.forms.equipping import LeftForm, left_forms
 from visits.models import (
     CONFIGURING,
     MOST_HOURS,
@@ -24,6 +28,7 @@ from visits.models import (
     VisitReason,
 )
 from visits.services.asi import Heard, Spent, Work
+from visits.services.equipping import Left
 
 LARGEST = 10 * 1024 * 1024
 LARGEST_SIGNATURE = 200_000
@@ -191,6 +196,8 @@ class AsiForm(WorkForm):
     signature = forms.CharField(required=False, widget=forms.HiddenInput)
 
     similar: Sequence[Candidate] = ()  # the people on file whom the new one resembles
+    changes: Sequence[tuple[str, list[str]]] = ()  # what becomes of each installation
+    agreed = ""  # the fingerprint of those that were shown
     is_refused = False
 
     field_order = ["contact", "met", "modality", "reason", "began_at", "hours", "description"]
@@ -201,7 +208,8 @@ class AsiForm(WorkForm):
         files: Any = None,
         *,
         customer: Customer,
-        typed: Mapping[str, Any] | None = None,
+        user: User,
+        at: datetime,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, files, customer=customer, **kwargs)
@@ -213,7 +221,11 @@ class AsiForm(WorkForm):
         self.obstacles = Obstacles(data, prefix="obstacles")
         self.heard = HeardRows(data, prefix="heard")
         self.spent = SpentRows(data, files, prefix="spent")
-        self.asked = [(row, value) for row, value in parameters.shown(customer)]
+        self.installations = list(left_forms(data, customer=customer, user=user, at=at))
+        has_form = any(one.installation for one in self.installations)
+        mirrored = PARAMETERS.values() if has_form else ()  # those follow the installation
+        shown = parameters.shown(customer)
+        self.asked = [(row, value) for row, value in shown if row.number not in mirrored]
         for row, value in self.asked:
             self.fields[parameter_name(row)] = forms.CharField(
                 label=str(row), max_length=200, required=False
@@ -226,6 +238,7 @@ class AsiForm(WorkForm):
     def is_valid(self) -> bool:
         own = super().is_valid()
         rows = [part.is_valid() for part in (self.obstacles, self.heard, self.spent)]
+        rows += [one.is_valid() for one in self.chosen]
         has_person = not (own and self.wants_person) or self.person.is_valid()
         return own and all(rows) and has_person
 
@@ -259,10 +272,6 @@ class AsiForm(WorkForm):
         """The parameters of the customer's line: what was seen, hidden, and what it is to be."""
         return [(self[seen_name(row)], self[parameter_name(row)]) for row, _value in self.asked]
 
-    @property
-    def is_configuring(self) -> bool:
-        return str(self["reason"].value()) in CONFIGURING
-
     def told_obstacles(self) -> list[tuple[str, str]]:
         rows = [form.cleaned_data for form in self.obstacles]
         return [(row["text"], row["cause"]) for row in rows if row.get("text")]
@@ -279,6 +288,14 @@ class AsiForm(WorkForm):
             if (row := form.cleaned_data).get("amount")
         ]
 
+    @property
+    def chosen(self) -> list[LeftForm]:
+        """The installations that are said to have changed."""
+        return [one for one in self.installations if one.is_bound]
+
+    def told_left(self) -> list[Left]:
+        return [one.left() for one in self.chosen]
+
     def told_parameters(self) -> Sequence[tuple[Parameter, str, str]]:
         """Those that differ from what was seen, when the reason is one that changes them."""
         given = self.cleaned_data
@@ -288,6 +305,7 @@ class AsiForm(WorkForm):
             (row, given[seen_name(row)], given[parameter_name(row)])
             for row, _value in self.asked
             if given[seen_name(row)] != given[parameter_name(row)]
+            and not (self.chosen and row.number in PARAMETERS.values())
         ]
 
 

@@ -1,6 +1,5 @@
 """The record of what was done for a customer, at their place or from ours (IT ASI, IT APE)."""
 
-from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Self
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from contacts.models import ActionCode, Contact, Customer, seen_by
+from installations.models import Ficha
 from kit.files import StoredFile
 from kit.history import HistoricalRecords
 from tickets.models import Ticket
@@ -109,6 +109,9 @@ class Asi(models.Model):
     parameters_confirmed_at = models.DateTimeField(
         _("parámetros confirmados"), null=True, blank=True
     )
+    fichas = models.ManyToManyField(
+        Ficha, related_name="asis", blank=True, verbose_name=_("Fichas de Registración")
+    )
     signed_by = models.CharField(_("firmada por"), max_length=120, blank=True)
     signature = models.CharField(_("huella de la firma"), max_length=64, blank=True)
     version = models.PositiveIntegerField(_("versión"), default=1)
@@ -152,10 +155,6 @@ class Asi(models.Model):
     @property
     def label(self) -> str:
         return f"ASI-{self.pk}"
-
-    @property
-    def ended_at(self) -> datetime:
-        return self.began_at + timedelta(hours=float(self.hours))
 
     @property
     def wants_parameters(self) -> bool:

@@ -32,7 +32,8 @@ from visits.models import (
     Visit,
     VisitState,
 )
-from visits.services import sheets
+from visits.services import equipping, sheets
+from visits.services.equipping import Left
 from visits.services.ground import save
 
 HOURS, TRAVEL = 11, 320  # the event parameters of IT ASI (ASI-09, ASI-10)
@@ -94,6 +95,7 @@ class Capture:
     spent: Sequence[Spent] = ()
     parameters: Sequence[tuple[Parameter, str, str]] = ()
     confirms_parameters: bool = False
+    left: Sequence[Left] = ()
     signed_by: str = ""
     signature: bytes = b""
     visit: Visit | None = None
@@ -107,6 +109,9 @@ def register_asi(capture: Capture, *, by: User, at: datetime) -> Asi:
 
     Duplicates is raised when the new contact resembles people on file; Refused says what lacks.
     """
+    if capture.visit:
+        lock(capture.visit)
+    equipping.lock_all(capture.left)
     customer = lock(capture.customer)
     if known := Asi.objects.filter(token=capture.token).first():
         return known
@@ -115,6 +120,7 @@ def register_asi(capture: Capture, *, by: User, at: datetime) -> Asi:
     check_work(capture.work, at=at)
     check_obstacles(capture.work, capture.obstacles)
     check_author(author, by=by)
+    equipping.check_left(capture.left, reason=capture.work.reason, customer=customer)
     contact = person(capture, customer, by=by, at=at)
     met = everybody([contact, *capture.met], customer)
     asi = Asi(
@@ -137,16 +143,23 @@ def register_asi(capture: Capture, *, by: User, at: datetime) -> Asi:
             at=at,
             reason=_("ASI: %s") % asi.get_reason_display(),
         )
-    if asi.reason in CONFIGURING and (capture.parameters or capture.confirms_parameters):
+    if is_confirmed(capture):
         asi.parameters_confirmed_at = at
     history.keep(asi, by=by, at=at)
     asi.met.set(met)
+    asi.fichas.set(equipping.leave(asi, capture.left, by=by, at=at))
     write_parts(asi, capture, by=by, at=at)
     tell(asi, contact, spent=total(capture.spent), by=by, at=at)
     if capture.visit:
         hold(capture.visit, asi, by=by, at=at)
     sheets.ask_sheet(asi, by=by, at=at)
     return asi
+
+
+def is_confirmed(capture: Capture) -> bool:
+    """Whether the parameters are as the visit left them: changed, or looked at (ASI-11)."""
+    told = capture.parameters or capture.left or capture.confirms_parameters
+    return capture.work.reason in CONFIGURING and bool(told)
 
 
 def check_work(work: Work, *, at: datetime) -> None:

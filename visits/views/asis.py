@@ -61,6 +61,7 @@ def asi(request: UserRequest, pk: int) -> HttpResponse:
         "asi": row,
         "met": row.met.all(),
         "expenses": expenses,
+        "fichas": row.fichas.visible_to(request.user).select_related("installation"),
         "sheets": row.sheets.select_related("asked_by"),
         "may_correct": correcting.may_correct(row, request.user),
         "past": row.history.select_related("history_user")[1:20],

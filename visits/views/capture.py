@@ -3,6 +3,7 @@
 import json
 import uuid
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -21,13 +22,15 @@ from contacts.models import Customer
 from contacts.models.folding import is_long_enough
 from contacts.services import rights, search
 from contacts.services.duplicates import Duplicates, told_to
+from contacts.services.edits import Stale
 from kit.errors import Refused
 from kit.files import store
 from kit.text import one_line
 from visits.forms.asi import AsiForm, checked_receipt
+from visits.forms.equipping import LeftForm
 from visits.models import Asi, CaptureDraft, Visit
 from visits.services import asi as services
-from visits.services import capturing
+from visits.services import capturing, equipping
 from visits.views.common import FORM, local, show
 
 may = partial(permission_required, raise_exception=True)
@@ -59,8 +62,14 @@ def capture_asi(request: UserRequest, token: uuid.UUID) -> HttpResponse:
     customer = visit.customer if visit else chosen_customer(request, draft)
     if customer is None:
         return choose_customer(request)
-    initial = first_words(visit)
-    form = AsiForm(request.POST or None, request.FILES or None, customer=customer, initial=initial)
+    form = AsiForm(
+        request.POST or None,
+        request.FILES or None,
+        customer=customer,
+        user=request.user,
+        at=timezone.now(),
+        initial=first_words(visit),
+    )
     made = attempt(request, form, token=token, customer=customer, visit=visit)
     if made:
         capturing.forget_draft(token, by=request.user)
@@ -73,6 +82,7 @@ def capture_asi(request: UserRequest, token: uuid.UUID) -> HttpResponse:
         "visit": visit,
         "query": f"visit={visit.pk}" if visit else f"customer={customer.pk}",
         "kept": capturing.receipts(token, by=request.user),
+        "warned": warned(form, customer),
         "draft_fields": json.dumps(draft.fields, ensure_ascii=False) if draft else "",
     }
     return show(request, "visits/capture_asi.html", form, **context)
@@ -112,19 +122,40 @@ def attempt(
         spent=form.told_spent(capturing.receipts(token, by=request.user)),
         parameters=form.told_parameters(),
         confirms_parameters=given["confirms_parameters"],
+        left=form.told_left(),
         signed_by=given["signed_by"],
         signature=given["signature"],
         visit=visit,
     )
     try:
-        return services.register_asi(capture, by=request.user, at=timezone.now())
+        if is_agreed(request, form, capture):
+            return services.register_asi(capture, by=request.user, at=timezone.now())
     except Duplicates as refused:
         form.similar = told_to(request.user, refused.candidates)
         form.add_error(None, _("Ya hay personas parecidas. Mírelas antes de continuar."))
+    except Stale as refused:
+        form.add_error(None, str(refused))
+        for one in form.chosen:
+            one.look_again()
     except Refused as refused:
         form.add_error(None, str(refused))
     form.is_refused = True
     return None
+
+
+def is_agreed(request: UserRequest, form: AsiForm, capture: services.Capture) -> bool:
+    """Whether what becomes of the installations was shown as it is now; else it is shown."""
+    equipping.check_left(capture.left, reason=capture.work.reason, customer=capture.customer)
+    form.changes = equipping.preview(capture.left, customer=capture.customer)
+    form.agreed = sha256(json.dumps(form.changes).encode()).hexdigest()
+    return not form.changes or request.POST.get("agreed") == form.agreed
+
+
+def warned(form: AsiForm, customer: Customer) -> list[tuple[LeftForm, str]]:
+    """The expiries that come before the update that is planned now, each with a better day."""
+    told = form.chosen if form.changes else []
+    found = [(one, one.warning(customer, timezone.now())) for one in told]
+    return [(one, words) for one, words in found if words]
 
 
 def planned_visit(request: UserRequest, draft: CaptureDraft | None) -> Visit | None:
