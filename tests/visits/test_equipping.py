@@ -84,7 +84,7 @@ def test_an_installation_is_changed_by_a_visit_to_its_customer_that_is_for_it(
     fields: dict[str, Any], words: str
 ) -> None:
     row = make.installation()
-    usual = {"customer": row.customer, "reason": "configuration"}
+    usual: dict[str, Any] = {"customer": row.customer, "reason": "configuration"}
     with pytest.raises(Refused, match=words):
         captured.asi(left=[Left(row, Wanted({"server": "SRV-2"}))], **usual | fields)
 
