@@ -271,6 +271,15 @@ def test_only_tasks_ring_the_bell(path: Path) -> None:
     assert rung == []
 
 
+@each_source
+def test_tasks_read_the_clock_of_the_database(path: Path) -> None:
+    """A worker whose own clock is wrong does nothing early, late or twice (H5)."""
+    if path.name != "tasks.py":
+        return
+    read = {ast.unparse(call.func) for call in calls(tree(path)) if last_name(call.func) == "now"}
+    assert read <= {"clock.now"}, read
+
+
 def test_every_bell_names_a_task() -> None:
     bells: dict[str, dict[str, Any]] = settings.CELERY_BEAT_SCHEDULE
     for bell in bells.values():

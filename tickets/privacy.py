@@ -19,8 +19,8 @@ FIELDS: Table = {
         Kind.PERSONAL: "contact",
         Kind.CONTACT: "sender",
         Kind.TEXT: "body next_step",
-        Kind.STAFF: "author",
-        Kind.BUSINESS: "ticket voice at",
+        Kind.STAFF: "author registered_by",
+        Kind.BUSINESS: "ticket voice channel at",
     },
     "tickets.Attachment": {
         Kind.TECHNICAL: "id message content_type size",

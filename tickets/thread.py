@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models import Channel
 from kit.templatetags import kit
 from outbox.models import MailStatus
 from tickets.bubbles import Entry, bubbles
@@ -32,12 +33,14 @@ SAID = (
     "at",
     "author__name",
     "body",
+    "channel",
     "contact__first_name",
     "contact__last_name",
     "inbound",
     "mail__status",
     "next_step",
     "pk",
+    "registered_by__name",
     "sender",
     "voice",
 )
@@ -157,7 +160,7 @@ def entry_of(row: dict[str, Any], files: list[Attachment]) -> Entry:
         at=row["at"],
         id=f"m{row['pk']}",
         author=row["author__name"] or person or row["sender"] or gettext("SGC"),
-        readers=str(readers),
+        readers=taken_down(row) if row["registered_by__name"] else str(readers),
         text=row["body"],
         next_step=row["next_step"],
         icon=icon,
@@ -165,6 +168,14 @@ def entry_of(row: dict[str, Any], files: list[Attachment]) -> Entry:
         mail=mail_badge(row["mail__status"]) if row["mail__status"] else "",
         original=row["pk"] if row["inbound"] else None,
     )
+
+
+def taken_down(row: dict[str, Any]) -> str:
+    """How the customer said what they did not write to us, and who wrote it down."""
+    return gettext("Del cliente · %(channel)s · lo anotó %(who)s") % {
+        "channel": Channel(row["channel"]).label,
+        "who": row["registered_by__name"],
+    }
 
 
 def mail_badge(status: str) -> SafeString:

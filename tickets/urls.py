@@ -92,6 +92,7 @@ urlpatterns = [
     path("tickets/consumos/<int:pk>/anular/", consents.reverse_claim, name="reverse_claim"),
     path("tickets/<int:pk>/asignar/", assigning.assign, name="assign"),
     path("tickets/<int:pk>/escalar/", escalating.escalate, name="escalate"),
+    path("tickets/<int:pk>/dicho/", calls.take_down, name="take_down"),
     path("tickets/<int:pk>/llamada/", escalating.log_call, name="log_call"),
     path("tickets/<int:pk>/retraso/", escalating.tell_delay, name="tell_delay"),
     path("tickets/escalados/", escalating.escalations, name="escalations"),

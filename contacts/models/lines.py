@@ -27,6 +27,7 @@ class Channel(models.TextChoices):
     PHONE = "phone", _("Llamada")
     WHATSAPP = "whatsapp", _("WhatsApp")
     FORM = "form", _("Formulario")
+    IN_PERSON = "person", _("En persona")
 
 
 class ServiceLine(models.Model):

@@ -129,6 +129,16 @@ DOORS: dict[str, Door] = {
     "tickets:note": Door(
         "tickets.note_ticket", "POST", "ticket", form=lambda _: {"note-body": "Es conocido."}
     ),
+    "tickets:take_down": Door(
+        "tickets.open_ticket",
+        "GET POST",
+        "ticket",
+        form=lambda ticket: {
+            "body": "Sigue sin leer.",
+            "contact": ticket.contact_id,
+            "channel": "phone",
+        },
+    ),
     "tickets:take": Door("tickets.take_ticket", "POST", "ticket", form=nothing),
     "tickets:classify": Door(
         "tickets.classify_ticket",

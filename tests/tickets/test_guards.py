@@ -41,11 +41,12 @@ FORBIDDEN = [
     # what was said and what happened stays
     "UPDATE tickets_message SET body = 'Nunca dije eso'",
     "UPDATE tickets_message SET voice = 'internal' WHERE voice = 'public'",
+    "UPDATE tickets_message SET channel = 'person' WHERE voice = 'customer'",
     "UPDATE tickets_message SET at = at - interval '1 day'",
     "UPDATE tickets_message SET author_id = NULL WHERE author_id IS NOT NULL",
     "UPDATE tickets_message SET mail_id = NULL WHERE mail_id IS NOT NULL",
-    "INSERT INTO tickets_message (ticket_id, voice, author_id, body, next_step, sender, at) "
-    "SELECT ticket_id, 'customer', author_id, '', '', '', at FROM tickets_message "
+    "INSERT INTO tickets_message (ticket_id, voice, author_id, body, next_step, sender, channel, "
+    "at) SELECT ticket_id, 'customer', author_id, '', '', '', '', at FROM tickets_message "
     "WHERE author_id IS NOT NULL",
     "DELETE FROM tickets_message",
     "UPDATE tickets_ticketevent SET at = at + interval '1 day'",

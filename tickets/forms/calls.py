@@ -1,5 +1,6 @@
-"""The shape of a call without telephone in the plan, of what the CSM answers, and of their list."""
+"""The shape of what is said by telephone: on a ticket, or without telephone in the plan."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Contact, Customer
 from kit.lists import Filter
 from sla.models import Plan
+from tickets.forms.handling import FilesForm
 from tickets.forms.opening import moment_field
 from tickets.models import ALIVE, CallOutcome, CallState, IncomingCall, Ticket
 from tickets.services.phone.calls import upgrades
+from tickets.services.phone.listening import ways
 
 
 class CallForm(forms.Form):
@@ -70,6 +73,36 @@ class CallForm(forms.Form):
         if outcome and outcome != CallOutcome.PLAN and not given.get("guided"):
             self.add_error("guided", _("Falta este paso: quien no amplía su plan abre un ticket."))
         return given
+
+
+class TakeDownForm(FilesForm):
+    """What the customer said on a ticket, as they said it; who, how and when."""
+
+    body = forms.CharField(
+        label=_("Qué dijo"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Con sus palabras: queda como mensaje suyo, y nos toca a nosotros."),
+        error_messages={"required": _("Escriba lo que dijo el cliente.")},
+    )
+    contact = forms.ModelChoiceField(label=_("Quién lo dijo"), queryset=Contact.objects.none())
+    channel = forms.ChoiceField(label=_("Cómo"))
+    said_at = moment_field(
+        label=_("Cuándo"),
+        required=False,
+        help_text=_("Desde entonces corren los plazos. Vacío: ahora."),
+    )
+
+    def __init__(self, *args: Any, ticket: Ticket, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = ticket.customer.contacts.filter(is_active=True)
+        self.fields["contact"].queryset = people  # type: ignore[attr-defined]
+        self.fields["channel"].choices = [  # type: ignore[attr-defined]
+            (way.value, way.label) for way in ways(ticket.customer, at=at)
+        ]
+
+    def said(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "files": self.stored()}
 
 
 class SettleCallForm(forms.Form):

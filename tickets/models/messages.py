@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from contacts.models import Contact
+from contacts.models import Channel, Contact
 from outbox.models import Mail
 from tickets.models.states import Status
 from tickets.models.ticket import Ticket
@@ -45,6 +45,16 @@ class Message(models.Model):
     )
     # an address, when it is no contact of ours
     sender = models.CharField(_("remitente"), max_length=254, blank=True)
+    # how it reached us, and who of ours wrote down what was not written to us (CC-16)
+    channel = models.CharField(_("canal"), max_length=8, choices=Channel, blank=True)
+    registered_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("anotado por"),
+    )
     body = models.TextField(_("texto"))
     next_step = models.TextField(_("próximo paso"), blank=True)
     at = models.DateTimeField(_("momento"))
@@ -63,7 +73,12 @@ class Message(models.Model):
                 name="message_voice_and_author_fit",
                 condition=Q(voice="customer", author__isnull=True)
                 | Q(voice__in=["public", "internal", "provider"]),
-            )
+            ),
+            models.CheckConstraint(
+                name="message_channel_is_the_customers",
+                condition=Q(channel="", registered_by__isnull=True)
+                | Q(channel__in=[way.value for way in Channel], voice="customer"),
+            ),
         ]
         indexes = [models.Index(name="message_thread", fields=["ticket", "at"])]
 

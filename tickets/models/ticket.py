@@ -262,7 +262,7 @@ class Ticket(models.Model):
             models.CheckConstraint(
                 name="ticket_choices_are_known",
                 condition=Q(
-                    channel__in=["email", "phone", "whatsapp", "form"],
+                    channel__in=["email", "phone", "whatsapp", "form", "person"],
                     area__in=["sac", "evo", "for"],
                     cause__in=["", *Cause.values],
                     outcome__in=["", *Outcome.values],

@@ -33,6 +33,7 @@ from tickets.services.intake.opening import open_ticket
 from tickets.services.people.passing import pass_work, undo_passing
 from tickets.services.phone.calling import log_call
 from tickets.services.phone.calls import register_call, settle_call
+from tickets.services.phone.listening import take_down
 from tickets.services.phone.registering import register
 from tickets.services.promises.alerts import alert
 from tickets.services.promises.dates import commit_date
@@ -108,6 +109,7 @@ __all__ = [
     "start_estimate",
     "take",
     "take_back",
+    "take_down",
     "take_next",
     "tell_customers",
     "tell_delay",

@@ -1,4 +1,5 @@
-"""Incoming calls: the ticket, where the plan has telephone, or else the protocol (CC-18)."""
+"""Incoming calls: the ticket, where the plan has telephone, or else the protocol (CC-18); and what
+is said of a ticket that there is already (CC-16)."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -14,11 +15,13 @@ from accounts.http import UserRequest, once
 from contacts.models import Channel, Customer
 from tickets import services
 from tickets.call_list import CALLS
-from tickets.forms.calls import CallForm, SettleCallForm
-from tickets.models import IncomingCall
+from tickets.forms.calls import CallForm, SettleCallForm, TakeDownForm
+from tickets.models import IncomingCall, Message
 from tickets.services.intake import channels
 from tickets.services.phone import calls as calling
 from tickets.views.attempts import attempt, status_of
+from tickets.views.detail import visible_ticket
+from tickets.views.handling import done, get_or_post, may, verb
 from tickets.views.opening import choose_customer, chosen_customer
 
 
@@ -52,6 +55,28 @@ def follow_protocol(request: UserRequest, customer: Customer, form: CallForm) ->
     offers = [(plan, calling.praised(plan)) for plan in form.plans]
     context = {"form": form, "customer": customer, "offers": offers}
     return render(request, "tickets/register_call.html", context, status=status_of(form))
+
+
+@get_or_post
+@may("tickets.open_ticket")
+@once
+def take_down(request: UserRequest, pk: int) -> HttpResponse:
+    """What the customer says on their ticket without writing to us (CC-16)."""
+    ticket, at = visible_ticket(request, pk), timezone.now()
+    contact = request.GET.get("contact") or ticket.contact_id
+    initial = {"contact": contact, "channel": request.GET.get("channel")}
+    form = TakeDownForm(
+        request.POST or None, request.FILES or None, ticket=ticket, at=at, initial=initial
+    )
+
+    def work() -> Message:
+        return services.take_down(ticket, by=request.user, at=at, **form.said())
+
+    if made := attempt(form, work):
+        return done(request, pk, _("Anotado en %s como mensaje del cliente.") % made.ticket.label)
+    words = {"title": _("Lo que dijo el cliente"), "icon": "phone-arrow-down-left"}
+    words["button"] = _("Anotar")
+    return verb(request, ticket, form, words, refused=status_of(form) == 409)
 
 
 @require_safe

@@ -19,10 +19,12 @@ from contacts.services import rights, search
 from kit.text import one_line
 from tickets import services
 from tickets.forms.opening import OpenForm
+from tickets.models import Ticket
 from tickets.services.intake import channels
 
 M = TypeVar("M", bound=Model)
 FOUND = 10
+KNOWN = 5  # of the customer's open tickets
 LONGEST_NUMBER = 12
 
 
@@ -55,6 +57,7 @@ def show(request: UserRequest, customer: Customer, form: OpenForm, at: datetime)
         "customer": customer,
         "right": rights.right_of(customer, at=at),
         "has_telephone": channels.permits(customer, Channel.PHONE, at=at),
+        "known": Ticket.objects.visible_to(request.user).open().filter(customer=customer)[:KNOWN],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "tickets/open.html", context, status=status)

@@ -18,10 +18,12 @@ def say(
     author: User | None = None,
     contact: Contact | None = None,
     sender: str = "",
+    channel: str = "",
+    registered_by: User | None = None,
     next_step: str = "",
     files: Sequence[StoredFile] = (),
 ) -> Message:
-    """Add something said to the thread, for ever."""
+    """Add something said to the thread, for ever; of the customer's words how they reached us."""
     message = Message.objects.create(
         ticket=ticket,
         voice=voice,
@@ -30,6 +32,8 @@ def say(
         author=author,
         contact=contact,
         sender=sender,
+        channel=channel,
+        registered_by=registered_by,
         next_step=next_step,
     )
     if files:

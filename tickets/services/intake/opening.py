@@ -55,7 +55,16 @@ def open_ticket(
     ticket.reference = one_line(reference, limit=200)
     is_entitled = customer.entitled_on(customer.service_line.local_date(at))
     start(ticket, is_entitled=is_entitled, by=by, at=at)
-    say(ticket, Voice.CUSTOMER, body, at=at, contact=contact, files=files)
+    say(
+        ticket,
+        Voice.CUSTOMER,
+        body,
+        at=at,
+        contact=contact,
+        channel=ticket.channel,
+        registered_by=by,
+        files=files,
+    )
     may_tell = bool(by) or budget.may_acknowledge(ticket, at=at, is_proven=is_proven)
     mail = None
     if is_entitled and acknowledge:

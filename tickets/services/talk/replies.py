@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from contacts.models import ActionCode, Contact
+from contacts.models import ActionCode, Channel, Contact
 from kit.errors import Refused
 from kit.files import StoredFile
 from sla.clock import Awaited
@@ -152,29 +152,45 @@ def hear(
     contact: Contact | None = None,
     sender: str = "",
     files: Sequence[StoredFile] = (),
+    channel: str = Channel.EMAIL,
+    by: User | None = None,
+    said_at: datetime | None = None,
 ) -> Message:
     """Take in what the customer says: it is our turn again, and the updates begin anew (C29).
 
     It ends a wait for them, and reopens what was resolved or closed (CC-43). What they say on a
-    ticket that was merged reaches the one that it is part of now.
+    ticket that was merged reaches the one that it is part of now. What they did not write to us
+    `by` wrote down, and it counts as of when it was said.
     """
     ticket, ways = home_of(hold(ticket))
-    message = say(ticket, Voice.CUSTOMER, body, at=at, contact=contact, sender=sender, files=files)
+    said_at = said_at or at
+    message = say(
+        ticket,
+        Voice.CUSTOMER,
+        body,
+        at=said_at,
+        contact=contact,
+        sender=sender,
+        channel=channel,
+        registered_by=by,
+        files=files,
+    )
     came = [MovedMessage(regrouping=way, message=message, source=way.other) for way in ways]
     MovedMessage.objects.bulk_create(came)
     is_back = ticket.status in ENDED
     if is_back:
-        taken_up(ticket, by=None, at=at, reason=_("el cliente ha escrito de nuevo"))
+        again = _("el cliente ha vuelto a hablar") if by else _("el cliente ha escrito de nuevo")
+        taken_up(ticket, by=by, at=said_at, reason=again)
     take_word(ticket, message, by_way_of=ways[-1] if ways else None)
     if is_back and not is_entitled(ticket, at):
         entitlement.set_referred(ticket)
-        entitlement.tell_referred(ticket, by=None, at=at)
+        entitlement.tell_referred(ticket, by=by, at=at)
     turns.settle(ticket)
-    keep(ticket, by=None, at=at)
+    keep(ticket, by=by, at=at)
     who = contact or sender or ticket.contact
-    record(ticket, ActionCode.TICKET_HEARD, body[:300], by=None, at=at, contact=contact)
+    record(ticket, ActionCode.TICKET_HEARD, body[:300], by=by, at=said_at, contact=contact)
     words = _("%(who)s ha respondido") % {"who": who}
-    ring_owner(ticket, key=f"heard-{message.pk}", text=words, by=None, at=at)
+    ring_owner(ticket, key=f"heard-{message.pk}", text=words, by=by, at=at)
     return message
 
 
@@ -193,7 +209,10 @@ def take_word(ticket: Ticket, message: Message, *, by_way_of: Regrouping | None)
     heard = [moment for moment in (ticket.last_heard_at, message.at) if moment]
     ticket.last_heard_at = max(heard)
     data: dict[str, Any] = {"regrouping": by_way_of.pk} if by_way_of else {}
-    log(ticket, EventKind.CUSTOMER_REPLY, at=message.at, message=message.pk, **data)
+    by = message.registered_by
+    log(ticket, EventKind.CUSTOMER_REPLY, at=message.at, by=by, message=message.pk, **data)
+    if ticket.last_told_at and message.at < ticket.last_told_at:
+        return  # written down after it was answered: what we asked then is still theirs to say
     if ticket.is_theirs:
         turns.come_back(ticket, at=max(ticket.paused_at or message.at, message.at), **data)
     if ticket.is_open:
