@@ -38,14 +38,8 @@ def erase(app: str, *models: str) -> frozenset[str]:
     return can(app, *(f"delete_{model}" for model in models))
 
 
-READ_CUSTOMERS = can(
-    "contacts",
-    "view_customer",
-    "view_contact",
-    "view_agreement",
-    "view_event",
-    "view_parametervalue",
-)
+READ_CUSTOMERS = can("contacts", "view_customer", "view_contact", "view_agreement")
+READ_CUSTOMERS |= can("contacts", "view_event", "view_parametervalue")
 EVERYBODY = can("contacts", "view_customer", "view_contact", "add_contact") | can(
     "procedures", "view_document", "view_rule"
 )
@@ -68,8 +62,7 @@ WORK_TICKETS |= can("tickets", "add_incident", "change_article")
 FOLLOW_ERRORS = can("tickets", "add_incident", "change_incident")
 WATCH_TICKETS = can("tickets", "view_workload", "view_compliance", "propose_compensation")
 LEAD_TICKETS = WORK_TICKETS | WATCH_TICKETS | can("tickets", "assign_ticket", "triage_mail")
-LEAD_TICKETS |= can("tickets", "share_cannedreply")
-LEAD_TICKETS |= can("tickets", "settle_call")
+LEAD_TICKETS |= can("tickets", "share_cannedreply", "settle_call")
 KEEP_CONTACTS = READ_CUSTOMERS | can("contacts", "add_contact", "change_contact")
 KEEP_CUSTOMERS = KEEP_CONTACTS | can("contacts", "add_customer", "change_customer")
 KEEP_PARAMETERS = can("contacts", "add_parametervalue", "change_parametervalue")
@@ -86,14 +79,16 @@ DRAFT = can("procedures", "draft_document", "view_readings")
 APPROVE = can("procedures", "approve_document", "view_readings")
 DELEGATE |= can("sla", "plan_cover")
 PLAN_DUTY = can("sla", "plan_rota", "plan_calendar")
-SEE_AUDIT = can("accounts", "view_auditevent")
+OVERSEE = can("accounts", "view_auditevent") | can("backups", "view_run")
+KEEP_COPIES = can("backups", "view_run", "add_policy", "change_policy")
 SELL = EVERYBODY | KEEP_CUSTOMERS | VISIT_ANYBODY | can("tickets", "view_ticket", "open_ticket")
 DEVELOP = EVERYBODY | READ_TICKETS | FOLLOW_ERRORS | can("tickets", "reply_ticket")
 
 ADMINISTER = (
     edit("accounts", "user", "sector", "position", "skill")
     | can("accounts", "view_delegation", "view_delegatedaction", "view_status")
-    | SEE_AUDIT
+    | OVERSEE
+    | KEEP_COPIES
     | can("auth", "view_group")
     | edit("contacts", "serviceline", "classification", "parameter", "action")
     | edit("sla", "calendar", "window", "holiday", "plan", "policy", "target", "rota")
@@ -101,11 +96,10 @@ ADMINISTER = (
     | edit("outbox", "template")
     | can("outbox", "view_mail", "operate_mail")
     | can("procedures", "view_process", "view_readings")
-    | can("contacts", "import_customer", "view_import")
+    | can("contacts", "import_customer", "view_import", "merge_customer")
     | can("tickets", "view_inboundmail", "triage_mail", "view_escalation")
     | edit("tickets", "provider")
     | can("installations", "add_module", "change_module")
-    | MERGE
 )
 
 STAFF = "Todo el personal"
@@ -195,6 +189,7 @@ ROLES = (
         | FOLLOW_ERRORS
         | SEE_ALL
         | DELEGATE
+        | KEEP_COPIES
         | can("installations", "announce_release"),
         aliases=("Gerente de Investigación y Desarrollo",),
     ),
@@ -235,7 +230,7 @@ ROLES = (
         | DELEGATE
         | DRAFT
         | APPROVE
-        | SEE_AUDIT
+        | OVERSEE
         | can("tickets", "treat_feedback")
         | edit("procedures", "document", "process")
         | edit("outbox", "template")

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.services.bulk import DONE, REFUSED, SAME, Outcome
+from backups.lists import RUNS
 from contacts.lists import CONTACTS, CUSTOMERS
 from installations.lists import FICHAS, INSTALLATIONS, RELEASES
 from kit.errors import Refused
@@ -35,7 +36,7 @@ ALL: tuple[Listing[Any], ...] = (
     *(TICKETS, CUSTOMERS, CONTACTS, CANNED, TIMES, CALLS),
     *(ERRORS, UPDATES, FEEDBACK, ESCALATIONS, ARTICLES),
     *(TERMS, PAUSES, VISITS, ACCOUNTS, ASIS, SETTLEMENTS),
-    *(INSTALLATIONS, FICHAS, RELEASES),
+    *(INSTALLATIONS, FICHAS, RELEASES, RUNS),
 )
 LISTINGS = {listing.key: listing for listing in ALL}
 TOLD = (REFUSED, SAME, DONE)  # in this order

@@ -181,6 +181,7 @@ GROUPS: list[tuple[Any, list[Door]]] = [
     (
         _("Sistema"),
         [
+            Door(_("Copias de seguridad"), "backups:calendar", "circle-stack", "backups.view_run"),
             Door(_("Cartas"), "outbox:mails", "paper-airplane", "outbox.operate_mail", "o"),
             Door(_("Administración"), "admin:index", "cog-6-tooth", "staff", "a"),
         ],

@@ -47,6 +47,7 @@ urlpatterns = [
     path("procedimientos/", include("procedures.urls")),
     path("", include("visits.urls")),
     path("", include("installations.urls")),
+    path("copias/", include("backups.urls")),
     path("", include("tickets.urls")),
 ]
 

@@ -24,6 +24,7 @@ class Figure:
     choices: tuple[str, ...] = ()  # of a text: the only words that it may say
 
 
+CHECK_HOURS = tuple(f"{hour:02}:00" for hour in range(24))
 COUNT_MODES = ("working_days", "service_hours", "natural")
 
 FIGURES = [
@@ -359,6 +360,25 @@ FIGURES = [
         RuleType.TEXT,
         "30, 15, 7, 1",
         "días naturales",
+        is_provisional=True,
+    ),
+    Figure(
+        "backup_check_hour",
+        "Hora a la que se comprueba que cada copia se hizo, en la zona de su política",
+        "IT BAC",
+        "Cuando algo falla",
+        RuleType.TEXT,
+        "07:00",
+        is_provisional=True,
+        choices=CHECK_HOURS,
+    ),
+    Figure(
+        "backup_check_grace",
+        "Tiempo que se deja a una copia antes de comprobarla",
+        "IT BAC",
+        "Cuando algo falla",
+        RuleType.DURATION,
+        "2 h",
         is_provisional=True,
     ),
     Figure(

@@ -27,6 +27,8 @@ TOUCHES = {
     "sla_goal_share": _("El aviso de plazos en la ficha de cada cliente."),
     "customer_quiet_after": _("La alerta de clientes sin trato en su ficha y en sus listas."),
     "document_review_months": _("Qué documentos se recuerdan a sus responsables para revisar."),
+    "backup_check_hour": _("Cuándo se avisa de las copias de seguridad que no se hicieron."),
+    "backup_check_grace": _("Cuándo se avisa de las copias de seguridad que no se hicieron."),
     "privacy_block_days": _("El día en que los datos de una persona bloqueada se destruyen."),
     "calendar_notice": _("Los avisos que piden confirmar el calendario del año que viene."),
     "cover_notice": _("Los avisos de festivos con servicio que nadie cubre."),

@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from accounts.models import AuditEvent, AuditKind
 from accounts.services import audit
+from backups.models import Comment, Drill, Report, Run, Step
 from contacts.models import Customer, Event, Merge, MovedRow, ParameterValue
 from installations.models import BlockList, Ficha, Offer, Switch
 from ops.binaries import postgres_folder
@@ -43,6 +44,7 @@ LOGS: list[type[Model]] = [
     *(IncidentMove, IncidentNews, Survey),
     *(Acknowledgement, Change, Paper, Review),
     *(Ficha, Switch, Offer, BlockList),
+    *(Run, Step, Drill, Comment, Report),
     AuditEvent,
 ]
 

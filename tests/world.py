@@ -25,6 +25,7 @@ from sla.models import FeedLink, Policy
 from sla.services import rota as rotas
 from sla.services.rota import Turn
 from tests import doors, make
+from tests.backups import copies
 from tests.mails import mail
 from tests.visits import captured
 from tickets import services as tickets
@@ -140,7 +141,15 @@ def things(line: Any) -> dict[str, Any]:
         **visited(customer, contact),
         **installed(customer),
         **worked(customer, contact),
+        **copied(),
     }
+
+
+def copied() -> dict[str, Any]:
+    """A copy of every night that this system hears of; one failed, and nobody has seen to it."""
+    policy = copies.policy()
+    run = copies.told(policy, status=copies.FAILED)
+    return {"backup_policy": policy, "backup_route": policy.routes.first(), "backup_run": run}
 
 
 def installed(customer: Any) -> dict[str, Any]:

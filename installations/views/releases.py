@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import listing
 from accounts.http import UserRequest, once
+from contacts.answers import attempt, show
 from installations import services
 from installations.forms.releases import (
     ModuleForm,
@@ -21,7 +22,7 @@ from installations.forms.releases import (
 from installations.lists import RELEASES
 from installations.models import Installation, Module, Release, ReleaseTest, TestResult
 from installations.services import releasing
-from installations.views.common import attempt, get_or_post, may, show
+from installations.views.common import get_or_post, may
 from kit.errors import Refused
 
 SHOWN = 100

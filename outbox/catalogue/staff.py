@@ -135,6 +135,25 @@ KINDS = [
         is_for_customers=False,
     ),
     Kind(
+        key="backup_alarm",
+        name="Copia de seguridad fallida o faltante",
+        subject="Copia de seguridad: {{ policy }} del {{ scheduled }}, {{ result }}",
+        text=(
+            "La copia «{{ policy }}» prevista para el {{ scheduled }} consta como {{ result }}.\n\n"
+            "{{ detail }}\n\n"
+            "Ábrala para ver cada ruta y decir qué se hizo: {{ url }}\n\n"
+            "El aviso sigue en la primera página hasta entonces."
+        ),
+        variables={
+            "policy": "política de copia",
+            "scheduled": "cuándo estaba prevista",
+            "result": "resultado",
+            "detail": "qué falla, ruta por ruta",
+            "url": "página de la ejecución",
+        },
+        is_for_customers=False,
+    ),
+    Kind(
         key="update_request",
         name="Pedido de actualización de versión a I+D",
         subject="Actualización pedida: {{ customer }}, versión {{ wanted }}",

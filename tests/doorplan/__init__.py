@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.doorplan import (
     accounts,
     asis,
+    backups,
     contacts,
     escalations,
     house,
@@ -37,6 +38,7 @@ DOORS: dict[str, Door] = (
     | visits.DOORS
     | installations.DOORS
     | asis.DOORS
+    | backups.DOORS
 )
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest
 from accounts.models import User
+from backups.models import Run
 from tickets.escalation_rows import lines_of
 from tickets.models import Escalation, InboundMail, Review, Ticket, owes_news
 from tickets.models.ticket import TicketQuerySet
@@ -41,6 +42,8 @@ def home(request: UserRequest) -> HttpResponse:
         context |= {"team": team_tiles(team, at), "silent": first_rows(silent(team), at)}
     if user.has_perm("tickets.triage_mail"):
         context["inbound"] = InboundMail.objects.visible_to(user).needs_a_person().count()
+    if user.has_perm("backups.view_run"):
+        context["unanswered"] = Run.objects.unanswered().told()[:SHOWN]
     return render(request, "tickets/day.html", context)
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 import accounts.services as accounts
+import backups.services as backups
 import installations.services as installations
 import outbox.services as outbox
 import procedures.services as procedures
@@ -79,6 +80,7 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "papers": procedures.make_due_papers,
     "fichas": installations.make_due,
     "limits": minding.mind,
+    "copies": backups.watch,
     "reading": remind_of_documents,
     "years": years.warn_of_years,
     "covers": covers.warn_of_uncovered,

@@ -1,0 +1,255 @@
+"""The tables of the copies, and what PostgreSQL itself keeps of them."""
+
+import django.core.validators
+import django.db.models.deletion
+import kit.tables
+import simple_history.models
+from django.conf import settings
+from django.db import migrations, models
+
+from backups.migrations import _guards
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('accounts', '0001_squashed_0008'),
+        ('contacts', '0001_squashed_0021'),
+    ]
+
+    operations = [
+        kit.tables.CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name='Comment',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='backups.run', verbose_name='ejecución')),
+                        ('text', models.CharField(max_length=1000, verbose_name='comentario')),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='quién')),
+                        ('at', models.DateTimeField(verbose_name='momento')),
+                    ],
+                    options={
+                        'verbose_name': 'comentario de una copia',
+                        'verbose_name_plural': 'comentarios de copias',
+                        'ordering': ['run', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Drill',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drills', to='backups.run', verbose_name='ejecución')),
+                        ('target', models.CharField(max_length=400, verbose_name='desde dónde')),
+                        ('started_at', models.DateTimeField(verbose_name='empezó')),
+                        ('ended_at', models.DateTimeField(verbose_name='terminó')),
+                        ('is_good', models.BooleanField(verbose_name='todo igual')),
+                        ('evidence', models.JSONField(default=dict, verbose_name='comparado')),
+                        ('problem', models.TextField(blank=True, verbose_name='diferencias')),
+                    ],
+                    options={
+                        'verbose_name': 'prueba de restauración',
+                        'verbose_name_plural': 'pruebas de restauración',
+                        'ordering': ['run', 'pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('is_good', True), models.Q(('problem', ''), _negated=True), _connector='OR'), name='backup_drill_says_what_differs')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='HistoricalPolicy',
+                    fields=[
+                        ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                        ('name', models.CharField(db_index=True, max_length=80, verbose_name='nombre')),
+                        ('mode', models.CharField(choices=[('reported', 'Informada desde fuera'), ('own', 'La hace este sistema')], max_length=8, verbose_name='quién la hace')),
+                        ('frequency', models.CharField(choices=[('daily', 'Diaria'), ('monthly', 'Mensual')], max_length=7, verbose_name='frecuencia')),
+                        ('hour', models.TimeField(verbose_name='hora')),
+                        ('month_day', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(28)], verbose_name='día del mes')),
+                        ('zone', models.CharField(default='America/Argentina/Buenos_Aires', max_length=50, verbose_name='zona horaria')),
+                        ('tool', models.CharField(max_length=80, verbose_name='herramienta')),
+                        ('medium', models.CharField(choices=[('cloud', 'Nube (Cloud)'), ('digital', 'Digital'), ('dvd', 'DVD (en desuso)')], default='cloud', max_length=7, verbose_name='medio de guarda')),
+                        ('place', models.CharField(choices=[('local', 'Servidor Local'), ('cloud', 'Servidor Nube'), ('both', 'Servidor Local y Servidor Nube')], default='both', max_length=5, verbose_name='lugar de guarda')),
+                        ('recipients', models.TextField(blank=True, verbose_name='claves públicas de cifrado')),
+                        ('keep_daily', models.PositiveSmallIntegerField(default=7, verbose_name='diarias que se conservan')),
+                        ('keep_weekly', models.PositiveSmallIntegerField(default=4, verbose_name='semanales que se conservan')),
+                        ('keep_monthly', models.PositiveSmallIntegerField(default=12, verbose_name='mensuales que se conservan')),
+                        ('is_active', models.BooleanField(default=True, verbose_name='activa')),
+                        ('since', models.DateTimeField(verbose_name='se espera desde')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='versión')),
+                        ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField(db_index=True)),
+                        ('history_change_reason', models.TextField(null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'historical política de copia',
+                        'verbose_name_plural': 'historical políticas de copia',
+                        'ordering': ('-history_date', '-history_id'),
+                        'get_latest_by': ('history_date', 'history_id'),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='HistoricalRoute',
+                    fields=[
+                        ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                        ('kind', models.CharField(choices=[('source', 'Origen'), ('target', 'Destino'), ('share', 'Recurso de red')], max_length=6, verbose_name='clase')),
+                        ('access', models.CharField(choices=[('reported', 'Solo se informa'), ('own_database', 'Base de datos de este sistema'), ('media', 'Archivos de este sistema'), ('database', 'Otra base de datos PostgreSQL'), ('folder', 'Carpeta'), ('smb', 'Carpeta compartida (SMB)'), ('sftp', 'SFTP'), ('s3', 'S3')], default='reported', max_length=12, verbose_name='acceso')),
+                        ('server', models.CharField(blank=True, max_length=80, verbose_name='servidor')),
+                        ('path', models.CharField(blank=True, max_length=300, verbose_name='ruta')),
+                        ('origin', models.CharField(blank=True, max_length=80, verbose_name='viene de')),
+                        ('place', models.CharField(blank=True, choices=[('local', 'Servidor Local'), ('cloud', 'Servidor Nube')], max_length=5, verbose_name='lugar')),
+                        ('task', models.CharField(blank=True, max_length=80, verbose_name='tarea de la herramienta')),
+                        ('user', models.CharField(blank=True, max_length=80, verbose_name='usuario')),
+                        ('is_active', models.BooleanField(default=True, verbose_name='activa')),
+                        ('policy', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='backups.policy', verbose_name='política')),
+                        ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField(db_index=True)),
+                        ('history_change_reason', models.TextField(null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'historical ruta de una copia',
+                        'verbose_name_plural': 'historical rutas de copias',
+                        'ordering': ('-history_date', '-history_id'),
+                        'get_latest_by': ('history_date', 'history_id'),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='Policy',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(max_length=80, unique=True, verbose_name='nombre')),
+                        ('mode', models.CharField(choices=[('reported', 'Informada desde fuera'), ('own', 'La hace este sistema')], max_length=8, verbose_name='quién la hace')),
+                        ('frequency', models.CharField(choices=[('daily', 'Diaria'), ('monthly', 'Mensual')], max_length=7, verbose_name='frecuencia')),
+                        ('hour', models.TimeField(verbose_name='hora')),
+                        ('month_day', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(28)], verbose_name='día del mes')),
+                        ('zone', models.CharField(default='America/Argentina/Buenos_Aires', max_length=50, verbose_name='zona horaria')),
+                        ('tool', models.CharField(max_length=80, verbose_name='herramienta')),
+                        ('medium', models.CharField(choices=[('cloud', 'Nube (Cloud)'), ('digital', 'Digital'), ('dvd', 'DVD (en desuso)')], default='cloud', max_length=7, verbose_name='medio de guarda')),
+                        ('place', models.CharField(choices=[('local', 'Servidor Local'), ('cloud', 'Servidor Nube'), ('both', 'Servidor Local y Servidor Nube')], default='both', max_length=5, verbose_name='lugar de guarda')),
+                        ('recipients', models.TextField(blank=True, verbose_name='claves públicas de cifrado')),
+                        ('keep_daily', models.PositiveSmallIntegerField(default=7, verbose_name='diarias que se conservan')),
+                        ('keep_weekly', models.PositiveSmallIntegerField(default=4, verbose_name='semanales que se conservan')),
+                        ('keep_monthly', models.PositiveSmallIntegerField(default=12, verbose_name='mensuales que se conservan')),
+                        ('is_active', models.BooleanField(default=True, verbose_name='activa')),
+                        ('since', models.DateTimeField(verbose_name='se espera desde')),
+                        ('next_at', models.DateTimeField(blank=True, null=True, verbose_name='próxima')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='versión')),
+                    ],
+                    options={
+                        'verbose_name': 'política de copia',
+                        'verbose_name_plural': 'políticas de copia',
+                        'ordering': ['name'],
+                        'indexes': [models.Index(condition=models.Q(('is_active', True)), fields=['next_at'], name='backup_policy_due')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('mode__in', ['reported', 'own'])), name='backup_mode_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('frequency', 'daily'), ('month_day__isnull', True)), models.Q(('frequency', 'monthly'), ('month_day__gte', 1), ('month_day__lte', 28)), _connector='OR'), name='backup_frequency_has_its_day'), models.CheckConstraint(condition=models.Q(('medium__in', ['cloud', 'digital', 'dvd'])), name='backup_medium_is_known'), models.CheckConstraint(condition=models.Q(('place__in', ['local', 'cloud', 'both'])), name='backup_place_is_known'), models.CheckConstraint(condition=models.Q(('is_active', False), ('next_at__isnull', False), _connector='OR'), name='backup_active_has_a_next'), models.CheckConstraint(condition=models.Q(('keep_daily__gte', 1)), name='backup_keeps_something')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Report',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='backups.policy', verbose_name='política')),
+                        ('name', models.CharField(max_length=200, verbose_name='archivo')),
+                        ('size', models.PositiveIntegerField(verbose_name='tamaño')),
+                        ('sha256', models.CharField(max_length=64, verbose_name='huella')),
+                        ('taken_at', models.DateTimeField(verbose_name='traído')),
+                        ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='quién')),
+                        ('told_count', models.PositiveIntegerField(verbose_name='rutas informadas')),
+                        ('unread', models.JSONField(default=list, verbose_name='líneas sin entender')),
+                    ],
+                    options={
+                        'verbose_name': 'informe de copias',
+                        'verbose_name_plural': 'informes de copias',
+                        'ordering': ['-taken_at', '-pk'],
+                        'constraints': [models.UniqueConstraint(fields=('policy', 'sha256'), name='backup_report_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Route',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='routes', to='backups.policy', verbose_name='política')),
+                        ('kind', models.CharField(choices=[('source', 'Origen'), ('target', 'Destino'), ('share', 'Recurso de red')], max_length=6, verbose_name='clase')),
+                        ('access', models.CharField(choices=[('reported', 'Solo se informa'), ('own_database', 'Base de datos de este sistema'), ('media', 'Archivos de este sistema'), ('database', 'Otra base de datos PostgreSQL'), ('folder', 'Carpeta'), ('smb', 'Carpeta compartida (SMB)'), ('sftp', 'SFTP'), ('s3', 'S3')], default='reported', max_length=12, verbose_name='acceso')),
+                        ('server', models.CharField(blank=True, max_length=80, verbose_name='servidor')),
+                        ('path', models.CharField(blank=True, max_length=300, verbose_name='ruta')),
+                        ('origin', models.CharField(blank=True, max_length=80, verbose_name='viene de')),
+                        ('place', models.CharField(blank=True, choices=[('local', 'Servidor Local'), ('cloud', 'Servidor Nube')], max_length=5, verbose_name='lugar')),
+                        ('task', models.CharField(blank=True, max_length=80, verbose_name='tarea de la herramienta')),
+                        ('user', models.CharField(blank=True, max_length=80, verbose_name='usuario')),
+                        ('secret', models.TextField(blank=True, editable=False, verbose_name='contraseña cifrada')),
+                        ('is_active', models.BooleanField(default=True, verbose_name='activa')),
+                    ],
+                    options={
+                        'verbose_name': 'ruta de una copia',
+                        'verbose_name_plural': 'rutas de copias',
+                        'ordering': ['policy', 'pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['source', 'target', 'share'])), name='backup_route_kind_is_known'), models.CheckConstraint(condition=models.Q(('access__in', ['reported', 'own_database', 'media', 'database', 'folder', 'smb', 'sftp', 's3'])), name='backup_route_access_is_known'), models.CheckConstraint(condition=models.Q(('place__in', ['', 'local', 'cloud'])), name='backup_route_place_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'target'), _negated=True), models.Q(('place', ''), _negated=True), _connector='OR'), name='backup_target_has_a_place'), models.CheckConstraint(condition=models.Q(models.Q(('path', ''), _negated=True), ('access__in', ['own_database', 'media']), _connector='OR'), name='backup_route_leads_somewhere'), models.UniqueConstraint(fields=('policy', 'kind', 'access', 'server', 'path', 'origin'), name='backup_route_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Run',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='backups.policy', verbose_name='política')),
+                        ('scheduled_at', models.DateTimeField(verbose_name='prevista')),
+                        ('check_at', models.DateTimeField(verbose_name='se comprueba')),
+                        ('medium', models.CharField(choices=[('cloud', 'Nube (Cloud)'), ('digital', 'Digital'), ('dvd', 'DVD (en desuso)')], max_length=7, verbose_name='medio')),
+                        ('result', models.CharField(choices=[('waiting', 'Prevista'), ('running', 'En curso'), ('good', 'Bueno'), ('partial', 'Parcial'), ('failed', 'Fallido'), ('missing', 'Faltante'), ('skipped', 'Omitido')], default='waiting', max_length=7, verbose_name='resultado')),
+                        ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='empezó')),
+                        ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='terminó')),
+                        ('bytes', models.BigIntegerField(default=0, verbose_name='bytes')),
+                        ('rows', models.BigIntegerField(default=0, verbose_name='filas')),
+                        ('error', models.TextField(blank=True, verbose_name='error')),
+                        ('manifest', models.CharField(blank=True, max_length=64, verbose_name='huella del manifiesto')),
+                        ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='en manos de un proceso hasta')),
+                        ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='la pidió')),
+                        ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='verificada')),
+                        ('alarmed_at', models.DateTimeField(blank=True, null=True, verbose_name='avisada')),
+                        ('acknowledged_at', models.DateTimeField(blank=True, null=True, verbose_name='atendida')),
+                        ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='la atendió')),
+                        ('acknowledged_because', models.CharField(blank=True, max_length=300, verbose_name='qué se hizo')),
+                        ('doubt', models.CharField(blank=True, max_length=300, verbose_name='anomalía')),
+                        ('doubt_settled_at', models.DateTimeField(blank=True, null=True, verbose_name='anomalía aclarada')),
+                        ('doubt_settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='la aclaró')),
+                        ('doubt_settled_because', models.CharField(blank=True, max_length=300, verbose_name='por qué es así')),
+                    ],
+                    options={
+                        'verbose_name': 'ejecución de una copia',
+                        'verbose_name_plural': 'ejecuciones de copias',
+                        'ordering': ['-scheduled_at', '-pk'],
+                        'indexes': [models.Index(condition=models.Q(('result__in', ['waiting', 'running'])), fields=['check_at'], name='backup_run_open'), models.Index(fields=['-scheduled_at', '-id'], name='backup_run_newest')],
+                        'constraints': [models.UniqueConstraint(fields=('policy', 'scheduled_at'), name='backup_run_once'), models.UniqueConstraint(condition=models.Q(('result', 'running')), fields=('policy',), name='backup_one_at_a_time'), models.CheckConstraint(condition=models.Q(('result__in', ['waiting', 'running', 'good', 'partial', 'failed', 'missing', 'skipped'])), name='backup_result_is_known'), models.CheckConstraint(condition=models.Q(('medium__in', ['cloud', 'digital', 'dvd'])), name='backup_run_medium_is_known'), models.CheckConstraint(condition=models.Q(('verified_at__isnull', True), ('result__in', ['good', 'partial']), _connector='OR'), name='backup_verified_only_if_good'), models.CheckConstraint(condition=models.Q(models.Q(('result', 'running'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='backup_running_has_a_lease'), models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False), models.Q(('acknowledged_because', ''), _negated=True)), _connector='OR'), name='backup_acknowledged_with_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('doubt_settled_at__isnull', True), ('doubt_settled_by__isnull', True)), models.Q(('doubt_settled_at__isnull', False), ('doubt_settled_by__isnull', False), models.Q(('doubt_settled_because', ''), _negated=True)), _connector='OR'), name='backup_doubt_settled_with_a_reason')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Step',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='backups.run', verbose_name='ejecución')),
+                        ('route', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backups.route', verbose_name='ruta')),
+                        ('kind', models.CharField(blank=True, choices=[('source', 'Origen'), ('target', 'Destino'), ('share', 'Recurso de red')], max_length=6, verbose_name='clase')),
+                        ('name', models.CharField(max_length=400, verbose_name='qué')),
+                        ('origin', models.CharField(blank=True, max_length=80, verbose_name='viene de')),
+                        ('place', models.CharField(blank=True, choices=[('local', 'Servidor Local'), ('cloud', 'Servidor Nube')], max_length=5, verbose_name='lugar')),
+                        ('status', models.CharField(choices=[('pending', 'Sin noticia'), ('good', 'Bien'), ('failed', 'Falla')], default='pending', max_length=7, verbose_name='resultado')),
+                        ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='empezó')),
+                        ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='terminó')),
+                        ('bytes', models.BigIntegerField(default=0, verbose_name='bytes')),
+                        ('error', models.TextField(blank=True, verbose_name='error')),
+                    ],
+                    options={
+                        'verbose_name': 'paso de una copia',
+                        'verbose_name_plural': 'pasos de copias',
+                        'ordering': ['run', 'pk'],
+                        'constraints': [models.UniqueConstraint(fields=('run', 'route'), name='backup_step_once_per_route'), models.CheckConstraint(condition=models.Q(('kind__in', ['', 'source', 'target', 'share'])), name='backup_step_kind_is_known'), models.CheckConstraint(condition=models.Q(('place__in', ['', 'local', 'cloud'])), name='backup_step_place_is_known'), models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'good', 'failed'])), name='backup_step_status_is_known'), models.CheckConstraint(condition=models.Q(('status', 'pending'), ('ended_at__isnull', False), _connector='OR'), name='backup_step_says_when_it_ended')],
+                    },
+                ),
+            ],
+        ),
+        *_guards.OPERATIONS,
+    ]

@@ -1,0 +1,28 @@
+"""The verbs of the copies."""
+
+from backups.services.alarms import acknowledge, comment, settle_doubt
+from backups.services.planning import (
+    activate,
+    add_route,
+    create_policy,
+    deactivate,
+    switch_route,
+    update_policy,
+)
+from backups.services.reporting import report, take_log
+from backups.services.watching import watch
+
+__all__ = [
+    "acknowledge",
+    "activate",
+    "add_route",
+    "comment",
+    "create_policy",
+    "deactivate",
+    "report",
+    "settle_doubt",
+    "switch_route",
+    "take_log",
+    "update_policy",
+    "watch",
+]

@@ -1,0 +1,165 @@
+"""Policies and their routes: who may, said by the doors; what makes sense, said here (BAC-02)."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from backups.models import Access, Policy, Route, RouteKind
+from contacts.services import edits
+from kit.db import lock
+from kit.errors import Refused
+from kit.history import keep
+from kit.text import one_line
+
+OURS = (Access.OWN_DATABASE, Access.MEDIA)  # what needs no path: this system knows where it is
+
+
+@transaction.atomic
+def create_policy(details: Mapping[str, Any], *, by: User | None, at: datetime) -> Policy:
+    """Enter a policy; copies are expected from now on. One that this system performs waits,
+    switched off, for its key and its target."""
+    row = Policy(**details, since=at)
+    _check_name(row)
+    if row.is_own:
+        row.is_active = False
+    _plan(row, at=at)
+    keep(row, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def update_policy(
+    policy: Policy, details: Mapping[str, Any], *, version: int | None, by: User, at: datetime
+) -> Policy:
+    """Change what a policy says, with its history; what was expected before stays expected."""
+    row = lock(policy)
+    edits.check_version(row, version)
+    if not edits.apply(row, details):
+        return row
+    _check_name(row)
+    _check_ready(row)
+    _plan(row, at=at)
+    row.version += 1
+    keep(row, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def activate(policy: Policy, *, by: User, at: datetime) -> Policy:
+    """Expect copies again, from now on."""
+    row = lock(policy)
+    row.is_active, row.since = True, at
+    _check_ready(row)
+    return _saved(row, by=by, at=at)
+
+
+@transaction.atomic
+def deactivate(policy: Policy, *, by: User, at: datetime) -> Policy:
+    """Expect no more copies; what was expected already is still looked for."""
+    row = lock(policy)
+    row.is_active = False
+    return _saved(row, by=by, at=at)
+
+
+@transaction.atomic
+def add_route(
+    policy: Policy, details: Mapping[str, Any], *, by: User | None, at: datetime
+) -> Route:
+    """Take one more path into a policy."""
+    row = Route(policy=lock(policy), **details)
+    row.server, row.path = one_line(row.server), one_line(row.path)
+    if row.kind != RouteKind.TARGET:
+        row.place = ""
+    _check_route(row)
+    keep(row, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def switch_route(route: Route, *, is_active: bool, by: User, at: datetime) -> Route:
+    """Retire one path, or take it up again (BAC-06, C09)."""
+    policy = lock(route.policy)
+    row = lock(route)
+    row.is_active = is_active
+    keep(row, by=by, at=at)
+    _check_ready(policy)
+    return row
+
+
+def _saved(row: Policy, *, by: User, at: datetime) -> Policy:
+    _plan(row, at=at)
+    row.version += 1
+    keep(row, by=by, at=at)
+    return row
+
+
+def _plan(row: Policy, *, at: datetime) -> None:
+    row.next_at = row.schedule.next_after(at) if row.is_active else None
+
+
+def _check_name(row: Policy) -> None:
+    if Policy.objects.filter(name=row.name).exclude(pk=row.pk).exists():
+        raise Refused(_("Ya hay una política que se llama «%s».") % row.name)
+
+
+def _check_ready(row: Policy) -> None:
+    """What this system performs needs somewhere to go, and a key that it cannot open itself."""
+    if not (row.is_active and row.is_own):
+        return
+    in_use = set(row.routes.filter(is_active=True).values_list("kind", flat=True))
+    if not {RouteKind.SOURCE, RouteKind.TARGET} <= in_use:
+        raise Refused(
+            _("Para hacer esta copia hace falta al menos un origen y un destino activos.")
+        )
+    if not row.recipients.strip():
+        raise Refused(_("Falta la clave pública de cifrado: sin ella la copia quedaría legible."))
+
+
+def _check_route(row: Route) -> None:
+    is_heard_of = row.access == Access.REPORTED
+    if row.policy.is_own == is_heard_of:
+        raise Refused(_("Elija cómo llega este sistema a la ruta, o que solo se le informa."))
+    if row.access in OURS and row.kind != RouteKind.SOURCE:
+        raise Refused(_("Los datos de este sistema son un origen, no un destino."))
+    if row.kind == RouteKind.TARGET and not row.place:
+        raise Refused(_("Diga si el destino es local o está en la nube."))
+    if row.access not in OURS and not row.path:
+        raise Refused(_("Escriba la ruta."))
+    names = ("kind", "access", "server", "path", "origin")
+    same = {name: getattr(row, name) for name in names}
+    if row.policy.routes.filter(**same).exists():
+        raise Refused(_("Esa ruta ya está en la política."))
+
+
+def changes_of(policy: Policy) -> list[dict[str, Any]]:
+    """Who changed what of the policy and of its paths, newest first."""
+    told = [
+        {"at": one.history_date, "by": one.history_user, "what": what}
+        for one, what in [*_policy_changes(policy), *_route_changes(policy)]
+        if what
+    ]
+    return sorted(told, key=lambda one: one["at"], reverse=True)
+
+
+def _policy_changes(policy: Policy) -> Iterator[tuple[Any, str]]:
+    newer: Any = None
+    for one in policy.history.select_related("history_user").order_by("-history_id"):
+        if newer is not None:
+            yield newer, "; ".join(edits.difference(one.instance, newer.instance))
+        newer = one
+    if newer is not None:
+        yield newer, _("Política creada")
+
+
+def _route_changes(policy: Policy) -> Iterator[tuple[Any, str]]:
+    rows = Route.history.filter(policy=policy).select_related("history_user")
+    for one in rows:
+        if one.history_type == "+":
+            yield one, _("Ruta añadida: %s") % one.instance.label
+        else:
+            words = _("Ruta activada: %s") if one.is_active else _("Ruta retirada: %s")
+            yield one, words % one.instance.label

@@ -1,0 +1,38 @@
+"""Policies and runs for tests, made through the services."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from backups import services
+from backups.models import Policy, Run, StepStatus
+from backups.services.reporting import Word
+
+NIGHT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)  # 23:00 of Monday the 2nd in Buenos Aires
+BEFORE = NIGHT - timedelta(hours=5)
+MORNING = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)  # 07:00 there
+GOOD, FAILED = StepStatus.GOOD, StepStatus.FAILED
+LOCAL = {"kind": "target", "server": "FILES", "path": r"F:\Diario", "place": "local"}
+CLOUD = {"kind": "target", "server": "CLOUD", "path": r"C:\Diario", "place": "cloud"}
+LOG = (
+    '2026-03-02 23:00 ** Backing up the task "Diario" **\n'
+    '2026-03-02 23:01 Copying the directory "F:\\BackupIG" to "F:\\Diario"\n'
+    '2026-03-02 23:14 ** Backup done for the task "Diario". Errors: 0. Processed files: 7. '
+    "Backed up files: 7. Total size: 30,08 GB **\n"
+)
+
+
+def policy(*routes: dict[str, Any], at: datetime = BEFORE, **details: Any) -> Policy:
+    """One of every night at 23:00, of which this system hears."""
+    usual: dict[str, Any] = {"mode": "reported", "frequency": "daily", "hour": time(23)}
+    usual |= {"name": f"Copia {Policy.objects.count() + 1}", "tool": "Cobian Backup"}
+    row = services.create_policy(usual | details, by=None, at=at)
+    for route in routes or (LOCAL, CLOUD):
+        services.add_route(row, route, by=None, at=at)
+    return row
+
+
+def told(row: Policy, *paths: str, status: StepStatus = GOOD, at: datetime = NIGHT) -> Run:
+    """Word of these paths, an hour after the copy was due."""
+    ended = at + timedelta(hours=1)
+    word = Word(status, at, ended, 1000, "Disco lleno" if status == FAILED else "")
+    return services.report(row, paths=paths, word=word, moment=at, at=ended)
