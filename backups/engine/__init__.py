@@ -11,18 +11,28 @@ One run, by whoever keeps the records (each call may raise a `Fault`: a code and
         target.store(sealed.path, name)                 # partial name, flush, read back, rename
         manifest = Manifest(series, made_at, (Entry.of(name, source, sealed), …), previous=…)
         target.store_bytes(manifest.to_bytes(), manifest_name)
-        evidence = drill(manifest, target.fetch, identity=key.identity, folder=empty_folder,
-                         scratch=partial(scratch_database, dsn), tools=tools, also=log_in)
+        bench = Bench(target.fetch, key.identity, work_folder, partial(scratch_database, dsn),
+                      tools, also=log_in)
+        evidence = drill(manifest, bench)
         doubts = doubts_about(manifest, previous_verified_manifest)
 
 `is_partial` of the manifest, or any of `evidence.faults`: not good. Doubts: good only once a
-person has said so. `survey(target, manifests)` finds what an intruder took away or cut short, and
-`retain(history, policy)` says which copies may go. Everything is streamed; `tell(step, bytes)` is
-called as work goes on. Decisions: docs/decisions/0017-backups.md.
+person has said so. `survey(target, {name: bytes})` finds what an intruder took away or cut short,
+and `retain(history, policy)` says which copies may go. Everything is streamed; `tell(step, bytes)`
+is called as work goes on. Decisions: docs/decisions/0017-backups.md.
 """
 
+from backups.engine.database import dump_database as dump_database
+from backups.engine.database import restore_database as restore_database
+from backups.engine.database import scratch_database as scratch_database
+from backups.engine.doubts import doubts_about as doubts_about
+from backups.engine.drilling import Bench as Bench
+from backups.engine.drilling import Evidence as Evidence
+from backups.engine.drilling import StepTime as StepTime
+from backups.engine.drilling import drill as drill
 from backups.engine.faults import Code as Code
 from backups.engine.faults import Fault as Fault
+from backups.engine.folder import pack_folder as pack_folder
 from backups.engine.manifest import Artefact as Artefact
 from backups.engine.manifest import DatabaseFacts as DatabaseFacts
 from backups.engine.manifest import Entry as Entry
@@ -38,6 +48,15 @@ from backups.engine.places import Sftp as Sftp
 from backups.engine.places import Smb as Smb
 from backups.engine.places import check as check
 from backups.engine.places import check_name as check_name
+from backups.engine.progress import Tell as Tell
+from backups.engine.reaching import reach as reach
 from backups.engine.retention import Copy as Copy
 from backups.engine.retention import Retention as Retention
 from backups.engine.retention import retain as retain
+from backups.engine.sealing import Key as Key
+from backups.engine.sealing import check_recipient as check_recipient
+from backups.engine.sealing import one_time_key as one_time_key
+from backups.engine.sealing import seal as seal
+from backups.engine.targets import Target as Target
+from backups.engine.targets import survey as survey
+from backups.engine.tools import Tools as Tools

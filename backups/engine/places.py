@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from backups.engine.faults import Code, Fault
 
@@ -77,7 +78,10 @@ def check(place: Place) -> None:
         case Sftp(host, folder):
             _require(HOST.fullmatch(host) is not None, host)
             _require(_is_plain(folder), folder)
-        case S3(bucket, prefix):
+        case S3(bucket, prefix, endpoint=endpoint):
+            url = urlsplit(endpoint)
+            is_here = url.hostname in ("localhost", "127.0.0.1", "::1")
+            _require(not endpoint or url.scheme == "https" or is_here, endpoint)
             _require(re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket) is not None, bucket)
             _require(_is_plain(prefix), prefix)
 
