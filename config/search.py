@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,10 +11,10 @@ from contacts.models import Stage
 from contacts.models.folding import is_long_enough, words
 from contacts.services import search
 from procedures.models import Document
+from tickets import searching
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
 
-MANY, LATEST = 1000, 5000  # tickets with the same words; tickets that are looked through then
 _NUMBER = re.compile(r"\s*(?:#|T-)?(\d{1,9})\s*", re.IGNORECASE)
 
 Group = dict[str, Any]
@@ -88,21 +87,18 @@ def matching_tickets(query: str, user: User, limit: int) -> list[Ticket]:
 
 
 def newest_about(wanted: list[str], visible: TicketQuerySet, limit: int) -> list[int]:
-    """By the index on subjects: among all tickets, or the latest ones for words that many have.
+    """The newest tickets with all of these words; for words that are common, of the newest ones.
 
     Asked for the newest few at once, PostgreSQL would read tickets from the newest on until
     enough of them fit, which may be never.
     """
-    told = Q()
-    for word in wanted:
-        told &= Q(folded__contains=word)
-    telling = Ticket.objects.filter(told).order_by()
-    found = list(telling.values_list("pk", flat=True)[:MANY])
-    if len(found) == MANY:
-        latest = Ticket.objects.aggregate(pk=Max("pk"))["pk"] - LATEST
-        found = list(telling.filter(pk__gt=latest).values_list("pk", flat=True)) or found
-    about = visible.filter(pk__in=found).order_by("-pk")
-    return list(about.values_list("pk", flat=True)[:limit])
+    found = searching.found(wanted)
+    if found is None:
+        newest = searching.spelt_out(visible.filter(pk__gt=searching.newest_pk()))
+        about = newest.filter(searching.one_by_one(wanted))
+    else:
+        about = visible.filter(pk__in=found)
+    return list(about.order_by("-pk").values_list("pk", flat=True)[:limit])
 
 
 def is_answerable(query: str) -> bool:

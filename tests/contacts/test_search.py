@@ -146,11 +146,8 @@ def test_a_key_account_is_marked_among_the_results(client: Client, everything: U
     assert "KA · Activo" in ask(client, everything, "textil")
 
 
-def test_of_many_tickets_with_the_same_word_the_newest_come_first(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_of_many_tickets_with_the_same_word_the_newest_come_first() -> None:
     made = [make.ticket(subject=f"Corte de luz {n}") for n in range(4)]
-    monkeypatch.setattr(everywhere, "MANY", 2)
     boss = make.user("contacts.view_all_customers")
     found = everywhere.matching_tickets("luz corte", boss, 3)
     assert found == made[:0:-1]

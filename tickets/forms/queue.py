@@ -7,14 +7,15 @@ from typing import Any
 
 from django import forms
 from django.core.cache import cache
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from contacts.models import Customer
 from kit.lists import Filter
-from kit.text import fold, one_line
+from kit.text import fold, one_line, thousands
 from sla.models import Priority, RequestKind
+from tickets import searching
 from tickets.models import OPEN, PAUSED, Area, Stage, Status, Ticket, owes_news, snoozed_by
 from tickets.models.ticket import TicketQuerySet
 from tickets.rows import midnight_after
@@ -126,11 +127,41 @@ class QueueFilter(Filter):
 
     def in_tab(self, rows: TicketQuerySet, key: str) -> TicketQuerySet:  # type: ignore[override]
         """Those of a view; the open ones with their place in the order of work."""
+        if self.cleaned_data.get("q"):
+            rows = self.ended_about(rows) if key == "ended" else rows.filter(self.told)
         if not key and self.cleaned_data.get("look"):
             return rows.placed(self.at)  # whoever looks for something looks among all open ones
         if key in OTHERS:
             return rows.filter(OTHERS[key])
         return rows.filter(FITTING[key](self.user, self.at)).placed(self.at)
+
+    @cached_property
+    def told(self) -> Q:
+        return telling(self.cleaned_data["q"])
+
+    @cached_property
+    def few(self) -> list[int] | None:
+        """The tickets with the words that were asked for; None if too many have them."""
+        return searching.found(folded(self.cleaned_data["q"]))
+
+    @cached_property
+    def since(self) -> datetime | None:
+        """Since when what ended is looked through for words that everybody has."""
+        words = self.cleaned_data.get("q")
+        is_bounded = words and number_in(words) is None and self.few is None
+        return searching.ended_since() if is_bounded else None
+
+    def ended_about(self, rows: TicketQuerySet) -> TicketQuerySet:
+        """What ended, with the words: all of it, or the newest for words that are common."""
+        words = self.cleaned_data["q"]
+        if number_in(words) is not None:
+            return rows.filter(self.told)
+        if self.few is not None:
+            told = Q(pk__in=self.few)
+        else:
+            told = searching.one_by_one(folded(words))
+            told &= Q(ended_at__gte=self.since) if self.since else Q()
+        return searching.spelt_out(rows).filter(told | of_customers(words))
 
     def narrow(self, rows: TicketQuerySet) -> TicketQuerySet:  # type: ignore[override]
         """The tickets that fit everything that was asked and could be read."""
@@ -140,14 +171,18 @@ class QueueFilter(Filter):
                 rows = rows.filter(**{field: None if asked[field] == NOBODY[0] else asked[field]})
         if look := asked.get("look"):
             rows = rows.filter(looks_at(self.at).get(look, Q()), status__in=OPEN)
-        if words := asked.get("q"):
-            rows = told_by(rows, words)
         return rows
 
     def in_words(self) -> str:
         """As it is printed on an export: the view in any case, since none has all tickets."""
         words = super().in_words()
+        if self.in_which_tab == "ended" and self.since:
+            words += _("; entre los %s terminados más recientes") % thousands(searching.NEWEST)
         return words if self.in_which_tab else f"{VIEWS[0][1]}; {words}"
+
+    def bound(self) -> str:
+        """How far back common words were looked for, for the page; "" when that is everything."""
+        return thousands(searching.NEWEST) if self.in_which_tab == "ended" and self.since else ""
 
 
 def busy_people(user: User, asked: str) -> dict[int, str]:
@@ -164,18 +199,30 @@ def busy_people(user: User, asked: str) -> dict[int, str]:
 
 def told_by(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
     """Those of that number, or with these words in subject or customer, accents or not."""
+    return tickets.filter(telling(words))
+
+
+def telling(words: str) -> Q:
+    number = number_in(words)
+    if number is not None:
+        return Q(pk=number)
+    return searching.having(folded(words)) | of_customers(words)
+
+
+def number_in(words: str) -> int | None:
+    """The ticket's number that the words are."""
     number = words.upper().removeprefix("T-").removeprefix("#")
-    if number.isascii() and number.isdigit() and len(number) < LONGEST_NUMBER:
-        return tickets.filter(pk=int(number))
-    in_subject = Q()
-    for word in fold(words).split():
-        in_subject &= Q(folded__contains=word)
-    return tickets.filter(in_subject | Q(customer__in=called(words)))
+    is_one = number.isascii() and number.isdigit() and len(number) < LONGEST_NUMBER
+    return int(number) if is_one else None
 
 
-def called(words: str) -> QuerySet[Customer, int] | list[int]:
+def folded(words: str) -> list[str]:
+    return fold(words).split()
+
+
+def of_customers(words: str) -> Q:
     """The customers with these words: by their keys if they are few, for which PostgreSQL has an
     index; as a query it would go through every ticket there ever was."""
-    found = Customer.objects.search(words).values_list("pk", flat=True)
-    keys = list(found.order_by()[: FEW + 1])
-    return keys if len(keys) <= FEW else found
+    named = Customer.objects.search(words).values_list("pk", flat=True)
+    keys = list(named.order_by()[: FEW + 1])
+    return Q(customer__in=keys if len(keys) <= FEW else named)
