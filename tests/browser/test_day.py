@@ -94,6 +94,7 @@ def test_a_morning_at_the_help_desk_by_keyboard_alone(
     finish(hands, first)
     take_a_call(hands)
     look_up(hands, first)
+    assert page.url.endswith(first.get_absolute_url())
 
 
 def toast(page: Page) -> Locator:

@@ -51,6 +51,7 @@ def test_letters_that_stall_hold_up_no_other(house: House) -> None:
     rung = time.monotonic()
     house.wait_for(UNSENT, STALLED, patience=rung - began + 5)
     house.wait_for(UNSENT, 0, patience=STALL + 10)  # for whoever only takes their time
+    assert len(house.sink.arrivals) == STALLED + OTHERS
 
 
 def test_a_server_that_stalls_with_everything_holds_up_no_bell(house: House) -> None:

@@ -203,8 +203,11 @@ def used_up(one: Life) -> tuple[timedelta, timedelta, datetime | None]:
     return used, used - limit if due else ZERO, due
 
 
-def check(one: Life) -> None:
-    """The account of a life: gapless to the second, each part as the log and the wall say."""
+def check(one: Life) -> int:
+    """The account of a life: gapless to the second, each part as the log and the wall say.
+
+    How many parts it has.
+    """
     line = lines(one.zone)[one.name].line
     state = evaluate(one.story, one.target, line, at=one.end)
     edges = [one.story[0].at, *(part.end for part in state.segments)]
@@ -223,6 +226,7 @@ def check(one: Life) -> None:
     if state.laps and state.segments[-1].bucket != "met":
         assert (state.consumed, state.late_by) == (used, late), one
         assert due is None or state.due == due, one
+    return len(state.segments)
 
 
 def compare(one: Life, piece: Piece, part: Any, start: datetime, end: datetime) -> None:

@@ -169,6 +169,8 @@ def test_every_escalation_always_has_somebody_and_a_next_moment(examples: int) -
     ticket.sector.save()
     house = make.provider(term=2)
 
+    lived: list[int] = []
+
     @settings(max_examples=examples, deadline=None, derandomize=examples < 100)
     @given(HISTORIES)
     def whatever_happens(history: list[tuple[int, str]]) -> None:
@@ -180,9 +182,11 @@ def test_every_escalation_always_has_somebody_and_a_next_moment(examples: int) -
                 if desk.is_up:
                     desk.sweep()
                 desk.check()
+            lived.append(len(history))
             transaction.set_rollback(True)
 
     whatever_happens()
+    assert len(lived) >= examples
 
 
 def test_after_an_outage_each_is_reminded_once_and_then_at_its_usual_pace() -> None:

@@ -20,7 +20,7 @@ from tickets.models import (
     Ticket,
     Voice,
 )
-from tickets.services.core import escalated, letters
+from tickets.services.core import escalated
 from tickets.services.core.addresses import provider_address
 from tickets.services.core.bells import ring_owner
 from tickets.services.core.ground import require_entitled, required, verb
@@ -127,17 +127,8 @@ def tell_customer(row: Escalation, term: str, *, by: User, at: datetime) -> None
         "provider": name
     }
     step = _("Plazo previsto por el proveedor: %(term)s. Hacemos el seguimiento.") % {"term": term}
-    message = say(ticket, Voice.PUBLIC, text, at=at, author=by, next_step=step)
-    message.mail = letters.write(
-        ticket,
-        "escalated_to_provider",
-        key=f"provider-{row.pk}",
-        at=at,
-        provider=name,
-        terms=term,
-    )
-    message.save(update_fields=["mail"])
-    replies.told(ticket, by=by, at=at, waits=False)
+    words = {"text": text, "next_step": step, "provider": name, "terms": term}
+    replies.announce(ticket, "escalated_to_provider", by=by, at=at, **words)
 
 
 def wait_for(row: Escalation, *, by: User, at: datetime) -> None:

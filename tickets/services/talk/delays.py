@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts.models import ActionCode
-from tickets.models import Message, Ticket, Voice
-from tickets.services.core import letters
+from tickets.models import Message, Ticket
 from tickets.services.core.ground import (
     hold,
     keep,
@@ -18,7 +17,6 @@ from tickets.services.core.ground import (
     required,
     verb,
 )
-from tickets.services.core.thread import say
 from tickets.services.promises import dates, turns
 from tickets.services.talk import replies
 
@@ -38,17 +36,8 @@ def tell_delay(
         "measures": measures
     }
     step = _("Nueva fecha prevista: %(date)s.") % {"date": day}
-    message = say(ticket, Voice.PUBLIC, text, at=at, author=by, next_step=step)
-    message.mail = letters.write(
-        ticket,
-        "delay_notice",
-        key=f"delay-{message.pk}",
-        at=at,
-        measures=measures,
-        estimated_on=day,
-    )
-    message.save(update_fields=["mail"])
-    replies.told(ticket, by=by, at=at, waits=False)
+    words = {"text": text, "next_step": step, "measures": measures, "estimated_on": day}
+    message = replies.announce(ticket, "delay_notice", by=by, at=at, **words)
     dates.commit(ticket, estimated_on, by=by, at=at)
     turns.settle(ticket)
     keep(ticket, by=by, at=at)

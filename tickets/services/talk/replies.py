@@ -97,6 +97,18 @@ def reply(
     return message
 
 
+def announce(
+    ticket: Ticket, kind: str, *, text: str, next_step: str, by: User, at: datetime, **words: str
+) -> Message:
+    """Tell the customer by a standard letter of that kind how a locked ticket stands."""
+    message = say(ticket, Voice.PUBLIC, text, at=at, author=by, next_step=next_step)
+    key = f"{kind}-{message.pk}"
+    message.mail = letters.write(ticket, kind, key=key, at=at, files=(), **words)
+    message.save(update_fields=["mail"])
+    told(ticket, by=by, at=at, waits=False)
+    return message
+
+
 def require_substance(
     ticket: Ticket, text: str, next_step: str, answer: FollowUpAnswer | None
 ) -> None:
