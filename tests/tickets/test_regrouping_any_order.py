@@ -10,37 +10,13 @@ from hypothesis import strategies as st
 
 from kit.errors import Refused
 from tests import make
-from tests.tickets.test_regrouping import AT, HOUR, again, spoken
+from tests.tickets.test_regrouping import AT, HOUR, again, seen, spoken
 from tickets import services
 from tickets.models import Regrouping, Ticket
 from tickets.services.promises import clocks
 from tickets.services.work import regrouping, undoing
 
 pytestmark = pytest.mark.django_db
-
-SEEN: tuple[str, ...] = (
-    "status",
-    "paused_at",
-    "last_heard_at",
-    "last_told_at",
-    "first_replied_at",
-    "owner_id",
-)
-SEEN += ("reply_due_at", "reply_target_at", "reply_warn_at", "resolve_due_at", "resolve_target_at")
-SEEN += ("due_at", "alert_at", "follow_up_at", "follow_up_step", "follow_up_cycle", "outcome")
-SEEN += ("ended_at", "escalated_to_id", "resolution", "merged_into_id", "ages_at", "rank")
-
-
-def seen(ticket: Ticket) -> dict[str, Any]:
-    """All that one can tell a ticket's life by, apart from its history."""
-    ticket = again(ticket)
-    events = clocks.standing(ticket.events.all())
-    told = [(event.kind, event.at) for event in events if event.kind in undoing.WORK]
-    fields = {name: getattr(ticket, name) for name in SEEN}
-    terms = ticket.terms.values_list("metric", "started_at", "met_at", "due_at", "target_at")
-    pauses = ticket.pauses.values_list("number", "awaited", "started_at", "ended_at", "heard_at")
-    fields |= {"terms": set(terms), "pauses": set(pauses)}
-    return fields | {"said": sorted(ticket.messages.values_list("pk", flat=True)), "done": told}
 
 
 def cast() -> list[Ticket]:
