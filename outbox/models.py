@@ -133,6 +133,9 @@ class Mail(models.Model):
     sent_at = models.DateTimeField(_("enviada"), null=True, blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=300, blank=True, db_index=True)
     error = models.TextField(_("error"), blank=True)
+    # the address, as it is compared, that it came back from because nobody is there (E10)
+    bounced_from = models.CharField(_("devuelta por"), max_length=254, blank=True)
+    bounced_at = models.DateTimeField(_("devuelta"), null=True, blank=True)
     decided_by = models.ForeignKey(
         User,
         models.PROTECT,
@@ -162,6 +165,10 @@ class Mail(models.Model):
             models.CheckConstraint(
                 name="mail_policy_is_known", condition=Q(policy__in=["repeat", "hold"])
             ),
+            models.CheckConstraint(
+                name="mail_came_back_at_a_time",
+                condition=Q(bounced_from="") | Q(bounced_at__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(
@@ -173,6 +180,11 @@ class Mail(models.Model):
                 name="mail_needs_a_person",
                 fields=["created_at"],
                 condition=Q(status__in=["doubt", "failed"]),
+            ),
+            models.Index(
+                name="mail_came_back",
+                fields=["bounced_from"],
+                condition=~Q(bounced_from=""),
             ),
         ]
 

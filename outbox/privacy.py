@@ -10,9 +10,9 @@ FIELDS: Table = {
     "outbox.Mail": {
         Kind.TECHNICAL: "id key kind in_reply_to references is_automatic policy attempts "
         "next_try_at message_id reply_to",
-        Kind.CONTACT: "to cc",
+        Kind.CONTACT: "to cc bounced_from",
         Kind.TEXT: "subject body error",
-        Kind.BUSINESS: "from_name status created_at sent_at",
+        Kind.BUSINESS: "from_name status created_at sent_at bounced_at",
         Kind.STAFF: "decided_by decided_at",
     },
     "outbox.MailFile": {

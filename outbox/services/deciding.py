@@ -10,6 +10,7 @@ from accounts.models import User
 from kit.db import lock
 from kit.errors import Refused
 from outbox.models import Mail, MailStatus
+from outbox.services import bouncing
 
 logger = structlog.get_logger("sgc.outbox")
 
@@ -19,11 +20,16 @@ GIVEN_UP = {MailStatus.DOUBT, MailStatus.FAILED, MailStatus.CANCELLED}
 
 @transaction.atomic
 def try_again(mail: Mail, *, by: User, at: datetime) -> Mail:
-    """Queue a letter anew, with all of its attempts; it keeps its Message-ID."""
+    """Queue a letter anew, with all of its attempts; it keeps its Message-ID.
+
+    Whoever does so vouches for its addresses, also for one that an earlier letter came back from.
+    """
     mail = lock(mail)
     check(mail, GIVEN_UP)
     if not mail.to:
         raise Refused(_("La carta no tiene ninguna dirección válida: escriba una nueva."))
+    bouncing.believe_in([*mail.to, *mail.cc])
+    mail.refresh_from_db(fields=["bounced_from"])
     mail.status, mail.attempts, mail.next_try_at = MailStatus.QUEUED, 0, at
     return decided(mail, by=by, at=at)
 

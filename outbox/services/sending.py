@@ -11,9 +11,9 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from outbox.envelope import archive_of, bounced_pk, envelope, is_secret
+from outbox.envelope import archive_of, envelope, is_secret
 from outbox.models import Mail, MailStatus, RetryPolicy
-from outbox.services import witness
+from outbox.services import bouncing, witness
 from outbox.smtp import NeverSendable, NotSent
 
 logger = structlog.get_logger("sgc.outbox")
@@ -59,6 +59,7 @@ def deliver(mail: Mail) -> str:
 
     Raises NotSent only when the letter certainly did not leave.
     """
+    leave_out_the_gone(mail)
     connection: BaseEmailBackend = get_connection()
     try:
         addressed(mail, connection).send()
@@ -68,6 +69,18 @@ def deliver(mail: Mail) -> str:
     refused = getattr(connection, "refused", None) or {}
     told = ((who, code, why.decode(errors="replace")) for who, (code, why) in refused.items())
     return "\n".join(f"{who}: {code} {why}" for who, code, why in told)
+
+
+def leave_out_the_gone(mail: Mail) -> None:
+    """Write to nobody at an address that an earlier letter came back from; the row keeps it."""
+    gone = bouncing.gone([*mail.to, *mail.cc])
+    if not gone:
+        return
+    if set(mail.to) <= gone:
+        words = _("Nadie recibe correo en %(to)s: una carta anterior volvió. Corrija la dirección.")
+        raise NeverSendable(ValueError(words % {"to": ", ".join(sorted(gone))}))
+    mail.to = [address for address in mail.to if address not in gone]
+    mail.cc = [address for address in mail.cc if address not in gone]
 
 
 def addressed(mail: Mail, connection: BaseEmailBackend) -> EmailMessage:
@@ -166,9 +179,3 @@ def settle_abandoned(mail: Mail, has_left: bool | None, *, at: datetime) -> bool
     if has_left is False:
         reason = _("Su envío se interrumpió antes de salir: no está en el archivo de copias.")
     return mine(mail).update(status=status, next_try_at=at, error=reason) == 1
-
-
-def bounced_mail(address: str) -> Mail | None:
-    """The letter whose bounce came back to this address; None unless we signed it (E10)."""
-    pk = bounced_pk(address)
-    return Mail.objects.filter(pk=pk).first() if pk else None

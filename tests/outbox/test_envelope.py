@@ -115,6 +115,16 @@ def test_bounces_come_back_to_an_address_that_only_we_can_make(sink: Sink) -> No
     assert [outbox.bounced_mail(made_up) for made_up in forged] == [None] * len(forged)
 
 
+def test_sender_and_bounces_are_of_one_domain_so_that_a_signature_of_it_vouches_for_both(
+    sink: Sink,
+) -> None:
+    """E8: what DKIM and SPF prove of that domain then holds for the From that people see."""
+    outbox.send(letter().pk, at=MONDAY)
+    arrival = sink.arrivals[0]
+    ((_name, address),) = getaddresses([str(arrival.message["From"])])
+    assert address.partition("@")[2] == arrival.sender.partition("@")[2]
+
+
 def test_a_name_cannot_pass_for_another_sender(sink: Sink) -> None:
     outbox.send(letter(from_name='"Banco" <caja@banco.test>, x').pk, at=MONDAY)
     ((_name, address),) = getaddresses([str(sink.arrivals[0].message["From"])])

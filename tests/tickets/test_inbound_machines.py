@@ -5,13 +5,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core import mail as django_mail
 from django.core.mail import EmailMessage, get_connection
 from pytest_django import Settings
 
+from outbox import services as outbox
 from outbox.envelope import bounce_address, envelope
-from outbox.models import Mail, Notice
+from outbox.models import Mail, MailStatus, Notice
 from tests import make
 from tests.mails import letter, mail, multipart, part
+from tests.outbox.letters import letter as posted
 from tickets.mailparse import parse
 from tickets.mailsigns import Machine, machine_behind
 from tickets.models import Fate, InboundMail, Status, Ticket
@@ -82,8 +85,16 @@ def test_subjects_of_absence_are_known_but_not_guessed(
     assert machine_behind(parse(mail(subject=subject))) == machine
 
 
-def bounce(to: str, *, sender: str = "MAILER-DAEMON@mx.test") -> bytes:
-    report = part(b"Final-Recipient: rfc822; ana@cliente.test\nAction: failed\nStatus: 5.1.1")
+def bounce(
+    to: str,
+    *,
+    sender: str = "MAILER-DAEMON@mx.test",
+    status: str = "5.1.1",
+    whom: str = "ana@cliente.test",
+    whole: str = "message/delivery-status",
+) -> bytes:
+    said = f"Reporting-MTA: dns; mx.test\n\nFinal-Recipient: rfc822; {whom}\nStatus: {status}\n"
+    report = part(said.encode(), whole, encoding="7bit")
     kind = "; report-type=delivery-status"
     body = multipart("report", part(b"No such user"), report, extra=kind)
     return letter(body, sender=sender, more=f"X-Original-To: {to}\r\nReturn-Path: <>\r\n")
@@ -130,6 +141,40 @@ def test_a_forged_bounce_rings_nowhere(ticket: Ticket) -> None:
     ):
         assert take_in(bounce(forged)).fate == Fate.IGNORED
     assert not Notice.objects.filter(key__contains="bounce").exists()
+
+
+def test_who_is_no_more_gets_no_other_letter_until_somebody_vouches_for_the_address(
+    ticket: Ticket,
+) -> None:
+    """E10: only a bounce that carries our signature, for good, of an addressee of that letter."""
+    sent, name = last_letter(), bounce_address(last_letter())
+    forged = name.replace("@", "x@")
+    for kept in (
+        bounce(forged),
+        bounce(name, status="4.2.2"),
+        bounce(name, status="5.2.2"),  # a full mailbox
+        bounce(name, whom="jefe@cliente.test"),
+    ):
+        take_in(kept)
+        assert Mail.objects.exclude(bounced_from="").count() == 0
+    take_in(bounce(name))
+    sent.refresh_from_db()
+    assert (sent.bounced_from, sent.bounced_at) == ("ana@cliente.test", AT)
+    assert Notice.objects.filter(text__contains="ana@cliente.test no existe").count() == 1
+    lost = posted("lost", to=["Ana@cliente.test"])
+    other = posted("other", to=["ana@cliente.test", "jefe@cliente.test"])
+    assert [outbox.send(lost.pk, at=AT), outbox.send(other.pk, at=AT)] == [False, True]
+    lost.refresh_from_db()
+    assert (lost.status, "Corrija la dirección" in lost.error) == (MailStatus.FAILED, True)
+    assert django_mail.outbox[-1].to == ["jefe@cliente.test"]
+    outbox.try_again(lost, by=make.user(), at=AT)
+    assert outbox.send(lost.pk, at=AT)
+
+
+@pytest.mark.parametrize("whole", ["message/delivery-status", "text/plain"])
+def test_the_report_is_found_wherever_the_mail_server_puts_it(ticket: Ticket, whole: str) -> None:
+    take_in(bounce(bounce_address(last_letter()), whole=whole))
+    assert Mail.objects.get(pk=last_letter().pk).bounced_from == "ana@cliente.test"
 
 
 def test_a_person_with_a_signed_bounce_address_is_still_a_person(ticket: Ticket) -> None:

@@ -15,6 +15,7 @@ from kit.db import lock
 from kit.errors import Refused
 from kit.files import StoredFile, open_file, store
 from kit.text import one_line
+from outbox import services as outbox
 from outbox.models import Mail, Tone
 from tickets.mailparse import LONGEST_HEAD, Enclosure, Letter, Unreadable, outline, parse
 from tickets.models import Escalation, Fate, InboundMail, Message, Ticket
@@ -27,6 +28,7 @@ from tickets.services.talk import replies
 
 logger = structlog.get_logger("sgc.inbound")
 
+LONGEST_REPORT = 20_000  # bytes of each part in which a mail server says why
 MOST_ATTEMPTS = 3  # a message that killed its reader so often is not read again by itself
 ORIGINAL = "correo-original.eml"
 TROUBLES = {
@@ -144,8 +146,10 @@ def carry_out(verdict: Verdict, inbound: InboundMail, letter: Letter, *, at: dat
     """Do what was decided, and note it on the row. The caller saves it."""
     inbound.fate, inbound.reason = verdict.fate, verdict.reason[:300]
     inbound.ticket, inbound.suspected = verdict.ticket, verdict.suspected
-    if verdict.bounced and verdict.ticket:
-        tell_of_bounce(verdict.bounced, verdict.ticket, at=at)
+    if verdict.bounced:
+        gone = outbox.note_bounce(verdict.bounced, report_of(letter), at=at)
+        if verdict.ticket:
+            tell_of_bounce(verdict.bounced, verdict.ticket, gone, at=at)
     if verdict.escalation:
         inbound.message = add_of_provider(verdict.escalation, letter, at=at)
     if verdict.contact is None:
@@ -199,13 +203,29 @@ def kept_files(letter: Letter) -> Sequence[StoredFile]:
     return [store(file.content, name=file.name) for file in letter.files]
 
 
-def tell_of_bounce(mail: Mail, ticket: Ticket, *, at: datetime) -> None:
+def report_of(letter: Letter) -> str:
+    """What the mail server reports of a letter that came back, in whatever part it says it."""
+    texts = [file.content[:LONGEST_REPORT].decode(errors="replace") for file in letter.files]
+    return "\n".join([letter.text, *texts])
+
+
+def tell_of_bounce(mail: Mail, ticket: Ticket, gone: str, *, at: datetime) -> None:
     """Whoever has the ticket must know that the customer did not get our letter."""
+    key = f"bounce-{mail.pk}"
     text = _("no llegó a %(to)s la carta «%(subject)s».") % {
         "to": ", ".join(mail.to),
         "subject": mail.subject,
     }
-    ring_owner(ticket, key=f"bounce-{mail.pk}", text=text, tone=Tone.WARNING, by=None, at=at)
+    if gone:
+        key, text = (
+            f"{key}-gone",
+            _("%(gone)s no existe: corríjalo. %(text)s")
+            % {
+                "gone": gone,
+                "text": text,
+            },
+        )
+    ring_owner(ticket, key=key, text=text, tone=Tone.WARNING, by=None, at=at)
 
 
 @transaction.atomic
