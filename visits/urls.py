@@ -50,6 +50,7 @@ urlpatterns = [
     path("asi/pendientes/", asis.lacking_asis, name="lacking_asis"),
     path("asi/<int:pk>/", asis.asi, name="asi"),
     path("asi/<int:pk>/corregir/", asis.correct_asi, name="correct_asi"),
+    path("asi/<int:pk>/viaticos/", asis.correct_expenses, name="correct_expenses"),
     path("asi/<int:pk>/parametros/", asis.confirm_parameters, name="confirm_parameters"),
     path("asi/<int:pk>/pdf/", asis.print_asi, name="print_asi"),
     path("asi/hojas/<int:pk>/", asis.sheet, name="sheet"),

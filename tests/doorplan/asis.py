@@ -69,6 +69,12 @@ DOORS: dict[str, Door] = {
         "asi",
         form=lambda asi: {**WORK, "why": "Mal sumado", "version": asi.version},
     ),
+    "visits:correct_expenses": Door(
+        "visits.add_asi",
+        "GET POST",
+        "asi",
+        form=lambda asi: {**ROWS, "why": "Faltaba", "version": asi.version},
+    ),
     "visits:confirm_parameters": Door("visits.add_asi", "POST", "asi", form=nothing),
     "visits:print_asi": Door("visits.view_asi", "POST", "asi", form=nothing),
     "visits:sheet": Door("visits.view_asi", "GET", "asi_sheet"),

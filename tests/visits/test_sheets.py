@@ -61,7 +61,7 @@ def test_a_correction_keeps_what_was_said_and_seals_the_next_sheet() -> None:
     assert [old.hours for old in made.history.all()] == [4, Decimal("2.5")]
     assert made.history.first().history_user == head
     assert [one.sequence for one in made.sheets.all()] == [2, 1]
-    with pytest.raises(Refused, match="mientras tanto"):
+    with pytest.raises(Refused, match="guardó otros cambios"):
         correct_asi(made, told, version=1, reason="Otra vez", by=head, at=AT)
 
 

@@ -115,6 +115,13 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         return dict(self.cleaned_data)
 
 
+def say(form: forms.Form, is_right: bool) -> bool:
+    """Whether the parts of a form are right; when one is not, the whole form says so too."""
+    if not is_right:
+        form.add_error(None, _("No se ha guardado: revise lo señalado más abajo."))
+    return is_right
+
+
 class ObstacleForm(forms.Form):
     text = forms.CharField(label=_("Obstáculo"), max_length=300, required=False, widget=growing())
     cause = forms.CharField(label=_("Causa"), max_length=300, required=False)
@@ -132,6 +139,12 @@ class HeardForm(forms.Form):
     text = forms.CharField(label=_("Qué dijo"), max_length=1000, required=False, widget=growing())
     kind = forms.ChoiceField(label=_("Qué es"), choices=FindingKind.choices, required=False)
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("text") and not given.get("kind"):
+            self.add_error("kind", _("Diga qué es."))
+        return given
+
 
 class SpentForm(forms.Form):
     amount = forms.DecimalField(
@@ -142,6 +155,7 @@ class SpentForm(forms.Form):
         localize=True,
         required=False,
         widget=growing(inputmode="decimal"),
+        error_messages={"min_value": _("Un gasto no puede ser negativo.")},
     )
     kind = forms.ChoiceField(label=_("Concepto"), choices=ExpenseKind.choices, required=False)
     note = forms.CharField(label=_("Detalle"), max_length=200, required=False)
@@ -153,6 +167,20 @@ class SpentForm(forms.Form):
 
     def clean_receipt(self) -> Any:
         return checked_receipt(self.cleaned_data["receipt"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        has_amount = given.get("amount") is not None
+        if has_amount and not given.get("kind"):
+            self.add_error("kind", _("Diga de qué es el gasto."))
+        if (given.get("note") or given.get("receipt")) and not has_amount:
+            self.require_amount()
+        return given
+
+    def require_amount(self) -> None:
+        """A receipt or a note without its amount would be lost: say so instead."""
+        if "amount" not in self.errors:
+            self.add_error("amount", _("Escriba el importe de este gasto."))
 
 
 def checked_receipt(file: Any) -> Any:
@@ -239,8 +267,8 @@ class AsiForm(WorkForm):
         own = super().is_valid()
         rows = [part.is_valid() for part in (self.obstacles, self.heard, self.spent)]
         rows += [one.is_valid() for one in self.chosen]
-        has_person = not (own and self.wants_person) or self.person.is_valid()
-        return own and all(rows) and has_person
+        rows.append(not (own and self.wants_person) or self.person.is_valid())
+        return own and say(self, all(rows))
 
     @property
     def wants_person(self) -> bool:
@@ -279,6 +307,13 @@ class AsiForm(WorkForm):
     def told_heard(self) -> list[Heard]:
         rows = [form.cleaned_data for form in self.heard]
         return [Heard(row["kind"], row["text"]) for row in rows if row.get("text")]
+
+    def has_amounts(self, kept: Mapping[str, StoredFile]) -> bool:
+        """Whether each photo that arrived already has its amount."""
+        for form in self.spent:
+            if form.add_prefix("receipt") in kept and not form.cleaned_data.get("amount"):
+                form.require_amount()
+        return say(self, all(form.is_valid() for form in self.spent))
 
     def told_spent(self, kept: Mapping[str, StoredFile]) -> list[Spent]:
         """Each amount with its receipt: the one that comes now, or that came before (`kept`)."""

@@ -114,7 +114,7 @@ class Asi(models.Model):
     )
     signed_by = models.CharField(_("firmada por"), max_length=120, blank=True)
     signature = models.CharField(_("huella de la firma"), max_length=64, blank=True)
-    version = models.PositiveIntegerField(_("versión"), default=1)
+    version = models.PositiveIntegerField(_("versión"), default=1, editable=False)
 
     objects = AsiQuerySet.as_manager()
     history = HistoricalRecords()
@@ -266,8 +266,8 @@ class ExpenseQuerySet(models.QuerySet["Expense"]):
         return self.filter(asi__author=user)
 
     def unsettled(self) -> Self:
-        """Those that no settlement in force pays (APE-07)."""
-        return self.exclude(lines__is_reversed=False)
+        """Those that no settlement in force pays (APE-07); what was none is corrected to zero."""
+        return self.filter(amount__gt=0).exclude(lines__is_reversed=False)
 
 
 class Expense(models.Model):

@@ -1,7 +1,7 @@
 """What is done with the agenda and with visits."""
 
 from visits.services.asi import register_asi
-from visits.services.correcting import confirm_parameters, correct_asi
+from visits.services.correcting import confirm_parameters, correct_asi, correct_expenses
 from visits.services.entries import (
     add_entry,
     cancel_entry,
@@ -35,6 +35,7 @@ __all__ = [
     "change_visit",
     "confirm_parameters",
     "correct_asi",
+    "correct_expenses",
     "follow_finding",
     "follow_up",
     "make_due_sheets",

@@ -11,7 +11,7 @@ from accounts.models import User
 from kit.db import lock
 from kit.errors import Refused
 from outbox.services import notify
-from visits.models import Asi, Expense, Settlement, SettlementLine
+from visits.models import Expense, Settlement, SettlementLine
 
 
 @transaction.atomic
@@ -70,12 +70,6 @@ def reverse_settlement(
     settlement.lines.update(is_reversed=True)
     tell(settlement, _("liquidación revertida: %(total)s %(currency)s"), key="reversed", at=at)
     return settlement
-
-
-def check_unsettled(asi: Asi) -> None:
-    """What is paid is locked (APE-07)."""
-    if asi.expenses.filter(lines__is_reversed=False).exists():
-        raise Refused(_("Los viáticos de esta ASI ya están liquidados: pida antes su reversión."))
 
 
 def tell(settlement: Settlement, words: str, *, key: str, at: datetime) -> None:

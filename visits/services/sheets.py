@@ -14,7 +14,9 @@ import outbox.services as outbox
 from accounts.models import User
 from kit import files
 from kit.templatetags.kit import moment
-from visits.models import Asi, Sheet, SheetStatus
+from visits.models import Asi, FindingKind, Sheet, SheetStatus
+
+OURS = ("expenses", "spent", "currency")  # of the facts, what the customer's sheet does not show
 
 
 def ask_sheet(asi: Asi, *, by: User, at: datetime) -> Sheet:
@@ -25,8 +27,12 @@ def ask_sheet(asi: Asi, *, by: User, at: datetime) -> Sheet:
     )
 
 
-def facts_of(asi: Asi) -> dict[str, Any]:
-    """Everything the sheet shows, in the words in which it shows it (ASI-18)."""
+def facts_of(asi: Asi, *, is_internal: bool = False) -> dict[str, Any]:
+    """Everything the sheet shows, in the words in which it shows it (ASI-18).
+
+    What somebody might buy is for us to know: it is on no sheet that the customer reads.
+    """
+    told = asi.findings.all() if is_internal else asi.findings.exclude(kind=FindingKind.INTEREST)
     zone = asi.customer.service_line.calendar.zone
     with timezone.override(zone):
         began = moment(asi.began_at)
@@ -44,7 +50,7 @@ def facts_of(asi: Asi) -> dict[str, Any]:
         "hours": number_format(asi.hours.normalize(), use_l10n=True),
         "description": asi.description,
         "obstacles": [[one.text, one.cause] for one in asi.obstacles.all()],
-        "findings": [[str(one.get_kind_display()), one.text] for one in asi.findings.all()],
+        "findings": [[str(one.get_kind_display()), one.text] for one in told],
         "expenses": [
             [str(one.get_kind_display()), one.note, number_format(one.amount, 2), one.currency]
             for one in spent
@@ -66,6 +72,16 @@ def make_due_sheets(*, at: datetime) -> int:
     return outbox.make_due(Sheet.objects.due(), page=page, made=_hand_over, at=at)
 
 
+def is_news(sheet: Sheet) -> bool:
+    """Whether the customer reads anything else than on the sheet before: no money is on theirs."""
+    before = sheet.asi.sheets.filter(sequence__lt=sheet.sequence).first()
+    return before is None or for_customer(before) != for_customer(sheet)
+
+
+def for_customer(sheet: Sheet) -> dict[str, Any]:
+    return {name: value for name, value in sheet.facts.items() if name not in OURS}
+
+
 def page(sheet: Sheet) -> str:
     """What the customer gets: the work, and no money."""
     context = {
@@ -80,7 +96,7 @@ def page(sheet: Sheet) -> str:
 
 def internal_page(asi: Asi, *, by: User, at: datetime) -> str:
     """The quality record as it is now, with its travel expenses (ASI-18)."""
-    facts = facts_of(asi)
+    facts = facts_of(asi, is_internal=True)
     last = asi.sheets.first()
     context = {"sheet": last, "facts": facts, "signature": drawn(facts["signature"])}
     return render_to_string(
@@ -105,6 +121,8 @@ def try_again(sheet: Sheet) -> None:
 
 
 def _hand_over(sheet: Sheet, at: datetime) -> None:
+    if not is_news(sheet):
+        return
     asi = sheet.asi
     for person in asi.met.exclude(email=""):
         outbox.post(

@@ -1,6 +1,10 @@
 """What was registered of visits: the list, each one, its corrections, its sealed sheet."""
 
+from collections.abc import Iterable
 from functools import partial
+from itertools import groupby, islice
+from operator import attrgetter
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -16,8 +20,17 @@ from accounts.http import UserRequest, once
 from kit.errors import Refused
 from kit.files import hand_out
 from visits.asi_list import ASIS
+from visits.forms.amending import AmendExpensesForm
 from visits.forms.asi import CorrectForm
-from visits.models import Asi, CaptureDraft, Expense, Finding, Sheet, SheetStatus
+from visits.models import (
+    Asi,
+    CaptureDraft,
+    Expense,
+    Finding,
+    SettlementLine,
+    Sheet,
+    SheetStatus,
+)
 from visits.services import correcting, followup, lacking, sheets
 from visits.views.common import FORM, local, show, take
 
@@ -61,12 +74,20 @@ def asi(request: UserRequest, pk: int) -> HttpResponse:
         "asi": row,
         "met": row.met.all(),
         "expenses": expenses,
+        "spent_before": earlier(expenses),
         "fichas": row.fichas.visible_to(request.user).select_related("installation"),
         "sheets": row.sheets.select_related("asked_by"),
         "may_correct": correcting.may_correct(row, request.user),
         "past": row.history.select_related("history_user")[1:20],
     }
     return render(request, "visits/asi.html", context)
+
+
+def earlier(expenses: Iterable[Expense]) -> list[Any]:
+    """How each of them was told before it was corrected, the latest first."""
+    told = Expense.history.filter(id__in=[one.pk for one in expenses])
+    rows = told.select_related("history_user").order_by("id", "-history_id")
+    return [old for _pk, each in groupby(rows, key=attrgetter("id")) for old in islice(each, 1, 20)]
 
 
 @require_http_methods(FORM)
@@ -87,6 +108,34 @@ def correct_asi(request: UserRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Corregida: se sella otra hoja."))
         return redirect(row)
     return show(request, "visits/correct_asi.html", form, asi=row)
+
+
+@require_http_methods(FORM)
+@may("visits.add_asi")
+@local
+@once
+def correct_expenses(request: UserRequest, pk: int) -> HttpResponse:
+    """Correct what was spent, or add what was forgotten, until it is settled (ASI-10, APE-07)."""
+    row = visible_asi(request, pk)
+    seen = row.expenses.visible_to(request.user).prefetch_related("lines__settlement")
+    paid = [(one, lines[0].settlement) for one in seen if (lines := in_force(one))]
+    known = [one for one in seen if not in_force(one)]
+    form = AmendExpensesForm(request.POST or None, request.FILES or None, asi=row, known=known)
+
+    def work() -> Asi:
+        told = {"version": form.cleaned_data["version"], "reason": form.cleaned_data["why"]}
+        by, at = request.user, timezone.now()
+        return correcting.correct_expenses(row, form.told(), by=by, at=at, **told)
+
+    if take(request, form, work):
+        messages.success(request, _("Viáticos corregidos."))
+        return redirect(row)
+    return show(request, "visits/correct_expenses.html", form, asi=row, paid=paid)
+
+
+def in_force(expense: Expense) -> list[SettlementLine]:
+    """What pays it now, of rows whose lines were read."""
+    return [line for line in expense.lines.all() if not line.is_reversed]
 
 
 @require_POST

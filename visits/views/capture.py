@@ -105,7 +105,8 @@ def attempt(
     visit: Visit | None,
 ) -> Asi | None:
     """Register what a valid form tells; None: show it (again), with everything still in it."""
-    if not (form.is_bound and form.is_valid()):
+    kept = capturing.receipts(token, by=request.user)
+    if not (form.is_bound and form.is_valid() and form.has_amounts(kept)):
         return None
     given = form.cleaned_data
     capture = services.Capture(
@@ -119,7 +120,7 @@ def attempt(
         met=list(given["met"]),
         obstacles=form.told_obstacles(),
         heard=form.told_heard(),
-        spent=form.told_spent(capturing.receipts(token, by=request.user)),
+        spent=form.told_spent(kept),
         parameters=form.told_parameters(),
         confirms_parameters=given["confirms_parameters"],
         left=form.told_left(),
