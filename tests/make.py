@@ -1,7 +1,7 @@
 """Rows for tests. Every argument has an honest default; say only what the test is about."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from itertools import count
 from typing import Any
 
@@ -20,9 +20,7 @@ from contacts.models import (
     ServiceLine,
     StaffIntake,
 )
-from installations import services as installing
-from installations.models import Block, Ficha, Function, Installation, Module, Release
-from kit.files import StoredFile, store
+from kit.files import StoredFile
 from procedures.models import Document, DocumentKind, Revision
 from sla.models import (
     Calendar,
@@ -36,28 +34,25 @@ from sla.models import (
     Shift,
     Window,
 )
+from tests.terms import HOUR as HOUR
 from tests.terms import LONG_AGO as LONG_AGO
+from tests.terms import MONDAY as MONDAY
 from tests.terms import policy as policy
 from tests.terms import target as target
 from tickets import services
 from tickets.models import Article, Incident, Provider, Ticket
-from visits import services as visits
-from visits.models import Entry, Visit
 
-MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday at ten in Madrid
-HOUR = timedelta(hours=1)
-
-_numbers = count(1)
+numbers = count(1)
 
 
 def sector(**fields: Any) -> Sector:
-    n = next(_numbers)
+    n = next(numbers)
     return Sector.objects.create(**{"code": f"sector-{n}", "name": f"Sector {n}"} | fields)
 
 
 def user(*roles_or_perms: str, sector: Sector | None = None, **fields: Any) -> User:
     """One of us; "tickets.reply_ticket" is a permission, "Gerente de Proyectos" is a role."""
-    n = next(_numbers)
+    n = next(numbers)
     person = User.objects.create_user(
         **{"email": f"persona{n}@sgc.test", "name": f"Persona {n}", "sector": sector} | fields
     )
@@ -82,7 +77,7 @@ def skill(name: str, *, words: str = "", holders: dict[User, int] | None = None)
 
 def calendar(*, opens: str = "08:00", closes: str = "17:00", **fields: Any) -> Calendar:
     """Monday to Friday, without holidays; rows of Holiday may be added before it is first used."""
-    n = next(_numbers)
+    n = next(numbers)
     row = Calendar.objects.create(**{"code": f"cal-{n}", "name": f"Calendario {n}"} | fields)
     Window.objects.bulk_create(
         Window(
@@ -98,7 +93,7 @@ def calendar(*, opens: str = "08:00", closes: str = "17:00", **fields: Any) -> C
 
 def line(**fields: Any) -> ServiceLine:
     """A line of service that a support plan gives right to; its front sector serves it."""
-    n = next(_numbers)
+    n = next(numbers)
     sectors = fields.pop("sectors", None)
     front = fields.pop("front_sector", None) or (sectors or [sector()])[0]
     row = ServiceLine.objects.create(
@@ -120,7 +115,7 @@ def line(**fields: Any) -> ServiceLine:
 
 def rota(**fields: Any) -> Rota:
     """A guard of a sector that is needed at all hours, in Madrid."""
-    n = next(_numbers)
+    n = next(numbers)
     usual: dict[str, Any] = {"code": f"guardia-{n}", "name": f"Guardia {n}"}
     usual |= {"kind": "guard", "needs": "always"}
     for name, make in (("sector", sector), ("calendar", calendar)):
@@ -162,7 +157,7 @@ _line = line  # for functions with a parameter of that name
 
 def plan(**fields: Any) -> Plan:
     """A plan by which one may call and write."""
-    n = next(_numbers)
+    n = next(numbers)
     ways = {"has_telephone": True, "has_whatsapp": True}
     return Plan.objects.create(**{"code": f"plan-{n}", "name": f"Plan {n}"} | ways | fields)
 
@@ -171,7 +166,7 @@ def customer(
     *, line: ServiceLine | None = None, is_entitled: bool = True, **fields: Any
 ) -> Customer:
     """A customer with the right to be helped, by plan or agreement as the line wants it."""
-    n = next(_numbers)
+    n = next(numbers)
     service_line = line or _line()
     by_plan = is_entitled and service_line.entitlement == Entitlement.PLAN
     if by_plan and "plan" not in fields:
@@ -197,7 +192,7 @@ _customer = customer
 
 
 def contact(*, customer: Customer | None = None, **fields: Any) -> Contact:
-    n = next(_numbers)
+    n = next(numbers)
     return Contact.objects.create(
         **{
             "number": 100_000 + n,
@@ -228,7 +223,7 @@ def agreement(*, customer: Customer, **fields: Any) -> Agreement:
 
 def document(*, owners: Sequence[str] = (roles.SAC_HEAD,), **fields: Any) -> Document:
     """A document of the register without any revision; its owners are roles."""
-    n = next(_numbers)
+    n = next(numbers)
     readers = fields.pop("readers", ())
     row = Document.objects.create(
         **{"code": f"IT {n}", "title": f"Instrucción {n}", "kind": DocumentKind.INSTRUCTION}
@@ -334,7 +329,7 @@ def answered(*, waits: bool = False, **facts: Any) -> Ticket:
 
 def incident(**fields: Any) -> Incident:
     """An error that I+D knows of, registered by somebody."""
-    n = next(_numbers)
+    n = next(numbers)
     usual: dict[str, Any] = {"title": f"La grilla {n} no guarda", "steps": "Editar y guardar."}
     usual |= {"by": user(), "at": MONDAY}
     return services.register_incident(**usual | fields)
@@ -342,7 +337,7 @@ def incident(**fields: Any) -> Incident:
 
 def article(*, is_published: bool = True, **fields: Any) -> Article:
     """Something that a consulta can be answered with."""
-    n = next(_numbers)
+    n = next(numbers)
     usual: dict[str, Any] = {"title": f"Cambiar el lector {n}", "body": "Desenchúfelo antes."}
     usual |= {"words": "", "service_line": None, "owner": None, "by": user(), "at": MONDAY}
     row = services.write_article(None, **usual | fields)
@@ -361,108 +356,15 @@ def erring(error: Incident | None = None, **facts: Any) -> Ticket:
 
 def provider(**fields: Any) -> Provider:
     """A company that is written to, and solves things in five working days."""
-    n = next(_numbers)
+    n = next(numbers)
     usual = {"name": f"Proveedor {n}", "email": f"soporte@proveedor{n}.test", "term": 5}
     return Provider.objects.create(**usual | fields)
 
 
-def entry(
-    *, owner: User | None = None, at: datetime = MONDAY, hours: float = 1, **fields: Any
-) -> Entry:
-    """Something in somebody's agenda that begins at that moment, at the office."""
-    who = owner or user()
-    usual: dict[str, Any] = {"kind": "meeting", "subject": "Reunión", "customer": None}
-    usual |= {"is_away": False, "place": "", "reach": "", "notes": ""}
-    span = {"starts_at": at, "ends_at": at + hours * HOUR}
-    return visits.add_entry(owner=who, by=who, at=LONG_AGO, **usual | span | fields)
+from tests import made_installations as _installed  # noqa: E402 - it makes with what stands above
+from tests import made_visits as _visited  # noqa: E402
 
-
-def visit(
-    *,
-    customer: Customer | None = None,
-    people: Sequence[User] = (),
-    attendees: Sequence[Contact] = (),
-    at: datetime = MONDAY,
-    hours: float = 2,
-    **fields: Any,
-) -> Visit:
-    """A visit to a customer who may be helped, by one of us, with a whole plan."""
-    going = list(people) or [user()]
-    usual: dict[str, Any] = {"reason": "query", "subject": "Repaso", "place": "Sus oficinas"}
-    usual |= {"technical_goals": "Cerrar el mes", "commercial_goals": "", "notes": ""}
-    usual |= {"topics": "Facturas\nStock", "starts_at": at, "ends_at": at + hours * HOUR}
-    usual |= {"by": going[0], "at": LONG_AGO}
-    return visits.plan_visit(
-        customer or _customer(), people=going, attendees=attendees, **usual | fields
-    )
-
-
-def module(*functions: str, **fields: Any) -> Module:
-    """A module of the catalogue, with these functions."""
-    name = fields.pop("name", f"Módulo {next(_numbers)}")
-    return installing.write_module(
-        None, name=name, functions=functions or ("Una", "Otra"), by=None, at=LONG_AGO, **fields
-    )
-
-
-def facts(**details: Any) -> dict[str, Any]:
-    """What is said of an installation."""
-    usual = {"name": "Principal", "serial": f"IG-{next(_numbers)}", "system_version": "8.1"}
-    limits = {"expires_on": date(2026, 12, 20), "access_limit": 12, "is_active": True}
-    return usual | limits | details
-
-
-def ficha(
-    *,
-    customer: Customer | None = None,
-    on: Sequence[Module | Function] = (),
-    by: User | None = None,
-    at: datetime = MONDAY,
-    consultant: User | None = None,
-    next_update_on: date | None = None,
-    **details: Any,
-) -> Ficha:
-    """The first Ficha of an installation, which nobody has made yet."""
-    modules = frozenset(one.pk for one in on if isinstance(one, Module))
-    functions = frozenset(one.pk for one in on if isinstance(one, Function))
-    return installing.install(
-        customer or _customer(),
-        installing.Wanted(facts(**details), modules, functions),
-        reason="Puesta en marcha",
-        consultant=consultant,
-        next_update_on=next_update_on,
-        by=by or user(),
-        at=at,
-    )
-
-
-def installation(**fields: Any) -> Installation:
-    return ficha(**fields).installation
-
-
-def stored_ficha(**fields: Any) -> Ficha:
-    """One whose PDF is there, though nobody composed it."""
-    row = ficha(**fields)
-    file = store(b"%PDF-1", name=f"Ficha {row}.pdf")
-    row.status, row.made_at = "done", row.asked_at
-    row.name, row.size, row.sha256 = file.name, file.size, file.sha256
-    row.save()
-    return row
-
-
-def block(*, installation: Installation | None = None, **fields: Any) -> Block:
-    """A mark that an installation is to be blocked, though its customer has an agreement."""
-    usual: dict[str, Any] = {"reason": "No paga", "force_majeure": "Uso ilegal", "at": MONDAY}
-    by = fields.pop("by", None) or user("installations.force_block")
-    return installing.block(installation or _installation(), by=by, **usual | fields)
-
-
-_installation = installation
-
-
-def release(*tests: str, **fields: Any) -> Release:
-    """A version that was announced, with what is to be tried."""
-    usual = {"version": f"9.{next(_numbers)}", "developments": "Remitos.", "modifications": ""}
-    user("Jefe de Implementación")
-    row = installing.announce(by=user(), at=MONDAY, **usual | fields)
-    return installing.add_tests(row, tests or ["Facturar", "Cobrar"], by=user(), at=MONDAY)
+entry, visit = _visited.entry, _visited.visit
+module, release, facts = _installed.module, _installed.release, _installed.facts
+ficha, stored_ficha = _installed.ficha, _installed.stored_ficha
+installation, block = _installed.installation, _installed.block

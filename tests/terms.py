@@ -1,6 +1,6 @@
 """The SLA that tests live under."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from simple_history.utils import bulk_create_with_history
@@ -8,6 +8,8 @@ from simple_history.utils import bulk_create_with_history
 from sla.models import Metric, Plan, Policy, Target, TimeMode
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday at ten in Madrid
+HOUR = timedelta(hours=1)
 
 # kind, model, priority, mode: first reply and resolution, contractual and internal
 TABLE = [

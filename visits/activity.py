@@ -6,15 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from kit.sheets import Cell
 from visits.models import Asi, Expense
+from visits.models.asi import AsiQuerySet
 
 NOTHING = Decimal(0)
+MOST = 500  # ASI that are told one by one
 # Under what the hours are added up first: how each is called, and where its name stands.
 HEADINGS = {
     "person": (gettext_lazy("Persona"), "author", "author__name"),
@@ -42,12 +44,18 @@ class Line:
     key: Any
     label: str
     count: int = 0
+    told: int = 0  # of these, where the user heard that they may complain (APE-04)
     hours: Decimal = NOTHING
     spent: Decimal = NOTHING
     parts: list["Line"] = field(default_factory=list)
 
+    @property
+    def share(self) -> int:
+        """In how many of a hundred the user was told."""
+        return round(100 * self.told / self.count) if self.count else 0
 
-def chosen(user: User, asked: Asked) -> QuerySet[Asi]:
+
+def chosen(user: User, asked: Asked) -> AsiQuerySet:
     rows = Asi.objects.visible_to(user).order_by()
     rows = rows.filter(began_at__date__gte=asked.since, began_at__date__lte=asked.until)
     return rows.filter(author=asked.person) if asked.person else rows
@@ -61,14 +69,17 @@ def report(user: User, asked: Asked) -> list[Line]:
     above, below = HEADINGS[asked.by], HEADINGS[BELOW[asked.by]]
     names = (above[1], above[2], below[1], below[2])
     rows = chosen(user, asked)
-    worked = rows.values_list(*names).annotate(Count("pk"), Sum("hours"))
+    told = Count("pk", filter=Q(told_of_feedback=True))
+    figures = {"made": Count("pk"), "told": told, "worked": Sum("hours")}
+    worked = rows.values_list(*names).annotate(**figures)
     paths = [f"asi__{name}" for name in names]
     paid = Expense.objects.visible_to(user).filter(asi__in=rows.values("pk")).order_by()
     lines: dict[Any, Line] = {}
     total = Line("", _("Total"))
-    for key, label, part, part_label, count, hours in worked:
+    for key, label, part, part_label, count, told_in, hours in worked:
         for line in found(lines, key, label, part, part_label, total):
             line.count += count
+            line.told += told_in
             line.hours += hours
     for key, label, part, part_label, spent in paid.values_list(*paths).annotate(Sum("amount")):
         for line in found(lines, key, label, part, part_label, total):
@@ -77,6 +88,14 @@ def report(user: User, asked: Asked) -> list[Line]:
     for line in ordered:
         line.parts.sort(key=lambda part: part.label.casefold())
     return [*ordered, total] if ordered else []
+
+
+def details(user: User, asked: Asked) -> list[Asi]:
+    """Each ASI of one person's period, with its tasks and what it cost (APE-05, APE-06, ASI-08)."""
+    if asked.person is None:
+        return []
+    rows = chosen(user, asked).select_related("customer").with_expenses(user)
+    return list(rows.order_by("began_at", "pk")[:MOST])
 
 
 def found(
@@ -94,8 +113,13 @@ def found(
 def export_rows(lines: list[Line], by: str) -> Iterator[list[Cell]]:
     """The report as a table: a row for each part, and the sums."""
     titles = [str(HEADINGS[by][0]), str(HEADINGS[BELOW[by]][0])]
-    yield [*titles, _("ASI"), _("11 Horas Aplicadas"), _("320 Viáticos")]
+    figures = [_("ASI"), _("11 Horas Aplicadas"), _("320 Viáticos"), _("Informado (%)")]
+    yield [*titles, *figures]
     for line in lines:
         for part in line.parts:
-            yield [line.label, part.label, part.count, float(part.hours), float(part.spent)]
-        yield [line.label, _("Suma"), line.count, float(line.hours), float(line.spent)]
+            yield [line.label, part.label, *cells(part)]
+        yield [line.label, _("Suma"), *cells(line)]
+
+
+def cells(line: Line) -> list[Cell]:
+    return [line.count, float(line.hours), float(line.spent), line.share]

@@ -7,6 +7,9 @@ from accounts.models import User
 from contacts.models import Agreement, Customer, ParameterValue
 from contacts.services import rights
 from contacts.services.rights import Right
+from installations import rows
+from installations.models import Installation
+from installations.services import facts
 from tickets.models import Ticket
 from visits.models import Visit, VisitState
 
@@ -23,14 +26,15 @@ class Briefing:
     parameters: list[ParameterValue]
     visits: list[Visit]
     agreements: list[Agreement]
+    installations: list[tuple[Installation, str, str]]
 
 
 def briefing(customer: Customer, *, user: User, at: datetime, but: Visit | None = None) -> Briefing:
     """Open tickets, what they run, what they signed, and the last visits: what one may see."""
     tickets: list[Ticket] = []
     if user.has_perm("tickets.view_ticket"):
-        rows = Ticket.objects.visible_to(user).filter(customer=customer).open()
-        tickets = list(rows.order_by("opened_at")[: SHOWN + 1])
+        found = Ticket.objects.visible_to(user).filter(customer=customer).open()
+        tickets = list(found.order_by("opened_at")[: SHOWN + 1])
     visits = Visit.objects.visible_to(user).filter(customer=customer, starts_at__lt=at)
     visits = visits.exclude(pk=but.pk if but else 0).exclude(state=VisitState.CANCELLED)
     day = customer.service_line.local_date(at)
@@ -41,6 +45,7 @@ def briefing(customer: Customer, *, user: User, at: datetime, but: Visit | None 
         parameters=parameters_of(customer, user),
         visits=list(visits.order_by("-starts_at")[:SHOWN]),
         agreements=list(customer.agreements.valid_on(day)),
+        installations=installations_of(customer, user, at),
     )
 
 
@@ -50,3 +55,18 @@ def parameters_of(customer: Customer, user: User) -> list[ParameterValue]:
         return []
     values = customer.parameter_values.newest().select_related("parameter")
     return [row for row in values if row.value and row.parameter.is_active]
+
+
+def installations_of(
+    customer: Customer, user: User, at: datetime
+) -> list[tuple[Installation, str, str]]:
+    """What runs there: each installation, until when it does, and its modules (CIN-04, VIS-11)."""
+    if not user.has_perm("installations.view_installation"):
+        return []
+    found = Installation.objects.visible_to(user).in_use().filter(customer=customer)
+    listed = list(found.select_related("customer__service_line__calendar").order_by("pk"))
+    rows.dress(listed, at)
+    return [
+        (row, rows.expiry_badge(row), ", ".join(one["name"] for one in facts.switched_on(row)))
+        for row in listed
+    ]

@@ -45,6 +45,7 @@ class ActionCode(models.IntegerChoices):
     VISIT_PLANNED = 190, _("Visita planificada")
     VISIT_CANCELLED = 191, _("Visita anulada")
     VISIT_REFERRED = 192, _("Visita derivada a Proyectos")
+    INTEREST = 193, _("Interés en un módulo o función")
     TICKET_OPENED = 200, _("Ticket abierto")
     TICKET_ANSWERED = 201, _("Respuesta al cliente")
     TICKET_HEARD = 202, _("Mensaje del cliente")
@@ -77,6 +78,7 @@ ACTION_ICONS = {
     ActionCode.VISIT_PLANNED: "calendar",
     ActionCode.VISIT_CANCELLED: "x-circle",
     ActionCode.VISIT_REFERRED: "arrow-uturn-right",
+    ActionCode.INTEREST: "light-bulb",
     ActionCode.CALL: "phone",
     ActionCode.MAIL: "envelope",
     ActionCode.AGREEMENT_SIGNED: "document-check",

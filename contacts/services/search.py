@@ -12,6 +12,7 @@ from contacts.models import Contact, Customer
 from contacts.models.customers import CustomerQuerySet
 from contacts.models.folding import contains_any, is_long_enough, words
 from contacts.services import fuzzy
+from kit.text import one_line
 
 CANDIDATES = 500  # matches of either kind that are ranked; more words find better ones
 FEW = 3
@@ -46,6 +47,13 @@ def find(query: str, *, user: User, limit: int = 10) -> list[Hit]:
         if any(len(alike) > 1 for alike in spellings):
             hits += [hit for hit in _matching(spellings, user, limit) if hit not in hits]
     return list(dict.fromkeys(hits))[:limit]
+
+
+def asked(query: str, *, user: User, only: str = "") -> dict[str, Any]:
+    """What a page that asks for a customer shows (TIC-02): found by any datum of theirs."""
+    text = one_line(query, limit=200)
+    found = [hit for hit in find(text, user=user) if hit.kind == (only or hit.kind)]
+    return {"q": text, "found": found, "is_too_short": not is_long_enough(text)}
 
 
 def _numbered(query: str, user: User) -> list[Hit]:

@@ -57,3 +57,10 @@ def _write_functions(
         if name not in wanted and row.is_active:
             row.is_active = False
             keep(row, by=by, at=at)
+
+
+def offered() -> list[str]:
+    """The names of the modules and functions that are offered now."""
+    functions = Function.objects.filter(is_active=True, module__is_active=True)
+    rows = [*Module.objects.filter(is_active=True), *functions.select_related("module")]
+    return sorted(map(str, rows))

@@ -147,12 +147,17 @@ def test_the_plan_shows_the_situation_of_the_customer_and_warns_of_a_single_topi
     make.ticket(customer=customer, contact=person, subject="No imprime la factura")
     make.visit(customer=customer, subject="La de enero", at=LONG_AGO + HOUR)
     visit = make.visit(customer=customer, topics="Solo uno")
-    doors.enter(client, seeing("tickets.view_ticket", customer=customer))
+    module = make.module(name="Producción")
+    make.installation(customer=customer, on=[module], system_version="8.1")
+    rights = ("tickets.view_ticket", "installations.view_installation")
+    doors.enter(client, seeing(*rights, customer=customer))
     form = client.get(reverse("visits:plan_visit") + f"?customer={customer.pk}").content.decode()
     page = client.get(visit.get_absolute_url()).content.decode()
     for shown in (form, page):
         assert "No imprime la factura" in shown
         assert "La de enero" in shown
+        for word in ("8.1", "Producción", "20/12/2026"):  # version, modules, expiry
+            assert word in shown
         assert "Con derecho a asistencia" in shown
     assert "menos de dos temas" in page
     visit = make.visit(customer=customer, at=MONDAY + 5 * HOUR)

@@ -8,22 +8,20 @@ from django.contrib.auth.decorators import permission_required
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import UserRequest, once
 from contacts.models import Channel, Contact, Customer
-from contacts.models.folding import is_long_enough
 from contacts.services import rights, search
-from kit.text import one_line
 from tickets import services
 from tickets.forms.opening import OpenForm
 from tickets.models import Ticket
 from tickets.services.intake import channels
 
 M = TypeVar("M", bound=Model)
-FOUND = 10
 KNOWN = 5  # of the customer's open tickets
 LONGEST_NUMBER = 12
 
@@ -84,8 +82,9 @@ def named(rows: QuerySet[M], pk: str | None) -> M | None:
 
 def choose_customer(request: UserRequest, *, is_call: bool = False) -> HttpResponse:
     """Find the customer by any datum of theirs or of their people (TIC-02), for the page asked."""
-    words = one_line(request.GET.get("q", ""), limit=200)
-    found = search.find(words, user=request.user, limit=FOUND)
-    is_too_short = not is_long_enough(words)
-    context = {"q": words, "found": found, "is_too_short": is_too_short, "is_call": is_call}
-    return render(request, "tickets/choose_customer.html", context)
+    context = search.asked(request.GET.get("q", ""), user=request.user) | {
+        "title": _("Llamada entrante") if is_call else _("Nuevo ticket"),
+        "question": _("¿De qué cliente?"),
+        "crumb": (reverse("tickets:queue"), _("Tickets")),
+    }
+    return render(request, "contacts/choose_customer.html", context)

@@ -68,7 +68,11 @@ class WorkForm(forms.Form):
     )
     is_unfinished = forms.BooleanField(label=_("Quedaron tareas sin cumplir"), required=False)
     observations = forms.CharField(
-        label=_("Observaciones"), max_length=10_000, required=False, widget=text_area(3)
+        label=_("Observaciones"),
+        max_length=10_000,
+        required=False,
+        widget=text_area(3),
+        help_text=_("El cliente las lee en su hoja. Lo interno, en una nota del ticket."),
     )
     told_of_feedback = forms.BooleanField(
         label=_("Le informé de que puede presentar sugerencias y reclamos"), required=False
@@ -136,7 +140,9 @@ class ObstacleForm(forms.Form):
 
 
 class HeardForm(forms.Form):
-    text = forms.CharField(label=_("Qué dijo"), max_length=1000, required=False, widget=growing())
+    text = forms.CharField(
+        label=_("Qué dijo"), max_length=1000, required=False, widget=growing(list="modules")
+    )
     kind = forms.ChoiceField(label=_("Qué es"), choices=FindingKind.choices, required=False)
 
     def clean(self) -> dict[str, Any]:

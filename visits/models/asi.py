@@ -191,6 +191,7 @@ class FindingKind(models.TextChoices):
     SUGGESTION = "suggestion", _("Sugerencia")
     COMPLAINT = "complaint", _("Reclamo")
     REQUIREMENT = "requirement", _("Requerimiento nuevo")
+    PRESENTED = "presented", _("Módulo o función mostrados")
     INTEREST = "interest", _("Interés en un módulo o función")
 
 
@@ -201,6 +202,8 @@ TO_FOLLOW = (
     FindingKind.COMPLAINT,
     FindingKind.REQUIREMENT,
 )
+# What we know of what they might buy: on no paper of theirs (VIS-08).
+OURS = (FindingKind.PRESENTED, FindingKind.INTEREST)
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):

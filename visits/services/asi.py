@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 import contacts.services as contacts
 import procedures.services as procedures
 from accounts.models import User
-from contacts.models import Contact, Customer, Parameter
+from contacts.models import ActionCode, Contact, Customer, Parameter
 from contacts.services import edits, parameters, timeline
 from kit import files, history
 from kit.db import lock, retry_conflicts
@@ -27,6 +27,7 @@ from visits.models import (
     Asi,
     Expense,
     Finding,
+    FindingKind,
     Modality,
     Obstacle,
     Visit,
@@ -150,6 +151,7 @@ def register_asi(capture: Capture, *, by: User, at: datetime) -> Asi:
     asi.fichas.set(equipping.leave(asi, capture.left, by=by, at=at))
     write_parts(asi, capture, by=by, at=at)
     tell(asi, contact, spent=total(capture.spent), by=by, at=at)
+    tell_interest(asi, contact, capture.heard)
     if capture.visit:
         hold(capture.visit, asi, by=by, at=at)
     sheets.ask_sheet(asi, by=by, at=at)
@@ -269,3 +271,19 @@ def tell(asi: Asi, contact: Contact, *, spent: Decimal, by: User, at: datetime) 
         url=asi.get_absolute_url(),
         key=f"asi-{asi.token}",
     )
+
+
+def tell_interest(asi: Asi, contact: Contact, heard: Sequence[Heard]) -> None:
+    """Put what interests them on the timeline: it may become an opportunity (VIS-08)."""
+    wished = [one for one in heard if one.kind == FindingKind.INTEREST]
+    for number, one in enumerate(wished):
+        timeline.record(
+            customer=asi.customer,
+            contact=contact,
+            action=ActionCode.INTEREST,
+            by=asi.author,
+            at=asi.began_at,
+            text=f"{asi.label} · {one.text}",
+            url=asi.get_absolute_url(),
+            key=f"asi-{asi.token}-interest-{number}",
+        )

@@ -14,9 +14,9 @@ import outbox.services as outbox
 from accounts.models import User
 from kit import files
 from kit.templatetags.kit import moment
-from visits.models import Asi, FindingKind, Sheet, SheetStatus
+from visits.models import OURS, Asi, Sheet, SheetStatus
 
-OURS = ("expenses", "spent", "currency")  # of the facts, what the customer's sheet does not show
+MONEY = ("expenses", "spent", "currency")  # of the facts, what the customer's sheet does not show
 
 
 def ask_sheet(asi: Asi, *, by: User, at: datetime) -> Sheet:
@@ -32,7 +32,7 @@ def facts_of(asi: Asi, *, is_internal: bool = False) -> dict[str, Any]:
 
     What somebody might buy is for us to know: it is on no sheet that the customer reads.
     """
-    told = asi.findings.all() if is_internal else asi.findings.exclude(kind=FindingKind.INTEREST)
+    told = asi.findings.all() if is_internal else asi.findings.exclude(kind__in=OURS)
     zone = asi.customer.service_line.calendar.zone
     with timezone.override(zone):
         began = moment(asi.began_at)
@@ -79,7 +79,7 @@ def is_news(sheet: Sheet) -> bool:
 
 
 def for_customer(sheet: Sheet) -> dict[str, Any]:
-    return {name: value for name, value in sheet.facts.items() if name not in OURS}
+    return {name: value for name, value in sheet.facts.items() if name not in MONEY}
 
 
 def page(sheet: Sheet) -> str:

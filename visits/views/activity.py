@@ -18,7 +18,7 @@ from accounts import listing
 from accounts.http import UserRequest, once
 from accounts.listing import download
 from accounts.models import User
-from visits.activity import HEADINGS, export_rows, report
+from visits.activity import HEADINGS, details, export_rows, report
 from visits.forms.activity import ActivityForm, ReverseForm, SettleForm
 from visits.models import Expense, Settlement
 from visits.services import settling
@@ -39,6 +39,7 @@ def activity(request: UserRequest) -> HttpResponse:
         "asked": asked,
         "heading": HEADINGS[asked.by][0],
         "lines": report(request.user, asked),
+        "details": details(request.user, asked),
     }
     return render(request, "visits/activity.html", context)
 
@@ -60,6 +61,7 @@ def print_activity(request: UserRequest) -> HttpResponse:
     at, form = timezone.now(), ActivityForm(request.GET)
     asked = form.wanted(timezone.localdate(at))
     context: dict[str, Any] = {"lines": report(request.user, asked), "made": at}
+    context |= {"details": details(request.user, asked)}
     context |= {"heading": HEADINGS[asked.by][0], "words": form.in_words(asked)}
     page = render_to_string("visits/print_activity.html", context | {"by": request.user})
     title = _("Informe de Actividad")

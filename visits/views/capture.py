@@ -19,13 +19,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import UserRequest, once
 from contacts.forms.resembling import because, confirmed
 from contacts.models import Customer
-from contacts.models.folding import is_long_enough
 from contacts.services import rights, search
 from contacts.services.duplicates import Duplicates, told_to
 from contacts.services.edits import Stale
+from installations.services import catalogue as installations
 from kit.errors import Refused
 from kit.files import store
-from kit.text import one_line
 from visits.forms.asi import AsiForm, checked_receipt
 from visits.forms.equipping import LeftForm
 from visits.models import Asi, CaptureDraft, Visit
@@ -35,7 +34,6 @@ from visits.views.common import FORM, local, show
 
 may = partial(permission_required, raise_exception=True)
 BIGGEST_DRAFT = 500_000
-FOUND = 10
 ADD = "visits.add_asi"
 
 
@@ -83,6 +81,7 @@ def capture_asi(request: UserRequest, token: uuid.UUID) -> HttpResponse:
         "query": f"visit={visit.pk}" if visit else f"customer={customer.pk}",
         "kept": capturing.receipts(token, by=request.user),
         "warned": warned(form, customer),
+        "modules": installations.offered(),
         "draft_fields": json.dumps(draft.fields, ensure_ascii=False) if draft else "",
     }
     return show(request, "visits/capture_asi.html", form, **context)
@@ -90,10 +89,12 @@ def capture_asi(request: UserRequest, token: uuid.UUID) -> HttpResponse:
 
 def choose_customer(request: UserRequest) -> HttpResponse:
     """Of which customer: found by any datum of theirs or of their people."""
-    words = one_line(request.GET.get("q", ""), limit=200)
-    found = search.find(words, user=request.user, limit=FOUND)
-    context = {"q": words, "found": found, "is_too_short": not is_long_enough(words)}
-    return render(request, "visits/capture_whom.html", context)
+    context = search.asked(request.GET.get("q", ""), user=request.user) | {
+        "title": _("Nueva ASI"),
+        "question": _("¿De qué cliente?"),
+        "crumb": (reverse("visits:asis"), _("ASI")),
+    }
+    return render(request, "contacts/choose_customer.html", context)
 
 
 def attempt(

@@ -15,10 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import accounts.listing as listing
 from accounts.http import UserRequest, once
 from contacts.models import Customer
-from contacts.models.folding import is_long_enough
 from contacts.services import rights, search
 from kit.errors import Refused
-from kit.text import one_line
 from visits import services
 from visits.briefing import briefing
 from visits.clashes import clashes_of
@@ -264,8 +262,10 @@ def chosen(request: UserRequest) -> Customer | None:
 
 def choose(request: UserRequest) -> HttpResponse:
     """Find the customer to visit by any datum of theirs."""
-    words = one_line(request.GET.get("q", ""), limit=200)
-    hits = search.find(words, user=request.user)
-    found = [hit for hit in hits if hit.kind == "customer"]
-    context = {"q": words, "found": found, "is_too_short": not is_long_enough(words)}
-    return render(request, "visits/choose_customer.html", context)
+    asked = search.asked(request.GET.get("q", ""), user=request.user, only="customer")
+    context = asked | {
+        "title": _("Planificar una visita"),
+        "question": _("¿A qué cliente?"),
+        "crumb": (reverse("visits:visits"), _("Visitas")),
+    }
+    return render(request, "contacts/choose_customer.html", context)

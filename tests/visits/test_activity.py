@@ -1,0 +1,112 @@
+"""ASI are entered by everybody, need nobody's leave, and are told by person, account and reason."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts import roles
+from contacts.models import ActionCode, Event
+from kit.errors import Refused
+from procedures import services as procedures
+from procedures.library import ADMINISTRATION_HEAD, DOCUMENTS, WITHDRAWN
+from tests import make
+from tests.visits import captured
+from tests.visits.captured import AT, AUTHOR, spent
+from visits.activity import Asked, details, report
+from visits.models import TO_FOLLOW, FindingKind
+from visits.services.asi import Heard
+
+pytestmark = pytest.mark.django_db
+MARCH = (date(2026, 3, 1), date(2026, 3, 31))
+ALL = "contacts.view_all_customers"
+
+
+@pytest.mark.req("ASI-04")
+def test_every_role_registers_asis_and_administration_alone_revises_their_instruction() -> None:
+    assert [role for role in roles.ROLES if "visits.add_asi" not in role.permissions] == []
+    (ours,) = [entry for entry in DOCUMENTS if entry.code == "IT ASI"]
+    document = make.document(code=ours.code, owners=ours.owners)
+    head = make.user(ADMINISTRATION_HEAD)
+    assert procedures.draft(document, by=head, at=AT).document == document
+    for other in (roles.PROJECT_HEAD, roles.IMPLEMENTATION_HEAD, roles.CONSULTANT):
+        with pytest.raises(Refused, match="Solo los responsables"):
+            procedures.draft(document, by=make.user(other), at=AT)
+
+
+@pytest.mark.req("APE-12")
+def test_an_asi_counts_as_soon_as_it_is_registered_and_no_iac_is_offered() -> None:
+    made = captured.asi(hours=Decimal(3))
+    *_lines, total = report(make.user(ALL), Asked(*MARCH))
+    assert total.hours == 3
+    assert made.sheets.get().status == "queued"
+    assert Event.objects.filter(url=made.get_absolute_url()).exists()
+    assert not hasattr(made, "state")
+    assert not hasattr(made, "approved_at")
+    assert {entry.code for entry in WITHDRAWN} >= {"IAC"}
+    assert "IAC" not in {entry.code for entry in DOCUMENTS}
+
+
+@pytest.mark.req("ASI-08")
+@pytest.mark.req("APE-06")
+def test_the_tasks_stand_on_the_timeline_and_in_the_activity_of_whoever_did_them(
+    client: Client,
+) -> None:
+    words = "Se conciliaron tres bancos."
+    made = captured.asi(description=words, spent=[spent("5")], by=make.user(*AUTHOR, ALL))
+    assert words in Event.objects.get(url=made.get_absolute_url()).text
+    (told,) = details(made.author, Asked(*MARCH, person=made.author))
+    assert (told.description, told.spent) == (words, Decimal(5))  # type: ignore[attr-defined]
+    client.force_login(made.author)
+    asked = {"person": str(made.author.pk), "since": "2026-03-01", "until": "2026-03-31"}
+    assert words in client.get(reverse("visits:activity"), asked).content.decode()
+    assert details(made.author, Asked(*MARCH)) == []  # of everybody there would be too many
+
+
+@pytest.mark.req("APE-04")
+def test_the_share_of_visits_where_the_user_heard_of_complaints_is_reported() -> None:
+    person = make.user(*AUTHOR, ALL)
+    for told in (True, True, False):
+        captured.asi(by=person, told_of_feedback=told)
+    captured.asi(told_of_feedback=False)
+    lines = report(person, Asked(*MARCH))
+    shares = {line.label: line.share for line in lines}
+    assert (shares[person.name], shares["Total"]) == (67, 50)
+
+
+@pytest.mark.req("APE-08")
+@pytest.mark.req("ASI-12")
+def test_the_asis_are_listed_by_person_by_account_and_by_reason_in_order(client: Client) -> None:
+    reader, person = make.user(*AUTHOR, ALL), make.user(*AUTHOR)
+    one = make.customer(legal_name="Aceros del Sur")
+    late = captured.asi(by=person, customer=one, reason="update")
+    early = captured.asi(by=person, reason="installation", began_at=AT - timedelta(days=3))
+    other = captured.asi(customer=one, reason="configuration", began_at=AT - timedelta(days=1))
+    client.force_login(reader)
+
+    def listed(**asked: str | int) -> list[str]:
+        page = client.get(reverse("visits:asis"), asked).content.decode()
+        found = {made.label: page.find(f">{made.label}<") for made in (early, late, other)}
+        return sorted((name for name in found if found[name] > 0), key=found.__getitem__)
+
+    assert listed(person=person.pk) == [late.label, early.label]
+    assert listed(q="aceros") == [late.label, other.label]
+    assert [listed(reason=why) for why in ("installation", "configuration", "update")] == [
+        [early.label],
+        [other.label],
+        [late.label],
+    ]
+
+
+@pytest.mark.req("VIS-08")
+def test_what_was_shown_and_what_interests_is_kept_for_us_and_may_become_an_opportunity() -> None:
+    heard = [Heard("presented", "Bancos"), Heard("interest", "Compras: pedidos")]
+    made = captured.asi(heard=[*heard, Heard("suggestion", "Otro color")])
+    kinds = {one.kind for one in made.findings.all()}
+    assert kinds >= {FindingKind.PRESENTED, FindingKind.INTEREST}
+    assert not kinds & {FindingKind.PRESENTED, FindingKind.INTEREST} & {*TO_FOLLOW}
+    event = Event.objects.get(action=ActionCode.INTEREST)
+    assert (event.customer, event.text) == (made.customer, f"{made.label} · Compras: pedidos")
+    assert made.sheets.get().facts["findings"] == [["Sugerencia", "Otro color"]]
