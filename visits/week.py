@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Absence, User
-from sla.models import Shift
+from sla.models import Holiday, Shift
 from visits.models import Entry
 
 DAY = timedelta(days=1)
@@ -32,7 +32,8 @@ def events(people: QuerySet[User], start: datetime, end: datetime) -> str:
     thousand rows would take Django a second of everybody's patience."""
     rows = Entry.objects.standing().between(start, end).filter(owner__in=people).crossed()
     told = [*rows.order_by("starts_at", "pk").values_list(as_json(), flat=True)]
-    told += map(json.dumps, [*absences(people, start, end), *shifts(people, start, end)])
+    rest = (absences, shifts, holidays)
+    told += (json.dumps(row) for each in rest for row in each(people, start, end))
     return f"[{','.join(told)}]"
 
 
@@ -83,4 +84,26 @@ def shifts(people: QuerySet[User], start: datetime, end: datetime) -> Iterator[d
             "subject": str(row.rota),
             "start": f"{timezone.localtime(row.starts_at):%Y-%m-%dT%H:%M}",
             "end": f"{timezone.localtime(row.ends_at):%Y-%m-%dT%H:%M}",
+        }
+
+
+def holidays(people: QuerySet[User], start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
+    """The days off, each of those whose line of service keeps that calendar; half days are not."""
+    lines = people.filter(sector__service_lines__isnull=False).order_by(
+        "pk", "sector__service_lines"
+    )
+    calendar = "sector__service_lines__calendar"
+    keeping: dict[int, list[int]] = {}
+    for person, pk in lines.distinct("pk").values_list("pk", calendar):
+        keeping.setdefault(pk, []).append(person)
+    rows = Holiday.objects.filter(calendar__in=keeping, is_covered=False, opens__isnull=True)
+    days = timezone.localdate(start), timezone.localdate(end) - DAY
+    for row in rows.filter(date__range=days).order_by("date", "pk"):
+        yield {
+            "id": f"h{row.pk}",
+            "who": keeping[row.calendar_id],
+            "kind": "holiday",
+            "subject": row.name,
+            "start": noon(row.date, is_noon=False),
+            "end": noon(row.date + DAY, is_noon=False),
         }

@@ -16,10 +16,14 @@ const toast = (detail) => document.body.dispatchEvent(new CustomEvent("toast", {
 const name = new Map(people.map((person) => [person.id, person.title]));
 
 function shown(row) {
-  const isWhole = row.kind === "absence" && row.start.endsWith("T00:00") && row.end.endsWith("T00:00");
+  const isWhole =
+    row.kind === "holiday" ||
+    (row.kind === "absence" && row.start.endsWith("T00:00") && row.end.endsWith("T00:00"));
+  const isBehind = row.kind === "holiday" && calendar.getView().type.startsWith("resource");
   return {
     id: String(row.id),
-    resourceIds: [row.who],
+    display: isBehind ? "background" : "auto",
+    resourceIds: [row.who].flat(),
     start: row.start,
     end: row.end,
     allDay: isWhole,
@@ -49,23 +53,21 @@ function line(className, ...texts) {
 
 function content({ event, view, timeText }) {
   const { who, place, customer, crossed, kind } = event.extendedProps;
-  const owner = view.type.startsWith("resource") ? "" : box.dataset.who === "mine" ? "" : name.get(who);
+  const isPlain = view.type.startsWith("resource") || box.dataset.who === "mine" || kind === "holiday";
+  const owner = isPlain ? "" : name.get(who);
   const parts = [line("agenda-when", event.allDay ? "" : timeText), line("agenda-what", event.title)];
-  parts.push(line("agenda-more", owner, customer, place, kind === "visit" ? "" : words[kind]));
+  parts.push(line("agenda-more", owner, customer, place, kind === "visit" || event.display === "background" ? "" : words[kind]));
   if (crossed) parts.push(line("agenda-clash", words.crossed));
   return { domNodes: parts.filter((part) => part.textContent) };
 }
 
-async function move({ event, oldResource, newResource, revert }) {
+async function move({ event, newResource, revert }) {
   const row = event.extendedProps;
-  if (newResource && oldResource && newResource.id !== oldResource.id) {
-    revert();
-    return toast({ text: words.notTheirs, tone: "warning" });
-  }
   const body = new FormData(document.getElementById("agenda-token"));
   body.set("starts_at", wall(event.start));
   body.set("ends_at", wall(event.end ?? event.start));
   body.set("version", row.version);
+  if (newResource) body.set("owner", newResource.id);
   try {
     const answer = await fetch(box.dataset.drop.replace("/0/", `/${row.id}/`), { method: "POST", body });
     const said = await answer.json();
@@ -125,6 +127,7 @@ const calendar = EventCalendar.create(box, {
   eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
   views: { resourceTimelineWeek: { slotDuration: { days: 1 }, slotWidth: 132 }, resourceTimelineDay: { slotDuration: "00:30" } },
   nowIndicator: true,
+  lazyFetching: false, // beside the names of people, days off stand behind the rest
   selectable: !isPhone,
   longPressDelay: 500,
   resources: people,

@@ -1,6 +1,6 @@
 """The shared agenda: what one notes for oneself, and everybody sees."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from accounts.models import Absence
 from accounts.roles import ROLES
 from contacts.services.edits import Stale
 from kit.errors import Refused
-from outbox.models import Printout
+from outbox.models import Notice, Printout
 from tests import doors, make
 from tests.make import HOUR, MONDAY
 from visits import services
@@ -133,6 +133,27 @@ def test_what_was_dragged_is_taken_back_only_while_nobody_changed_it_since() -> 
     assert (back.starts_at, back.ends_at) == (entry.starts_at, entry.ends_at)
 
 
+def test_an_entry_is_dragged_to_somebody_else_by_administration_alone_and_back() -> None:
+    entry, other = make.entry(), make.user()
+    when = {"starts_at": entry.starts_at, "ends_at": entry.ends_at, "owner": other}
+    with pytest.raises(Refused, match="Administración"):
+        services.move_entry(entry, **when, version=1, by=entry.owner, at=AT)
+    keeper = make.user("visits.keep_agenda")
+    moved = services.move_entry(entry, **when, version=1, by=keeper, at=AT)
+    assert moved.owner == other
+    told = {notice.user: notice.text for notice in Notice.objects.all()}
+    assert "quitó de su agenda" in told[entry.owner]
+    assert "pasó a su agenda" in told[other]
+    assert services.undo_move(moved, by=keeper, at=AT + MINUTE).owner == entry.owner
+
+
+def test_who_goes_on_a_visit_is_not_changed_by_dragging() -> None:
+    entry = make.visit().entries.get()
+    when = {"starts_at": entry.starts_at, "ends_at": entry.ends_at, "owner": make.user()}
+    with pytest.raises(Refused, match="en la página de la visita"):
+        services.move_entry(entry, **when, version=1, by=make.user("visits.keep_agenda"), at=AT)
+
+
 def test_what_is_taken_out_comes_back_with_one_click(client: Client) -> None:
     entry = make.entry(owner=make.user(*EVERYBODY))
     doors.enter(client, entry.owner)
@@ -233,6 +254,23 @@ def test_the_calendar_is_told_by_the_clock_of_whoever_reads(client: Client) -> N
         assert first["start"] == f"2026-03-02T{hour}"
         assert first["crossed"] is True
         assert (first["who"], first["version"]) == (entry.owner_id, 1)
+
+
+def test_days_off_are_those_of_the_line_that_ones_sector_serves(client: Client) -> None:
+    north, calendar = make.sector(), make.calendar()
+    make.line(sectors=[north], calendar=calendar)
+    serving = make.user(sector=north)
+    days = {2: {}, 3: {"is_covered": True}, 4: {"opens": time(9), "closes": time(13)}, 9: {}}
+    for day, more in days.items():
+        calendar.holidays.create(
+            date=date(2026, 3, day), name=f"Fiesta {day}", scope="local", **more
+        )
+    make.calendar().holidays.create(date=date(2026, 3, 2), name="De otros", scope="local")
+    doors.enter(client, make.user(*EVERYBODY))
+    told = client.get(reverse("visits:events") + "?from=2026-03-02&to=2026-03-09&who=all")
+    assert [(row["subject"], row["who"], row["start"], row["end"]) for row in told.json()] == [
+        ("Fiesta 2", [serving.pk], "2026-03-02T00:00", "2026-03-03T00:00")
+    ]
 
 
 def test_an_entry_is_dropped_where_the_wall_clock_says_and_a_stale_one_is_not(

@@ -195,8 +195,9 @@ class WallField(forms.CharField):
 
 
 class MoveForm(forms.Form):
-    """Where an entry was dragged to, and the version that one saw."""
+    """Where an entry was dragged to, to whom, and the version that one saw."""
 
+    owner = forms.ModelChoiceField(User.objects.active(), required=False)
     starts_at = WallField(max_length=25)
     ends_at = WallField(max_length=25)
     version = forms.IntegerField()

@@ -81,33 +81,56 @@ def move_entry(
     version: int | None,
     by: User,
     at: datetime,
+    owner: User | None = None,
 ) -> Entry:
-    """Take an entry to another time; with a visit go all who take part in it."""
+    """Take an entry to another time, or from one person to another (APE-11); with a visit go all
+    who take part in it."""
+    owner = owner or entry.owner
     if entry.visit:
+        if owner != entry.owner:
+            raise Refused(_("Quién va a una visita se cambia en la página de la visita."))
         shifting.shift_visit(
             entry, starts_at=starts_at, ends_at=ends_at, version=version, by=by, at=at
         )
         return Entry.objects.get(pk=entry.pk)
     entry = lock(entry)
-    require_own(entry.owner, by)
+    before = entry.owner
+    for person in (before, owner):
+        require_own(person, by)
+        require_present(person)
     require_fresh(entry, version)
     require_standing(entry)
     require_span(starts_at, ends_at)
-    if put(entry, {"starts_at": starts_at, "ends_at": ends_at}):
+    if put(entry, {"owner": owner, "starts_at": starts_at, "ends_at": ends_at}):
         save(entry, by=by, at=at)
-        tell(entry, _("%(by)s cambió en su agenda: %(entry)s, %(when)s"), by=by, at=at)
+        if owner == before:
+            words = _("%(by)s cambió en su agenda: %(entry)s, %(when)s")
+        else:
+            words = _("%(by)s pasó a su agenda: %(entry)s, %(when)s")
+            tell(
+                entry, _("%(by)s quitó de su agenda: %(entry)s, %(when)s"), to=before, by=by, at=at
+            )
+        tell(entry, words, by=by, at=at)
     return entry
 
 
 def undo_move(entry: Entry, *, by: User, at: datetime) -> Entry:
-    """Take back the last change of hours, as long as nobody changed the entry since."""
+    """Take back the last change of hours or person, as long as nobody changed the entry since."""
     entry = Entry.objects.select_related("visit").get(pk=entry.pk)
     newest, *before = entry.history.order_by("-history_id")[:2]
     is_mine = newest.history_user_id == by.pk and at - newest.history_date <= UNDONE_WITHIN
     if not (before and is_mine):
         raise Refused(_("Ya no se puede deshacer: alguien lo cambió después, o pasó una hora."))
-    then = {"starts_at": before[0].starts_at, "ends_at": before[0].ends_at}
-    return move_entry(entry, **then, version=entry.version, by=by, at=at)
+    was: Entry = before[0].instance
+    return move_entry(
+        entry,
+        owner=was.owner,
+        starts_at=was.starts_at,
+        ends_at=was.ends_at,
+        version=entry.version,
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -159,10 +182,10 @@ def require_standing(entry: Entry) -> None:
         raise Refused(_("Esa anotación ya no está en la agenda."))
 
 
-def tell(entry: Entry, words: str, *, by: User, at: datetime) -> None:
+def tell(entry: Entry, words: str, *, to: User | None = None, by: User, at: datetime) -> None:
     text = words % {"by": by, "entry": entry.subject, "when": moment(entry.starts_at)}
     outbox.notify(
-        user=entry.owner,
+        user=to or entry.owner,
         key=f"entry-{entry.pk}-{entry.version}",
         text=text,
         url=entry.get_absolute_url(),

@@ -35,6 +35,7 @@ KINDS = [
     *EntryKind.choices,
     ("absence", gettext_lazy("Ausencia")),
     ("guard", gettext_lazy("Guardia")),
+    ("holiday", gettext_lazy("Festivo")),
 ]
 MINE, ALL = "mine", "all"
 DAYS = 7
@@ -229,7 +230,6 @@ def words() -> dict[str, Any]:
     return {
         **{key: str(label) for key, label in KINDS},
         "failed": _("No se pudo: compruebe la conexión y vuelva a intentarlo."),
-        "notTheirs": _("De una persona a otra no se arrastra: cámbielo en su página."),
         "crossed": _("Coincide con otra"),
         "nothing": _("Nada anotado"),
         "allDay": _("Todo el día"),
