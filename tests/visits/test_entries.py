@@ -76,7 +76,7 @@ def test_whoever_is_away_says_where(client: Client) -> None:
 def test_only_administration_changes_what_is_anothers() -> None:
     entry, colleague = make.entry(), make.user(*EVERYBODY)
     keeper = make.user(*EVERYBODY, "visits.keep_agenda")
-    later = {"starts_at": entry.starts_at + HOUR, "ends_at": entry.ends_at + HOUR}
+    later: Any = {"starts_at": entry.starts_at + HOUR, "ends_at": entry.ends_at + HOUR}
     with pytest.raises(Refused, match="Administración"):
         services.move_entry(entry, **later, version=None, by=colleague, at=AT)
     with pytest.raises(Refused, match="Administración"):
@@ -125,7 +125,7 @@ def details(entry: Entry) -> dict[str, Any]:
 
 def test_what_was_dragged_is_taken_back_only_while_nobody_changed_it_since() -> None:
     entry = make.entry()
-    later = {"starts_at": entry.starts_at + HOUR, "ends_at": entry.ends_at + 2 * HOUR}
+    later: Any = {"starts_at": entry.starts_at + HOUR, "ends_at": entry.ends_at + 2 * HOUR}
     services.move_entry(entry, **later, version=1, by=entry.owner, at=AT)
     with pytest.raises(Refused, match="Ya no se puede"):
         services.undo_move(entry, by=make.user("visits.keep_agenda"), at=AT)
@@ -135,7 +135,7 @@ def test_what_was_dragged_is_taken_back_only_while_nobody_changed_it_since() -> 
 
 def test_an_entry_is_dragged_to_somebody_else_by_administration_alone_and_back() -> None:
     entry, other = make.entry(), make.user()
-    when = {"starts_at": entry.starts_at, "ends_at": entry.ends_at, "owner": other}
+    when: Any = {"starts_at": entry.starts_at, "ends_at": entry.ends_at, "owner": other}
     with pytest.raises(Refused, match="Administración"):
         services.move_entry(entry, **when, version=1, by=entry.owner, at=AT)
     keeper = make.user("visits.keep_agenda")
@@ -149,7 +149,7 @@ def test_an_entry_is_dragged_to_somebody_else_by_administration_alone_and_back()
 
 def test_who_goes_on_a_visit_is_not_changed_by_dragging() -> None:
     entry = make.visit().entries.get()
-    when = {"starts_at": entry.starts_at, "ends_at": entry.ends_at, "owner": make.user()}
+    when: Any = {"starts_at": entry.starts_at, "ends_at": entry.ends_at, "owner": make.user()}
     with pytest.raises(Refused, match="en la página de la visita"):
         services.move_entry(entry, **when, version=1, by=make.user("visits.keep_agenda"), at=AT)
 
@@ -260,7 +260,12 @@ def test_days_off_are_those_of_the_line_that_ones_sector_serves(client: Client) 
     north, calendar = make.sector(), make.calendar()
     make.line(sectors=[north], calendar=calendar)
     serving = make.user(sector=north)
-    days = {2: {}, 3: {"is_covered": True}, 4: {"opens": time(9), "closes": time(13)}, 9: {}}
+    days: dict[int, Any] = {
+        2: {},
+        3: {"is_covered": True},
+        4: {"opens": time(9), "closes": time(13)},
+        9: {},
+    }
     for day, more in days.items():
         calendar.holidays.create(
             date=date(2026, 3, day), name=f"Fiesta {day}", scope="local", **more

@@ -240,7 +240,7 @@ def test_who_was_asked_learns_of_a_change_and_of_the_end() -> None:
     services.ask_attendance(visit, by=ana, at=AT)
     services.answer_attendance(visit.attendees.get(), is_coming=True, by=ana, at=AT)
     entry = visit.entries.get(owner=juan)
-    later = {"starts_at": entry.starts_at + HOUR, "ends_at": entry.ends_at + HOUR}
+    later: Any = {"starts_at": entry.starts_at + HOUR, "ends_at": entry.ends_at + HOUR}
     services.move_entry(entry, **later, version=1, by=juan, at=AT + HOUR)
     assert {row.starts_at for row in visit.entries.all()} == {later["starts_at"]}  # ana's too
     [mail] = letters("visit_changed")
