@@ -2,21 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from kit.sheets import Cell
+from sla.duty import instant
 from visits.models import Asi, Expense
 from visits.models.asi import AsiQuerySet
 
 NOTHING = Decimal(0)
+DAY = timedelta(days=1)
 MOST = 500  # ASI that are told one by one
+LEGIBLE = 1_000  # parts on one page; the export has all of them
 # Under what the hours are added up first: how each is called, and where its name stands.
 HEADINGS = {
     "person": (gettext_lazy("Persona"), "author", "author__name"),
@@ -56,8 +60,9 @@ class Line:
 
 
 def chosen(user: User, asked: Asked) -> AsiQuerySet:
-    rows = Asi.objects.visible_to(user).order_by()
-    rows = rows.filter(began_at__date__gte=asked.since, began_at__date__lte=asked.until)
+    zone = timezone.get_current_timezone()
+    start, end = (instant(day, time(), zone) for day in (asked.since, asked.until + DAY))
+    rows = Asi.objects.visible_to(user).order_by().filter(began_at__gte=start, began_at__lt=end)
     return rows.filter(author=asked.person) if asked.person else rows
 
 
@@ -74,20 +79,21 @@ def report(user: User, asked: Asked) -> list[Line]:
     worked = rows.values_list(*names).annotate(**figures)
     paths = [f"asi__{name}" for name in names]
     paid = Expense.objects.visible_to(user).filter(asi__in=rows.values("pk")).order_by()
-    lines: dict[Any, Line] = {}
-    total = Line("", _("Total"))
-    for key, label, part, part_label, count, told_in, hours in worked:
-        for line in found(lines, key, label, part, part_label, total):
+    sums = Sums()
+    for *names_of, count, told_in, hours in worked:
+        for line in sums.of(*names_of):
             line.count += count
             line.told += told_in
             line.hours += hours
-    for key, label, part, part_label, spent in paid.values_list(*paths).annotate(Sum("amount")):
-        for line in found(lines, key, label, part, part_label, total):
+    for *names_of, spent in paid.values_list(*paths).annotate(Sum("amount")):
+        for line in sums.of(*names_of):
             line.spent += spent
-    ordered = sorted(lines.values(), key=lambda line: line.label.casefold())
-    for line in ordered:
-        line.parts.sort(key=lambda part: part.label.casefold())
-    return [*ordered, total] if ordered else []
+    return sums.in_order()
+
+
+def legible(lines: list[Line]) -> bool:
+    """Whether a page can show all of the parts, too."""
+    return sum(len(line.parts) for line in lines) <= LEGIBLE
 
 
 def details(user: User, asked: Asked) -> list[Asi]:
@@ -98,16 +104,34 @@ def details(user: User, asked: Asked) -> list[Asi]:
     return list(rows.order_by("began_at", "pk")[:MOST])
 
 
-def found(
-    lines: dict[Any, Line], key: Any, label: str, part: Any, part_label: str, total: Line
-) -> Iterator[Line]:
-    """The three lines that something counts in: of its heading, of its part, of everything."""
-    line = lines.setdefault(key, Line(key, label or _("Sin proyecto")))
-    own = next((one for one in line.parts if one.key == part), None)
-    if own is None:
-        own = Line(part, part_label or _("Sin proyecto"))
-        line.parts.append(own)
-    yield from (line, own, total)
+class Sums:
+    """The lines that are being added up, found by what they count."""
+
+    def __init__(self) -> None:
+        self.lines: dict[Any, Line] = {}
+        self.parts: dict[tuple[Any, Any], Line] = {}
+        self.total = Line("", _("Total"))
+
+    def of(self, key: Any, label: str, part: Any, part_label: str) -> tuple[Line, Line, Line]:
+        """The three lines that something counts in: of its heading, of its part, of everything."""
+        line = self.lines.get(key)
+        if line is None:
+            line = self.lines[key] = Line(key, label or _("Sin proyecto"))
+        own = self.parts.get((key, part))
+        if own is None:
+            own = self.parts[key, part] = Line(part, part_label or _("Sin proyecto"))
+            line.parts.append(own)
+        return line, own, self.total
+
+    def in_order(self) -> list[Line]:
+        ordered = sorted(self.lines.values(), key=by_label)
+        for line in ordered:
+            line.parts.sort(key=by_label)
+        return [*ordered, self.total] if ordered else []
+
+
+def by_label(line: Line) -> str:
+    return line.label.casefold()
 
 
 def export_rows(lines: list[Line], by: str) -> Iterator[list[Cell]]:

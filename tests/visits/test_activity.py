@@ -15,7 +15,7 @@ from procedures.library import ADMINISTRATION_HEAD, DOCUMENTS, WITHDRAWN
 from tests import make
 from tests.visits import captured
 from tests.visits.captured import AT, AUTHOR, spent
-from visits.activity import Asked, details, report
+from visits.activity import LEGIBLE, Asked, Line, details, legible, report
 from visits.models import TO_FOLLOW, FindingKind
 from visits.services.asi import Heard
 
@@ -110,3 +110,9 @@ def test_what_was_shown_and_what_interests_is_kept_for_us_and_may_become_an_oppo
     event = Event.objects.get(action=ActionCode.INTEREST)
     assert (event.customer, event.text) == (made.customer, f"{made.label} · Compras: pedidos")
     assert made.sheets.get().facts["findings"] == [["Sugerencia", "Otro color"]]
+
+
+def test_a_report_of_too_many_parts_for_a_page_shows_its_headings_alone() -> None:
+    parts = [Line(key, f"Cliente {key}") for key in range(LEGIBLE)]
+    assert legible([Line(1, "Ana", parts=parts)])
+    assert not legible([Line(1, "Ana", parts=parts), Line(2, "Juan", parts=parts[:1])])

@@ -18,7 +18,7 @@ from accounts import listing
 from accounts.http import UserRequest, once
 from accounts.listing import download
 from accounts.models import User
-from visits.activity import HEADINGS, details, export_rows, report
+from visits.activity import HEADINGS, Asked, details, export_rows, legible, report
 from visits.forms.activity import ActivityForm, ReverseForm, SettleForm
 from visits.models import Expense, Settlement
 from visits.services import settling
@@ -34,14 +34,19 @@ def activity(request: UserRequest) -> HttpResponse:
     """The Informe de Actividad of a period, drillable (APE-05, APE-06)."""
     form = ActivityForm(request.GET)
     asked = form.wanted(timezone.localdate())
-    context = {
-        "form": form,
-        "asked": asked,
-        "heading": HEADINGS[asked.by][0],
-        "lines": report(request.user, asked),
-        "details": details(request.user, asked),
-    }
+    context = {"form": form, "asked": asked, **told(request.user, asked)}
     return render(request, "visits/activity.html", context)
+
+
+def told(user: User, asked: Asked) -> dict[str, Any]:
+    """What the page and the printed report say."""
+    lines = report(user, asked)
+    return {
+        "heading": HEADINGS[asked.by][0],
+        "lines": lines,
+        "is_whole": legible(lines),
+        "details": details(user, asked),
+    }
 
 
 @require_safe
@@ -60,9 +65,7 @@ def export_activity(request: UserRequest, kind: str) -> StreamingHttpResponse:
 def print_activity(request: UserRequest) -> HttpResponse:
     at, form = timezone.now(), ActivityForm(request.GET)
     asked = form.wanted(timezone.localdate(at))
-    context: dict[str, Any] = {"lines": report(request.user, asked), "made": at}
-    context |= {"details": details(request.user, asked)}
-    context |= {"heading": HEADINGS[asked.by][0], "words": form.in_words(asked)}
+    context = {**told(request.user, asked), "made": at, "words": form.in_words(asked)}
     page = render_to_string("visits/print_activity.html", context | {"by": request.user})
     title = _("Informe de Actividad")
     made = outbox.ask_printout(page, title=title, name=f"{title}.pdf", by=request.user, at=at)
