@@ -206,7 +206,7 @@ class SshFolder(Target):
 
         with suppress(Exception):
             found = sync(self.fs.loop, ask, timeout=10)
-            if found.flag & os.ST_RDONLY:
+            if found.flags & os.ST_RDONLY:
                 return Code.READ_ONLY
             if found.bavail * found.frsize < 2 * BLOCK:
                 return Code.FULL
@@ -276,8 +276,9 @@ def _code(error: BaseException) -> Code | None:
     for kind in type(error).__mro__:
         if kind.__name__ in BY_CLASS:
             return BY_CLASS[kind.__name__]
-    if code := BY_NTSTATUS.get(getattr(error, "ntstatus", 0)):
-        return code
+    status = getattr(error, "ntstatus", None) or getattr(error, "status", None)
+    if status in BY_NTSTATUS:
+        return BY_NTSTATUS[status]
     if isinstance(error, OSError) and error.errno in BY_ERRNO:
         return BY_ERRNO[error.errno]
     if isinstance(error, FileNotFoundError):

@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Thread
 
 import asyncssh
+from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
@@ -134,6 +135,7 @@ def bucket(tls: tuple[str, str] | None = None) -> Iterator[Peer]:
     server = make_server(
         "127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), True, ssl_context=tls
     )
+    moto_api_backend.reset()  # every server of this process knows the same buckets
     serving = Thread(target=server.serve_forever)
     serving.start()
     try:

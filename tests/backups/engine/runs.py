@@ -109,10 +109,11 @@ def tree(root: Path) -> Path:
 
 @dataclass(frozen=True)
 class Made:
-    """A run that was made, and the key that opens it."""
+    """A run that was made, and the keys that open it: its own, and the one kept elsewhere."""
 
     manifest: Manifest
     key: Key
+    escrowed: Key
     work: Path
 
     @property
@@ -138,7 +139,7 @@ def run(work: Path, target: Target, artefacts: dict[str, Artefact], at: datetime
         entries.append(Entry.of(name, source, sealed))
     manifest = Manifest("diaria", at, tuple(entries))
     target.store_bytes(manifest.to_bytes(), f"{at:%Y%m%dt%H%M%S}.json")
-    return Made(manifest, key, work)
+    return Made(manifest, key, escrowed, work)
 
 
 def copied(work: Path, target: Target, dsn: str, root: Path, at: datetime = AT) -> Made:
