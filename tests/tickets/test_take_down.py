@@ -1,5 +1,6 @@
 """What a customer says without writing to us is theirs, and moves what a mail moves."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -189,6 +190,7 @@ def test_the_page_says_who_took_it_down_and_the_form_keeps_what_was_typed(client
     wrong = client.post(url, form | {"contact": other.pk})
     assert wrong.status_code == 422
     assert SAID in wrong.content.decode()
+    assert re.search(r'<textarea name="body"[^>]* autofocus', wrong.content.decode())
     late = client.post(url, form | {"said_at": "2099-01-01T10:00"})
     assert late.status_code == 409
     assert SAID in late.content.decode()

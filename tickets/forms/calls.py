@@ -78,6 +78,8 @@ class CallForm(forms.Form):
 class TakeDownForm(FilesForm):
     """What the customer said on a ticket, as they said it; who, how and when."""
 
+    field_order = ("body", "contact", "channel", "said_at", "files")
+
     body = forms.CharField(
         label=_("Qué dijo"),
         max_length=20_000,
