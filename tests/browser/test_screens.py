@@ -18,9 +18,11 @@ from accounts.models import SavedView, User
 from contacts.lists import CUSTOMERS
 from contacts.models import Customer
 from demo.life import live
+from installations.models import Installation
 from procedures.models import Revision
 from tests.browser.conftest import Sit
 from tickets.models import Ticket
+from visits.models import Asi, Visit
 
 pytestmark = [
     pytest.mark.browser,
@@ -80,6 +82,33 @@ def test_the_pictures_of_the_help_desk_its_sla_and_who_leads_it(sit: Sit, compan
             page.keyboard.press(key)
             expect(page.locator("#panel .card, [data-canned]")).to_be_visible()
         assert SMALLEST < take(page, FOLDER / f"{name}.png") < LARGEST, name
+
+
+def test_the_pictures_of_visits_activity_and_installations(sit: Sit, company: None) -> None:
+    page = sit(User.objects.get(email="implementacion@demo.sgc"))
+    base = page.url.rstrip("/")
+    for name, address in outside().items():
+        page.set_viewport_size(PHONE if name.endswith("telefono") else WIDE)
+        page.goto(base + address)
+        page.wait_for_load_state("networkidle")
+        assert SMALLEST < take(page, FOLDER / f"{name}.png") < LARGEST, name
+
+
+def outside() -> dict[str, str]:
+    """A week of everybody, a visit that is planned, what was done, and what is installed."""
+    visit = max(Visit.objects.filter(state="planned"), key=lambda one: one.attendees.count())
+    asi = max(Asi.objects.all(), key=lambda one: (one.findings.count(), one.expenses.count()))
+    told = Installation.objects.exclude(fichas=None)
+    installed = max(told, key=lambda one: (one.fichas.count(), one.pk))
+    return {
+        "agenda": f"{reverse('visits:agenda')}?who=all",
+        "visita": reverse("visits:visit", args=[visit.pk]),
+        "captura-telefono": f"{reverse('visits:new_asi')}?visit={visit.pk}",
+        "asi": reverse("visits:asi", args=[asi.pk]),
+        "actividad": reverse("visits:activity"),
+        "instalacion": reverse("installations:installation", args=[installed.pk]),
+        "vencimientos": reverse("installations:expiries"),
+    }
 
 
 def desk() -> dict[str, tuple[str, str]]:

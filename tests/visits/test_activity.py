@@ -12,7 +12,7 @@ from contacts.models import ActionCode, Event
 from kit.errors import Refused
 from procedures import services as procedures
 from procedures.library import ADMINISTRATION_HEAD, DOCUMENTS, WITHDRAWN
-from tests import make
+from tests import doors, make
 from tests.visits import captured
 from tests.visits.captured import AT, AUTHOR, spent
 from visits.activity import LEGIBLE, Asked, Line, details, legible, report
@@ -116,3 +116,10 @@ def test_a_report_of_too_many_parts_for_a_page_shows_its_headings_alone() -> Non
     parts = [Line(key, f"Cliente {key}") for key in range(LEGIBLE)]
     assert legible([Line(1, "Ana", parts=parts)])
     assert not legible([Line(1, "Ana", parts=parts), Line(2, "Juan", parts=parts[:1])])
+
+
+def test_the_period_that_is_meant_where_none_is_said_stands_in_the_form(client: Client) -> None:
+    doors.enter(client, make.user("visits.view_asi"))
+    page = client.get(reverse("visits:activity"), {"since": "2026-02-10"}).content.decode()
+    assert 'value="2026-02-10"' in page
+    assert 'value="2026-02-28"' in page

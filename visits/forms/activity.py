@@ -2,9 +2,10 @@
 
 from calendar import monthrange
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,13 @@ class ActivityForm(forms.Form):
     by = forms.ChoiceField(
         label=_("Por"), required=False, choices=[(key, one[0]) for key, one in HEADINGS.items()]
     )
+
+    @classmethod
+    def of(cls, said: QueryDict, today: date) -> Self:
+        """As it was asked, with the period that is meant where none is said."""
+        asked, data = cls(said).wanted(today), said.copy()
+        data["since"], data["until"] = asked.since.isoformat(), asked.until.isoformat()
+        return cls(data)
 
     def wanted(self, today: date) -> Asked:
         given = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})

@@ -32,7 +32,7 @@ VIEW, SETTLE = "visits.view_asi", "visits.settle_expense"
 @may(VIEW)
 def activity(request: UserRequest) -> HttpResponse:
     """The Informe de Actividad of a period, drillable (APE-05, APE-06)."""
-    form = ActivityForm(request.GET)
+    form = ActivityForm.of(request.GET, timezone.localdate())
     asked = form.wanted(timezone.localdate())
     context = {"form": form, "asked": asked, **told(request.user, asked)}
     return render(request, "visits/activity.html", context)
