@@ -7,17 +7,24 @@ function begin(canvas) {
   const fit = () => {
     const kept = pad.toData();
     const scale = Math.max(devicePixelRatio, 1);
-    canvas.width = canvas.offsetWidth * scale;
-    canvas.height = canvas.offsetHeight * scale;
+    const [width, height] = [canvas.offsetWidth, canvas.offsetHeight];
+    canvas.width = width * scale;
+    canvas.height = height * scale;
     canvas.getContext("2d").scale(scale, scale);
     pad.fromData(kept);
+    // signed before the page was left: it is in the draft
+    if (!kept.length && field.value) pad.fromDataURL(field.value, { width, height });
+  };
+  const put = (value) => {
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true })); // the draft keeps it
   };
   fit();
   addEventListener("resize", fit);
-  pad.addEventListener("endStroke", () => (field.value = pad.toDataURL("image/png")));
+  pad.addEventListener("endStroke", () => put(pad.toDataURL("image/png")));
   canvas.parentElement.querySelector("[data-signature-clear]").addEventListener("click", () => {
     pad.clear();
-    field.value = "";
+    put("");
   });
 }
 

@@ -101,16 +101,6 @@ def test_a_capture_that_was_taken_leads_to_its_asi(client: Client, person: User)
     assert client.get(page_of(customer, token))["Location"] == answer["Location"]
 
 
-def test_a_photo_that_is_too_big_or_none_says_so_and_loses_nothing(
-    client: Client, person: User
-) -> None:
-    address = reverse("visits:save_receipt", args=[uuid.uuid4()])
-    big = SimpleUploadedFile("foto.png", PNG + bytes(11 * 1024 * 1024), "image/png")
-    assert "10 MB" in client.post(address, {"receipt": big}).json()["problem"]
-    text = SimpleUploadedFile("foto.png", b"<html><script>", "image/png")
-    assert "foto o un PDF" in client.post(address, {"receipt": text}).json()["problem"]
-
-
 @pytest.mark.req("APE-13")
 def test_whoever_went_and_wrote_no_asi_is_reminded_after_a_working_day() -> None:
     person, other = make.user(), make.user()

@@ -61,6 +61,7 @@ class WorkForm(forms.Form):
         max_value=MOST_HOURS,
         localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "placeholder": "1,5"}),
+        error_messages={"max_value": _("Son más de 24: divida lo que duró más días.")},
         help_text=_("Con decimales: 1,5 es una hora y media."),
     )
     description = forms.CharField(
@@ -227,7 +228,8 @@ class AsiForm(WorkForm):
         label=_("He revisado los parámetros y están al día"), required=False
     )
     signed_by = forms.CharField(label=_("Nombre de quien firma"), max_length=120, required=False)
-    signature = forms.CharField(required=False, widget=forms.HiddenInput)
+    # a text, not a hidden field: of those no draft is kept
+    signature = forms.CharField(required=False, widget=forms.TextInput(attrs={"hidden": True}))
 
     similar: Sequence[Candidate] = ()  # the people on file whom the new one resembles
     changes: Sequence[tuple[str, list[str]]] = ()  # what becomes of each installation

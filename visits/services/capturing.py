@@ -12,7 +12,7 @@ from kit.errors import Refused
 from kit.files import StoredFile
 from visits.models import CaptureDraft
 
-LONGEST = 20_000
+LONGEST = 200_000  # a signature
 MOST_FIELDS = 400
 MOST_RECEIPTS = 20
 
