@@ -1,7 +1,8 @@
 """An ASI of an installation, a configuration or an update leaves the installation as it tells."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,10 +16,12 @@ from kit.errors import Refused
 from tests import make
 from tests.doorplan.asis import ROWS, WORK
 from tests.visits import captured
+from visits import services
 from visits.models import Asi
 from visits.services.equipping import Left
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 NEXT_YEAR, YEAR_AFTER = date(2027, 3, 2), date(2028, 3, 2)
 
 
@@ -94,6 +97,38 @@ def test_the_next_update_alone_is_planned_without_another_ficha() -> None:
     row = make.installation()
     assert not updated(row, next_update_on=NEXT_YEAR).fichas.exists()
     assert Installation.objects.get().next_update_on == NEXT_YEAR
+
+
+@pytest.mark.req("CIN-10")
+def test_the_agenda_says_when_what_runs_is_updated_next() -> None:
+    row = make.installation()
+    on = partial(next_update, row)
+    visit = make.visit(customer=row.customer, reason="update", at=captured.AT + 3 * DAY)
+    assert on() == captured.AT.date() + 3 * DAY
+    entry, by = visit.entries.get(), visit.planned_by
+    span = {"starts_at": captured.AT + 5 * DAY, "ends_at": captured.AT + 5 * DAY + make.HOUR}
+    services.move_entry(entry, **span, version=None, by=by, at=captured.AT)
+    assert on() == captured.AT.date() + 5 * DAY
+    services.cancel_visit(visit, reason="Se pospone", by=by, at=captured.AT)
+    assert on() is None
+    services.restore_visit(visit, by=by, at=captured.AT)
+    assert on() == captured.AT.date() + 5 * DAY
+    make.visit(customer=row.customer, reason="query", at=captured.AT + DAY)
+    assert on() == captured.AT.date() + 5 * DAY
+
+
+@pytest.mark.req("CIN-10")
+def test_a_day_that_was_noted_stays_unless_a_visit_comes_sooner() -> None:
+    row = make.installation(next_update_on=captured.AT.date() + 9 * DAY)
+    make.visit(customer=row.customer, reason="update", at=captured.AT + 20 * DAY)
+    assert next_update(row) == captured.AT.date() + 9 * DAY
+    make.visit(customer=row.customer, reason="update", at=captured.AT + 4 * DAY)
+    assert next_update(row) == captured.AT.date() + 4 * DAY
+
+
+def next_update(row: Installation) -> date | None:
+    row.refresh_from_db()
+    return row.next_update_on
 
 
 # --- The page ---------------------------------------------------------------------------------

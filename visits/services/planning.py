@@ -16,7 +16,7 @@ from kit.db import lock
 from kit.errors import Refused
 from outbox.models import Tone
 from visits.models import Answer, Visit, VisitReason, VisitState
-from visits.services import attending, inviting
+from visits.services import attending, inviting, updating
 from visits.services.ground import (
     moment,
     put,
@@ -55,6 +55,8 @@ def plan_visit(
     **plan: Unpack[Plan],
 ) -> Visit:
     """Plan a visit and enter it in the agendas of those who go (APE-02, VIS-03, VIS-10)."""
+    if plan["reason"] == VisitReason.UPDATE:
+        updating.lock_all(customer)
     customer = lock(customer)
     edits.check_on_file(customer)
     facts = checked(plan)
@@ -63,6 +65,7 @@ def plan_visit(
     save(visit, by=by, at=at)
     follow(visit, people=require_people(people), by=by, at=at)
     attending.meet(visit, attendees, by=by, at=at)
+    updating.follow_plan(visit, by=by, at=at)
     record(visit, ActionCode.VISIT_PLANNED, _("Visita planificada: %(visit)s"), by=by, at=at)
     return visit
 
@@ -86,10 +89,12 @@ def change_visit(
     facts = checked(plan)
     require_right(visit.customer, reason=facts["reason"], on=facts["starts_at"], by=by)
     before = visit.starts_at, visit.ends_at, visit.place
+    update = updating.day_of(visit)
     if put(visit, facts):
         save(visit, by=by, at=at)
     follow(visit, people=require_people(people), by=by, at=at)
     attending.meet(visit, attendees, by=by, at=at)
+    updating.follow_plan(visit, before=update, by=by, at=at)
     if before != (visit.starts_at, visit.ends_at, visit.place):
         inviting.tell_changed(visit, by=by, at=at)
     return visit
@@ -100,6 +105,7 @@ def cancel_visit(visit: Visit, *, reason: str, by: User, at: datetime) -> Visit:
     """Call a visit off: agendas are freed and whoever was asked is told."""
     visit = lock(visit)
     require_taking_part(visit, by)
+    update = updating.day_of(visit)
     visit.move_to(VisitState.CANCELLED)
     visit.cancelled_because = require_words(reason, _("Diga por qué se anula."), limit=300)
     save(visit, by=by, at=at)
@@ -107,6 +113,7 @@ def cancel_visit(visit: Visit, *, reason: str, by: User, at: datetime) -> Visit:
         entry.cancelled_at = at
         save(entry, by=by, at=at)
         tell(visit, entry, _("Se anuló la visita %(visit)s, %(when)s"), by=by, at=at)
+    updating.follow_plan(visit, before=update, by=by, at=at)
     inviting.tell_cancelled(visit, by=by, at=at)
     words = _("Visita anulada: %(visit)s. %(reason)s")
     record(visit, ActionCode.VISIT_CANCELLED, words, by=by, at=at)
@@ -128,6 +135,7 @@ def restore_visit(visit: Visit, *, by: User, at: datetime) -> Visit:
         save(entry, by=by, at=at)
     for attendee in visit.attendees.exclude(answer=Answer.UNASKED):
         inviting.set_answer(attendee, Answer.UNASKED, by=by, at=at)
+    updating.follow_plan(visit, by=by, at=at)
     words = _("Visita recuperada: %(visit)s")
     record(visit, ActionCode.VISIT_PLANNED, words, by=by, at=at)
     return visit

@@ -11,7 +11,7 @@ from accounts.models import User
 from kit.db import lock
 from kit.errors import Refused
 from visits.models import Entry, EntryKind, Visit
-from visits.services import inviting
+from visits.services import inviting, updating
 from visits.services.ground import (
     KEEP,
     moment,
@@ -43,9 +43,11 @@ def shift_visit(
     require_planned(visit)
     require_span(starts_at, ends_at)
     require_right(visit.customer, reason=visit.reason, on=starts_at, by=by)
+    update = updating.day_of(visit)
     if put(visit, {"starts_at": starts_at, "ends_at": ends_at}):
         save(visit, by=by, at=at)
         follow(visit, by=by, at=at)
+        updating.follow_plan(visit, before=update, by=by, at=at)
         inviting.tell_changed(visit, by=by, at=at)
     return visit
 
