@@ -92,7 +92,7 @@ def pays_back(company: Company) -> Plot:
         person,
         since=first.asi.began_at.date(),
         until=company.now.date(),
-        expenses=list(rows.values_list("pk", flat=True)),
+        expenses=dict(rows.values_list("pk", "amount")),
         by=company.staff["administracion"],
         at=company.now,
     )

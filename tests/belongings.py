@@ -120,8 +120,9 @@ def expense(user: User) -> Model:
 
 def settlement(user: User) -> Model:
     """What one spent, paid back."""
-    pks, day = [expense(user).pk], AT.date()
-    return settle(user, since=day, until=day, expenses=pks, by=make.user(), at=AT)
+    row, day = expense(user), AT.date()
+    seen = {row.pk: row.amount}
+    return settle(user, since=day, until=day, expenses=seen, by=make.user(), at=AT)
 
 
 def head() -> User:

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import make
 from tests.doorplan.door import Door, nothing
-from visits.models import SheetStatus
+from visits.models import Expense, SheetStatus
 
 TOKEN = "5f0c9a52-7d7f-4a55-9d0d-3b7a5c7a1e01"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -91,7 +91,7 @@ DOORS: dict[str, Door] = {
         "GET POST",
         "spender",
         form=lambda person: {
-            "expense": list(person.asis.values_list("expenses", flat=True).exclude(expenses=None))
+            "expense": [row.as_seen for row in Expense.objects.filter(asi__author=person)]
         },
     ),
     "visits:settlement": Door("visits.view_asi", "GET", "settlement"),

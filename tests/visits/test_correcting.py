@@ -54,7 +54,9 @@ def test_what_is_settled_is_locked_until_its_settlement_is_reversed() -> None:
     asi = captured.asi(spent=[spent("12.50")])
     expense, day = asi.expenses.get(), AT.date()
     head = make.user("visits.settle_expense")
-    paid = settle(asi.author, since=day, until=day, expenses=[expense.pk], by=head, at=AT)
+    paid = settle(
+        asi.author, since=day, until=day, expenses={expense.pk: expense.amount}, by=head, at=AT
+    )
     with pytest.raises(Refused, match=f"{paid.label}.*revierta"):
         amended(asi, Amended(spent("15"), expense), Amended(spent("3")))
     assert asi.expenses.count() == 1

@@ -106,7 +106,10 @@ def test_the_agenda_says_when_what_runs_is_updated_next() -> None:
     visit = make.visit(customer=row.customer, reason="update", at=captured.AT + 3 * DAY)
     assert on() == captured.AT.date() + 3 * DAY
     entry, by = visit.entries.get(), visit.planned_by
-    span = {"starts_at": captured.AT + 5 * DAY, "ends_at": captured.AT + 5 * DAY + make.HOUR}
+    span: dict[str, Any] = {
+        "starts_at": captured.AT + 5 * DAY,
+        "ends_at": captured.AT + 5 * DAY + make.HOUR,
+    }
     services.move_entry(entry, **span, version=None, by=by, at=captured.AT)
     assert on() == captured.AT.date() + 5 * DAY
     services.cancel_visit(visit, reason="Se pospone", by=by, at=captured.AT)

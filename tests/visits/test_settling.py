@@ -14,6 +14,7 @@ from tests.visits import captured
 from tests.visits.captured import AT, AUTHOR, spent
 from visits.activity import Asked, report
 from visits.models import Expense, Settlement, SettlementLine
+from visits.services.correcting import Amended, correct_expenses
 from visits.services.settling import reverse_settlement, settle
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def paid(person: User, *expenses: Expense) -> Settlement:
         person,
         since=MARCH[0],
         until=MARCH[1],
-        expenses=[row.pk for row in expenses],
+        expenses={row.pk: row.amount for row in expenses},
         by=make.user("visits.settle_expense"),
         at=AT,
     )
@@ -55,6 +56,17 @@ def test_nothing_is_paid_twice() -> None:
     assert list(Expense.objects.unsettled()) == [second]
     with pytest.raises(IntegrityError, match="expense_is_paid_once"), transaction.atomic():
         SettlementLine.objects.create(settlement=made, expense=first, amount=1)
+
+
+@pytest.mark.req("APE-07")
+def test_an_expense_that_was_corrected_meanwhile_is_looked_at_again() -> None:
+    person, (first, second) = travelled("10", "20")
+    told = [Amended(spent("12"), first)]
+    correct_expenses(first.asi, told, version=1, reason="Mal leído", by=person, at=AT)
+    with pytest.raises(Refused, match="se corrigió"):
+        paid(person, first, second)
+    first.refresh_from_db()
+    assert paid(person, first, second).total == 32
 
 
 @pytest.mark.req("APE-07")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from tickets.forms.handling import day_input
 from visits.activity import HEADINGS, Asked
+from visits.models import Expense
 
 
 class ActivityForm(forms.Form):
@@ -52,14 +53,22 @@ class ActivityForm(forms.Form):
 
 
 class SettleForm(forms.Form):
-    """The expenses that were ticked on the page."""
+    """The expenses that were ticked on the page, with the amounts that stood there."""
 
-    expense = forms.TypedMultipleChoiceField(coerce=int)
+    expense = forms.MultipleChoiceField(
+        error_messages={
+            "required": _("Elija al menos un gasto."),
+            "invalid_choice": _("Algún gasto cambió desde que abrió la lista: revísela."),
+        }
+    )
 
-    def __init__(self, *args: Any, offered: list[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: list[Expense], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["expense"].choices = [(pk, pk) for pk in offered]  # type: ignore[attr-defined]
-        self.fields["expense"].error_messages["required"] = _("Elija al menos un gasto.")
+        self.offered = offered
+        self.fields["expense"].choices = [(row.as_seen, row) for row in offered]  # type: ignore[attr-defined]
+
+    def chosen(self) -> list[Expense]:
+        return [row for row in self.offered if row.as_seen in self.cleaned_data["expense"]]
 
 
 class ReverseForm(forms.Form):

@@ -305,6 +305,11 @@ class Expense(models.Model):
         return f"{self.get_kind_display()}: {self.amount} {self.currency}"
 
     @property
+    def as_seen(self) -> str:
+        """The key and the amount by which a list names it: it may be corrected meanwhile."""
+        return f"{self.pk}-{self.amount}"
+
+    @property
     def receipt(self) -> StoredFile | None:
         if not self.receipt_sha256:
             return None

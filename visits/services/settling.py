@@ -1,6 +1,6 @@
 """Expenses are paid back by Administración: each once, and what was wrong is reversed (APE-07)."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -20,21 +20,24 @@ def settle(
     *,
     since: date,
     until: date,
-    expenses: Collection[int],
+    expenses: Mapping[int, Decimal],
     by: User,
     at: datetime,
 ) -> Settlement:
     """Pay these expenses of a person's period, all or none: the ones that were seen and no other.
 
-    Refused when one of them was paid meanwhile; the database refuses it as well.
+    Refused when one of them was paid meanwhile, as the database does too, or is not any more of the
+    amount that was seen.
     """
     lock(person)
     chosen = Expense.objects.filter(pk__in=expenses, asi__author=person).unsettled()
     rows = list(chosen.select_for_update(of=("self",), no_key=True).order_by("pk"))
     if not rows:
         raise Refused(_("No hay gastos que liquidar: elija al menos uno."))
-    if len(rows) != len(set(expenses)):
+    if len(rows) != len(expenses):
         raise Refused(_("Alguno de los gastos ya está liquidado: vuelva a abrir la lista."))
+    if any(row.amount != expenses[row.pk] for row in rows):
+        raise Refused(_("Algún gasto se corrigió desde que abrió la lista: revísela."))
     currencies = {row.currency for row in rows}
     if len(currencies) > 1:
         raise Refused(_("Liquide cada moneda por separado."))

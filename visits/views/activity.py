@@ -102,15 +102,15 @@ def settle(request: UserRequest, pk: int) -> HttpResponse:
         .select_related("asi__customer")
         .order_by("asi__began_at", "pk")
     )
-    form = SettleForm(request.POST or None, offered=[row.pk for row in rows])
+    form = SettleForm(request.POST or None, offered=rows)
     if form.is_bound and form.is_valid():
-        chosen = [row for row in rows if row.pk in form.cleaned_data["expense"]]
+        chosen = form.chosen()
         days = [timezone.localdate(row.asi.began_at) for row in chosen]
         made = settling.settle(
             person,
             since=min(days),
             until=max(days),
-            expenses=[row.pk for row in chosen],
+            expenses={row.pk: row.amount for row in chosen},
             by=request.user,
             at=timezone.now(),
         )
