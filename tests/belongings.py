@@ -18,6 +18,7 @@ from tests import make
 from tests.visits import captured
 from tests.world import AT, AUGUST, LIST, canned
 from tickets import services as tickets
+from visits.models import Expense
 from visits.services.settling import settle
 
 
@@ -108,7 +109,7 @@ def printout(user: User) -> Model:
     )
 
 
-def expense(user: User) -> Model:
+def expense(user: User) -> Expense:
     """Something that one spent on a visit, with its receipt."""
     row = captured.asi(author=user, by=head(), spent=[captured.spent()]).expenses.get()
     file = store(b"un recibo", name="recibo.pdf")
