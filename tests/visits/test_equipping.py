@@ -175,6 +175,22 @@ def test_the_difference_is_shown_before_anything_is_registered(client: Client) -
     assert Installation.objects.get().system_version == "9.2"
 
 
+def test_the_second_of_two_who_change_an_installation_sees_what_the_first_did(
+    client: Client,
+) -> None:
+    row = make.installation()
+    client.force_login(make.user(*MAY, *CONFIGURES))
+    told, page = typed(row, engine="PostgreSQL 16"), address(row)
+    updated(row, server="SRV-2")
+    refused = client.post(page, told)
+    assert "Nombre del servidor: — → SRV-2" in refused.content.decode()
+    knowingly = {f"left{row.pk}-version": "2"}  # as the page has it now
+    assert f'name="left{row.pk}-version" value="2"' in refused.content.decode()
+    shown = client.post(page, told | knowingly)
+    assert "Nombre del servidor: SRV-2 → —" in shown.content.decode()
+    assert Asi.objects.count() == 1
+
+
 @pytest.mark.req("CIN-03")
 def test_whoever_does_not_configure_installations_is_not_offered_to(client: Client) -> None:
     row = make.installation(system_version="8.1")

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Mapping
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -24,7 +25,7 @@ from contacts.services.duplicates import Duplicates, told_to
 from contacts.services.edits import Stale
 from installations.services import catalogue as installations
 from kit.errors import Refused
-from kit.files import store
+from kit.files import StoredFile, store
 from visits.forms.asi import AsiForm, checked_receipt
 from visits.forms.equipping import LeftForm
 from visits.models import Asi, CaptureDraft, Visit
@@ -97,20 +98,40 @@ def choose_customer(request: UserRequest) -> HttpResponse:
     return render(request, "contacts/choose_customer.html", context)
 
 
-def attempt(
+def attempt(request: UserRequest, form: AsiForm, **about: Any) -> Asi | None:
+    """Register what a valid form tells; None: show it (again), with everything still in it."""
+    kept = capturing.receipts(about["token"], by=request.user)
+    if not (form.is_bound and form.is_valid() and form.has_amounts(kept)):
+        return None
+    capture = told(request, form, kept, **about)
+    try:
+        if is_agreed(request, form, capture):
+            return services.register_asi(capture, by=request.user, at=timezone.now())
+    except Duplicates as refused:
+        form.similar = told_to(request.user, refused.candidates)
+        form.add_error(None, _("Ya hay personas parecidas. Mírelas antes de continuar."))
+    except Stale as refused:
+        form.add_error(None, str(refused))
+        for one in form.chosen:
+            one.look_again()
+    except Refused as refused:
+        form.add_error(None, str(refused))
+    form.is_refused = True
+    return None
+
+
+def told(
     request: UserRequest,
     form: AsiForm,
+    kept: Mapping[str, StoredFile],
     *,
     token: uuid.UUID,
     customer: Customer,
     visit: Visit | None,
-) -> Asi | None:
-    """Register what a valid form tells; None: show it (again), with everything still in it."""
-    kept = capturing.receipts(token, by=request.user)
-    if not (form.is_bound and form.is_valid() and form.has_amounts(kept)):
-        return None
+) -> services.Capture:
+    """All that a valid form says, with the photos that arrived before it."""
     given = form.cleaned_data
-    capture = services.Capture(
+    return services.Capture(
         token=token,
         customer=customer,
         work=form.work(),
@@ -129,20 +150,6 @@ def attempt(
         signature=given["signature"],
         visit=visit,
     )
-    try:
-        if is_agreed(request, form, capture):
-            return services.register_asi(capture, by=request.user, at=timezone.now())
-    except Duplicates as refused:
-        form.similar = told_to(request.user, refused.candidates)
-        form.add_error(None, _("Ya hay personas parecidas. Mírelas antes de continuar."))
-    except Stale as refused:
-        form.add_error(None, str(refused))
-        for one in form.chosen:
-            one.look_again()
-    except Refused as refused:
-        form.add_error(None, str(refused))
-    form.is_refused = True
-    return None
 
 
 def is_agreed(request: UserRequest, form: AsiForm, capture: services.Capture) -> bool:
@@ -155,8 +162,8 @@ def is_agreed(request: UserRequest, form: AsiForm, capture: services.Capture) ->
 
 def warned(form: AsiForm, customer: Customer) -> list[tuple[LeftForm, str]]:
     """The expiries that come before the update that is planned now, each with a better day."""
-    told = form.chosen if form.changes else []
-    found = [(one, one.warning(customer, timezone.now())) for one in told]
+    chosen = form.chosen if form.changes else []
+    found = [(one, one.warning(customer, timezone.now())) for one in chosen]
     return [(one, words) for one, words in found if words]
 
 
