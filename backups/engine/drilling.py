@@ -10,7 +10,7 @@ from pathlib import Path
 from backups.engine.database import compare_database, restore_database
 from backups.engine.faults import Code, Fault
 from backups.engine.manifest import DatabaseFacts, Entry, Manifest
-from backups.engine.progress import Tell, hash_of, silent
+from backups.engine.progress import Tell, hash_of_file, silent
 from backups.engine.sealing import unseal
 from backups.engine.tools import Tools
 from backups.engine.unpacking import compare_folder, unpack_folder
@@ -108,7 +108,7 @@ def _restored(
 
 
 def _require_same(entry: Entry, manifest: Manifest, sealed: Path) -> None:
-    sha256 = hash_of(sealed)
+    sha256 = hash_of_file(sealed)
     if sha256 == entry.sha256:
         return
     for other in manifest.entries:

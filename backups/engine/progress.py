@@ -54,6 +54,12 @@ class HashedReader(Hashing):
         self.add(data)
         return data
 
+    def drained(self) -> str:
+        """Read all that is left; the hash of it all."""
+        while self.read():
+            pass
+        return self.sha256
+
 
 class HashedWriter(Hashing):
     """A file being written."""
@@ -76,6 +82,6 @@ def copy(source: Readable, into: Writable) -> None:
         into.write(block)
 
 
-def hash_of(path: Path) -> str:
+def hash_of_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,7 +1,6 @@
 """Where copies go and come back from: nothing has its final name before it was read back whole."""
 
 import errno
-import hashlib
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,7 +11,7 @@ from typing import IO, Any
 from backups.engine.faults import Code, Fault
 from backups.engine.local import FULL, new_file, no_rest_of
 from backups.engine.places import check_name
-from backups.engine.progress import BLOCK, HashedReader, Tell, copy, hash_of, silent
+from backups.engine.progress import BLOCK, HashedReader, Tell, copy, silent
 
 PARTIAL = ".partial-"
 PART = 16 << 20  # bytes of one part of an upload
@@ -77,18 +76,20 @@ class Target:
         was cut short may be gone through again.
         """
         with file.open("rb") as source:
-            self._store(source, name, hash_of(file), tell)
+            self._store(source, name, tell)
 
     def store_bytes(self, data: bytes, name: str) -> None:
         """The same with what is no file here: a manifest."""
-        self._store(io.BytesIO(data), name, hashlib.sha256(data).hexdigest(), silent)
+        self._store(io.BytesIO(data), name, silent)
 
-    def _store(self, source: IO[bytes], name: str, sha256: str, tell: Tell) -> None:
+    def _store(self, source: IO[bytes], name: str, tell: Tell) -> None:
         with self._telling():
-            if self._has(check_name(name), sha256):
+            if check_name(name) in self.list():
+                if self._hash_of(self._path(name)) != HashedReader(source).drained():
+                    raise Fault(Code.EXISTS, target=self.label, name=name)
                 return
             reader = HashedReader(source, step="store", tell=tell)
-            self._put(reader, name, sha256, tell)
+            self._put(reader, name, tell)
             if self.list().get(name) != reader.size:
                 raise Fault(Code.LYING, target=self.label, name=name)
 
@@ -118,12 +119,12 @@ class Target:
                 if name.startswith(PARTIAL):
                     self.fs.rm_file(self._path(name))
 
-    def _put(self, source: HashedReader, name: str, sha256: str, tell: Tell) -> None:
+    def _put(self, source: HashedReader, name: str, tell: Tell) -> None:
         partial = self._path(PARTIAL + name)
         with self.fs.open(partial, "wb") as file:
             copy(source, file)
             self._flush(file)
-        self._require_back(partial, name, sha256, tell)
+        self._require_back(partial, name, source.sha256, tell)
         self.fs.mv(partial, self._path(name))
 
     def _flush(self, file: Any) -> None:
@@ -136,19 +137,9 @@ class Target:
                 return
         raise Fault(Code.LYING, target=self.label, name=name)
 
-    def _has(self, name: str, sha256: str) -> bool:
-        if name not in self.list():
-            return False
-        if self._hash_of(self._path(name)) != sha256:
-            raise Fault(Code.EXISTS, target=self.label, name=name)
-        return True
-
     def _hash_of(self, path: str, tell: Tell = silent) -> str:
         with self.fs.open(path, "rb") as file:
-            reader = HashedReader(file, step="check", tell=tell)
-            while reader.read():
-                pass
-        return reader.sha256
+            return HashedReader(file, step="check", tell=tell).drained()
 
     def _found(self) -> Iterator[tuple[str, int]]:
         with self._telling():
@@ -216,7 +207,7 @@ class SshFolder(Target):
 class Bucket(Target):
     """A bucket. It knows no partial files: an upload appears once it was completed."""
 
-    def _put(self, source: HashedReader, name: str, sha256: str, tell: Tell) -> None:
+    def _put(self, source: HashedReader, name: str, tell: Tell) -> None:
         path = self._path(name)
         file = self.fs.open(path, "wb", block_size=PART)
         try:
@@ -228,7 +219,7 @@ class Bucket(Target):
             raise
         file.close()
         try:
-            self._require_back(path, name, sha256, tell)
+            self._require_back(path, name, source.sha256, tell)
         except Fault:
             with suppress(Exception):
                 self.fs.rm_file(path)

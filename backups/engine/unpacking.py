@@ -12,7 +12,7 @@ import zstandard
 from backups.engine.faults import Code, Fault
 from backups.engine.folder import DATA, INDEX, Item
 from backups.engine.manifest import FolderFacts
-from backups.engine.progress import BLOCK, Tell, hash_of, silent
+from backups.engine.progress import BLOCK, Tell, hash_of_file, silent
 
 WITHOUT_RIGHTS = 0o777  # what set-uid and set-gid would give, nobody gets from a copy
 
@@ -90,7 +90,7 @@ class _Unpacking:
 def compare_folder(facts: FolderFacts, laid_out: Path, *, tell: Tell = silent) -> Iterator[Fault]:
     """What is not as the list says, of which the manifest has the hash: size, mode, SHA-256."""
     index = laid_out / INDEX
-    if not index.is_file() or hash_of(index) != facts.index_sha256:
+    if not index.is_file() or hash_of_file(index) != facts.index_sha256:
         yield Fault(Code.FILE_DIFFERS, path=INDEX)
         return
     seen = compared = 0
@@ -117,7 +117,7 @@ def _found(path: Path, item: Item) -> Item | None:
     if stat.S_ISREG(found.st_mode):
         # Rights that are not given back do not count as lost
         mode |= item.mode & ~WITHOUT_RIGHTS
-        return Item(item.path, "f", mode, found.st_size, hash_of(path))
+        return Item(item.path, "f", mode, found.st_size, hash_of_file(path))
     if stat.S_ISLNK(found.st_mode):
         return Item(item.path, "l", item.mode, 0, os.fsencode(path.readlink()).hex())
     # A folder's own mode is in the archive: here we must be able to write into it
