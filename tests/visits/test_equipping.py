@@ -18,6 +18,7 @@ from tests.doorplan.asis import ROWS, WORK
 from tests.visits import captured
 from visits import services
 from visits.models import Asi
+from visits.services.asi import register_asi
 from visits.services.equipping import Left
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,10 @@ def test_the_agenda_says_when_what_runs_is_updated_next() -> None:
     assert on() == captured.AT.date() + 5 * DAY
     make.visit(customer=row.customer, reason="query", at=captured.AT + DAY)
     assert on() == captured.AT.date() + 5 * DAY
+    after = captured.AT + 6 * DAY
+    told = captured.capture(customer=row.customer, visit=visit, reason="update")
+    register_asi(told, by=by, at=after)
+    assert on() is None  # it was held: the next one is still to be planned
 
 
 @pytest.mark.req("CIN-10")

@@ -33,7 +33,7 @@ from visits.models import (
     Visit,
     VisitState,
 )
-from visits.services import equipping, sheets
+from visits.services import equipping, sheets, updating
 from visits.services.equipping import Left
 from visits.services.ground import save
 
@@ -112,7 +112,8 @@ def register_asi(capture: Capture, *, by: User, at: datetime) -> Asi:
     """
     if capture.visit:
         lock(capture.visit)
-    equipping.lock_all(capture.left)
+    if capture.work.reason in CONFIGURING:
+        updating.lock_all(capture.customer)
     customer = lock(capture.customer)
     if known := Asi.objects.filter(token=capture.token).first():
         return known
@@ -249,13 +250,15 @@ def total(spent: Sequence[Spent]) -> Decimal:
 
 
 def hold(visit: Visit, asi: Asi, *, by: User, at: datetime) -> None:
-    """The visit was held: only an ASI says so (APE-01)."""
+    """The visit was held: only an ASI says so (APE-01). The next update is the one after it."""
     visit = lock(visit)
     if visit.customer_id != asi.customer_id:
         raise Refused(_("La visita es de otro cliente."))
+    update = updating.day_of(visit)
     if visit.state != VisitState.HELD:
         visit.move_to(VisitState.HELD)
         save(visit, by=by, at=at)
+    updating.follow_plan(visit, before=update, by=by, at=at)
 
 
 def tell(asi: Asi, contact: Contact, *, spent: Decimal, by: User, at: datetime) -> None:

@@ -37,13 +37,6 @@ class Left:
         return self.installation.label if self.installation else _("Instalación nueva")
 
 
-def lock_all(left: Sequence[Left]) -> None:
-    """The rows that will change, before those of the rooms below."""
-    rows = [one.installation for one in left if one.installation]
-    for row in sorted(rows, key=lambda row: row.pk):
-        lock(row)
-
-
 def check_left(left: Sequence[Left], *, reason: str, customer: Customer) -> None:
     """Refuse what is no installation of theirs, or was no visit to install anything."""
     if left and reason not in CONFIGURING:
