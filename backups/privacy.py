@@ -9,11 +9,11 @@ FIELDS: Table = {
         "keep_weekly keep_monthly is_active since",
     },
     "backups.Route": {
-        Kind.TECHNICAL: "id task user secret",
+        Kind.TECHNICAL: "id task user secret host_key",
         Kind.BUSINESS: "policy kind access server path origin place is_active",
     },
     "backups.Run": {
-        Kind.TECHNICAL: "id bytes rows error manifest lease_until",
+        Kind.TECHNICAL: "id bytes rows error manifest doing lease_until",
         Kind.STAFF: "asked_by acknowledged_by doubt_settled_by",
         Kind.BUSINESS: "policy scheduled_at check_at medium result started_at ended_at verified_at "
         "alarmed_at acknowledged_at acknowledged_because doubt doubt_settled_at "
@@ -21,7 +21,8 @@ FIELDS: Table = {
     },
     "backups.Step": {
         Kind.TECHNICAL: "id bytes error",
-        Kind.BUSINESS: "run route kind name origin place status started_at ended_at",
+        Kind.BUSINESS: "run route kind name origin place status started_at ended_at "
+        "removed_at",
     },
     "backups.Drill": {
         Kind.TECHNICAL: "id evidence problem",

@@ -148,6 +148,13 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Copies: where they are made before they leave, PostgreSQL's own programs, the keys that passwords
+# of targets are kept with (of Fernet, newest first), and whom to call after each verified one.
+BACKUP_WORK = DATA_DIR / "copies"
+PG_TOOLS = Path(env.str("SGC_PG_TOOLS", "/usr/bin"))
+BACKUP_KEYS = env.list("SGC_BACKUP_KEYS", default=[])
+BACKUP_PING = env.str("SGC_BACKUP_PING", "")
+
 MEDIA_ROOT = DATA_DIR / "files"  # never served by a web server: only views hand files out
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
@@ -288,7 +295,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 300
 # Workers of their own send letters: a mail server that keeps them waiting holds up no bell (A8).
-CELERY_TASK_ROUTES = {"outbox.tasks.deliver_mail": {"queue": "mail"}}
+# So does one that makes copies, for as long as it takes.
+CELERY_TASK_ROUTES = {
+    "outbox.tasks.deliver_mail": {"queue": "mail"},
+    "backups.tasks.make_copies": {"queue": "copies"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
@@ -327,6 +338,7 @@ CELERY_BEAT_SCHEDULE = {
         ("fichas", "installations.tasks.make_fichas", 5.0),
         ("limits", "installations.tasks.mind_limits", 3600.0),
         ("copies", "backups.tasks.watch_copies", 60.0),
+        ("making", "backups.tasks.make_copies", 60.0),
         ("reading", "procedures.tasks.remind_of_documents", 86400.0),
         ("strays", "contacts.tasks.collect_strays", 300.0),
         ("suspects", "contacts.tasks.suspect_duplicates", 60.0),

@@ -36,6 +36,7 @@ urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("statusz", health.statusz, name="statusz"),
+    path("copyz", health.copyz, name="copyz"),
     path("buscar/", house.search, name="search"),
     path("listas/", include(list_doors)),
     path("cuenta/", include("accounts.doors")),

@@ -32,6 +32,7 @@ PUBLIC = {
     "livez",
     "readyz",
     "statusz",
+    "copyz",
     "account_inactive",
     "account_login",
     "account_logout",

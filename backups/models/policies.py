@@ -185,6 +185,7 @@ class Route(models.Model):
     task = models.CharField(_("tarea de la herramienta"), max_length=80, blank=True)
     user = models.CharField(_("usuario"), max_length=80, blank=True)
     secret = models.TextField(_("contraseña cifrada"), blank=True, editable=False)
+    host_key = models.TextField(_("clave del servidor"), blank=True)
     is_active = models.BooleanField(_("activa"), default=True)
 
     history = HistoricalRecords(excluded_fields=["secret"])

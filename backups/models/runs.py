@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -76,7 +76,8 @@ class Run(models.Model):
     bytes = models.BigIntegerField(_("bytes"), default=0)
     rows = models.BigIntegerField(_("filas"), default=0)
     error = models.TextField(_("error"), blank=True)
-    manifest = models.CharField(_("huella del manifiesto"), max_length=64, blank=True)
+    manifest = models.TextField(_("manifiesto"), blank=True)
+    doing = models.CharField(_("qué está haciendo"), max_length=200, blank=True)
     lease_until = models.DateTimeField(_("en manos de un proceso hasta"), null=True, blank=True)
     asked_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("la pidió")
@@ -209,9 +210,10 @@ class StepQuerySet(models.QuerySet["Step"]):
     def to_targets(self) -> Self:
         return self.filter(kind=RouteKind.TARGET)
 
-    def stored(self) -> int:
-        """How many bytes they have left in their places."""
-        return self.aggregate(sum=Sum("bytes"))["sum"] or 0
+    def kept(self) -> Self:
+        """Copies of ours that lie at their targets."""
+        stored = self.to_targets().filter(status="good", run__policy__mode=Mode.OWN)
+        return stored.filter(removed_at__isnull=True)
 
 
 class Step(models.Model):
@@ -235,6 +237,8 @@ class Step(models.Model):
     ended_at = models.DateTimeField(_("terminó"), null=True, blank=True)
     bytes = models.BigIntegerField(_("bytes"), default=0)
     error = models.TextField(_("error"), blank=True)
+    # Once retention has taken the copy away, which is all that may still change
+    removed_at = models.DateTimeField(_("retirada del destino"), null=True, blank=True)
 
     objects = StepQuerySet.as_manager()
 

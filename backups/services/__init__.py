@@ -1,6 +1,7 @@
 """The verbs of the copies."""
 
 from backups.services.alarms import acknowledge, comment, settle_doubt
+from backups.services.making import ask_run, make_due
 from backups.services.planning import (
     activate,
     add_route,
@@ -16,9 +17,11 @@ __all__ = [
     "acknowledge",
     "activate",
     "add_route",
+    "ask_run",
     "comment",
     "create_policy",
     "deactivate",
+    "make_due",
     "report",
     "settle_doubt",
     "switch_route",

@@ -107,9 +107,12 @@ def _check_name(row: Policy) -> None:
 
 
 def _check_ready(row: Policy) -> None:
+    if row.is_active and row.is_own:
+        require_ready(row)
+
+
+def require_ready(row: Policy) -> None:
     """What this system performs needs somewhere to go, and a key that it cannot open itself."""
-    if not (row.is_active and row.is_own):
-        return
     in_use = set(row.routes.filter(is_active=True).values_list("kind", flat=True))
     if not {RouteKind.SOURCE, RouteKind.TARGET} <= in_use:
         raise Refused(

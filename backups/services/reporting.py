@@ -156,6 +156,7 @@ def _conclude(run: Run, *, at: datetime) -> None:
     if run.result == Result.WAITING and not settling.is_told(run):
         return
     settling.settle(run, at=at)
+    run.save()
     alarms.raise_alarm(run, at=at)
 
 

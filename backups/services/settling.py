@@ -7,7 +7,7 @@ from backups.models import Run, StepStatus
 
 
 def settle(run: Run, *, at: datetime) -> None:
-    """Write down what became of it; the caller holds the lock.
+    """Say on its row what became of it; the caller holds the lock, and saves.
 
     One that was judged before all had been heard is judged again by what came late.
     """
@@ -18,7 +18,6 @@ def settle(run: Run, *, at: datetime) -> None:
     run.ended_at = max((one.ended_at for one in heard if one.ended_at), default=at)
     run.bytes = sum(one.bytes for one in heard)
     run.error = "\n".join(f"{one.name}: {one.error}" for one in heard if one.error)
-    run.save()
 
 
 def is_told(run: Run) -> bool:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 import procedures.services as procedures
+from accounts.models import User
 from backups.models import Policy, Result, Run, Step
 from backups.schedule import checked_at
 from backups.services import alarms, settling
@@ -38,12 +39,18 @@ def expect(policy: Policy, *, at: datetime) -> int:
     return made
 
 
-def add_run(policy: Policy, *, slot: datetime, at: datetime) -> Run | None:
+def add_run(
+    policy: Policy, *, slot: datetime, at: datetime, by: User | None = None
+) -> Run | None:
     """The entry of the register, with a line for each path in use; the caller holds the lock."""
     run, is_new = Run.objects.get_or_create(
         policy=policy,
         scheduled_at=slot,
-        defaults={"medium": policy.medium, "check_at": check_of(policy, slot, at=at)},
+        defaults={
+            "medium": policy.medium,
+            "check_at": check_of(policy, slot, at=at),
+            "asked_by": by,
+        },
     )
     if not is_new:
         return None
@@ -72,6 +79,7 @@ def miss(run: Run, *, at: datetime) -> bool:
     if row.result != Result.WAITING or row.check_at > at:
         return False
     settling.settle(row, at=at)
+    row.save()
     return alarms.raise_alarm(row, at=at)
 
 

@@ -58,6 +58,7 @@ DOORS: dict[str, Door] = {
     "livez": Door("public"),
     "readyz": Door("public"),
     "statusz": Door("accounts.view_status", also_says=503),
+    "copyz": Door("backups.view_run", also_says=503),
     # allauth
     "account_login": Door("public", "GET POST", single=ENTRY),
     "account_logout": Door("public", "GET POST", single=ENTRY),

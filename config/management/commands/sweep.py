@@ -81,6 +81,7 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "fichas": installations.make_due,
     "limits": minding.mind,
     "copies": backups.watch,
+    "making": backups.make_due,
     "reading": remind_of_documents,
     "years": years.warn_of_years,
     "covers": covers.warn_of_uncovered,
