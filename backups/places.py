@@ -1,5 +1,7 @@
 """Where a route leads, as the engine is told: what the pages keep, and nothing else."""
 
+from typing import Any
+
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
@@ -32,9 +34,8 @@ def dsn_of(route: Route) -> str:
     if route.access == Access.OWN_DATABASE:
         return own_dsn()
     host, port = host_of(route)
-    told = {"host": host, "port": port, "user": route.user, "dbname": route.path}
-    secret = secrets.open_(route.secret)
-    return make_conninfo(**told, **({"password": secret} if secret else {}))
+    told: dict[str, Any] = {"host": host, "port": port, "user": route.user, "dbname": route.path}
+    return make_conninfo(**told, password=secrets.open_(route.secret) or None)
 
 
 def own_dsn() -> str:

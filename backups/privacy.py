@@ -21,8 +21,7 @@ FIELDS: Table = {
     },
     "backups.Step": {
         Kind.TECHNICAL: "id bytes error",
-        Kind.BUSINESS: "run route kind name origin place status started_at ended_at "
-        "removed_at",
+        Kind.BUSINESS: "run route kind name origin place status started_at ended_at removed_at",
     },
     "backups.Drill": {
         Kind.TECHNICAL: "id evidence problem",

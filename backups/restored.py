@@ -36,14 +36,15 @@ def connected(dsn: str) -> Iterator[None]:
     told = conninfo_to_dict(dsn)
     names = {"NAME": "dbname", "HOST": "host", "PORT": "port", "USER": "user"}
     names["PASSWORD"] = "password"  # noqa: S105 - the name of a setting
-    mine = connections["default"].settings_dict
+    mine = connections["default"]
     given = {name: str(told.get(key) or "") for name, key in names.items()}
-    connections.settings[ALIAS] = mine | given | {"OPTIONS": {}, "TEST": mine["TEST"]}
+    copy = type(mine)(mine.settings_dict | given | {"OPTIONS": {}}, alias=ALIAS)
+    connections[ALIAS] = copy
     try:
         yield
     finally:
-        connections[ALIAS].close()
-        del connections[ALIAS], connections.settings[ALIAS]
+        copy.close()
+        del connections[ALIAS]
 
 
 def _migrations() -> str:

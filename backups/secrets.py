@@ -34,4 +34,4 @@ def open_(token: str) -> str:
 
 def renewed(token: str) -> str:
     """The same password, closed with the newest key."""
-    return box().rotate(token.encode()).decode()
+    return close(open_(token))

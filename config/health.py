@@ -70,7 +70,7 @@ def statusz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def copyz(request: HttpRequest) -> HttpResponse:
-    """Whether each policy has its copy; 503 when one is missing, whatever mail and bells do (I5)."""
+    """Whether each policy has its copy; 503 when one is missing, whatever mail does (I5)."""
     if not knows_token(request):
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())

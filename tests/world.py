@@ -149,7 +149,8 @@ def copied() -> dict[str, Any]:
     """A copy of every night that this system hears of; one failed, and nobody has seen to it."""
     policy = copies.policy()
     run = copies.told(policy, status=copies.FAILED)
-    return {"backup_policy": policy, "backup_route": policy.routes.first(), "backup_run": run}
+    things = {"backup_policy": policy, "backup_route": policy.routes.first(), "backup_run": run}
+    return things | {"own_copy": copies.own("/nowhere", "/nowhere/else")}
 
 
 def installed(customer: Any) -> dict[str, Any]:

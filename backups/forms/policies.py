@@ -82,19 +82,36 @@ def is_key(text: str) -> bool:
 
 
 class RouteForm(forms.ModelForm):  # type: ignore[type-arg]
+    password = forms.CharField(
+        label=_("Contraseña o clave privada"),
+        required=False,
+        max_length=10_000,
+        widget=forms.PasswordInput(render_value=False),
+        help_text=_("Se guarda cifrada y no vuelve a mostrarse."),
+    )
+
     class Meta:
         model = Route
-        fields = ("kind", "access", "server", "path", "place", "origin", "task", "user")
+        fields = (
+            *("kind", "access", "server", "path", "place", "origin", "task"),
+            *("user", "password", "host_key"),
+        )
+        widgets = {"host_key": forms.Textarea(attrs={"rows": 3, "class": "code"})}
         help_texts = {
             "place": _("De un destino: dónde queda guardada la copia."),
             "origin": _("De un destino: el servidor cuyos datos recibe."),
+            "host_key": _(
+                "De SFTP, la línea de known_hosts del servidor: sin ella no se cree a nadie. De "
+                "S3, el certificado de una autoridad propia."
+            ),
             "task": _("El nombre de la tarea de Cobian que la copia, para leer sus registros."),
         }
 
     def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if policy.mode == Mode.REPORTED:
-            del self.fields["access"], self.fields["user"]
+            for name in ("access", "user", "password", "host_key"):
+                del self.fields[name]
         else:
             self.fields["access"].choices = [  # type: ignore[attr-defined]
                 one for one in Access.choices if one[0] != Access.REPORTED

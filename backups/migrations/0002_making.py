@@ -2,7 +2,10 @@
 
 from django.db import migrations, models
 
+from backups.migrations._guards import RUN
 
+# The type of what a trigger looks at cannot be changed under its eyes.
+NO_RUN = "DROP TRIGGER backups_run_as_told ON backups_run;"
 STEPS = """
 DROP TRIGGER backups_step_as_told ON backups_step;
 CREATE TRIGGER backups_step_as_told BEFORE UPDATE ON backups_step
@@ -46,10 +49,12 @@ class Migration(migrations.Migration):
             name='removed_at',
             field=models.DateTimeField(blank=True, null=True, verbose_name='retirada del destino'),
         ),
+        migrations.RunSQL(NO_RUN, RUN),
         migrations.AlterField(
             model_name='run',
             name='manifest',
             field=models.TextField(blank=True, verbose_name='manifiesto'),
         ),
+        migrations.RunSQL(RUN, NO_RUN),
         migrations.RunSQL(STEPS, AS_IT_WAS),
     ]

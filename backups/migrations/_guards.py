@@ -7,16 +7,7 @@ from kit import guards
 HISTORIES = ("backups_historicalpolicy", "backups_historicalroute")
 LOGS = ("backups_comment", "backups_drill", "backups_report")
 
-GUARDS = """
-CREATE FUNCTION public.backups_stays() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'the register of copies is never changed or deleted (%)', TG_TABLE_NAME
-    USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-
-CREATE TRIGGER backups_run_stays BEFORE DELETE ON backups_run
-FOR EACH ROW EXECUTE FUNCTION public.backups_stays();
+RUN = """
 -- A result is final, but for word that comes late of what was missing; so is what people signed.
 CREATE TRIGGER backups_run_as_told BEFORE UPDATE ON backups_run
 FOR EACH ROW WHEN (
@@ -38,7 +29,18 @@ FOR EACH ROW WHEN (
     AND (OLD.doubt_settled_at, OLD.doubt_settled_by_id, OLD.doubt_settled_because)
     IS DISTINCT FROM (NEW.doubt_settled_at, NEW.doubt_settled_by_id, NEW.doubt_settled_because))
 ) EXECUTE FUNCTION public.backups_stays();
+"""
 
+GUARDS = """
+CREATE FUNCTION public.backups_stays() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'the register of copies is never changed or deleted (%)', TG_TABLE_NAME
+    USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE TRIGGER backups_run_stays BEFORE DELETE ON backups_run
+FOR EACH ROW EXECUTE FUNCTION public.backups_stays();
 CREATE TRIGGER backups_step_stays BEFORE DELETE ON backups_step
 FOR EACH ROW EXECUTE FUNCTION public.backups_stays();
 CREATE TRIGGER backups_step_as_told BEFORE UPDATE ON backups_step
@@ -62,7 +64,7 @@ DROP FUNCTION public.backups_stays();
 
 
 OPERATIONS = [
-    migrations.RunSQL(GUARDS, UNDO),
+    migrations.RunSQL(GUARDS + RUN, UNDO),
     guards.history_stays(*HISTORIES),
     guards.history_stays("backups_comment", key="id"),  # yet it may name somebody less
     guards.never_emptied(*HISTORIES, *LOGS, "backups_run", "backups_step"),

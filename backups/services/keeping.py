@@ -93,4 +93,3 @@ def used() -> list[tuple[str, int, int]]:
         count, total = found.get(name, (0, 0))
         found[name] = (count + 1, total + size)
     return [(name, *figures) for name, figures in sorted(found.items())]
-

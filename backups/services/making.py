@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -93,7 +94,7 @@ def make(run: Run, *, at: datetime) -> None:
     except Exception as problem:
         logger.exception("copy failed", run=run.pk)
         error = _("Error inesperado: %s") % type(problem).__name__
-    facts = {"doubts": journal.doubts, "error": error, "at": journal.now()}
+    facts: dict[str, Any] = {"doubts": journal.doubts, "error": error, "at": journal.now()}
     if closing.close(run, manifest, **facts):
         keeping.keep_only_what_is_wanted(run, at=journal.now())
 
@@ -119,7 +120,8 @@ def work(journal: Journal, folder: Path) -> Manifest | None:
         return None
     manifest = manifest_of(run, sealed, made_at=journal.now())
     Run.objects.filter(pk=run.pk).update(manifest=manifest.to_bytes().decode())
-    files = {entry.name: one for entry, (_source, one) in zip(manifest.entries, sealed, strict=True)}
+    pairs = zip(manifest.entries, sealed, strict=True)
+    files = {entry.name: one for entry, (_source, one) in pairs}
     for step in steps:
         if step.kind == RouteKind.TARGET and step.route:
             with journal.step(step):
@@ -139,9 +141,7 @@ def take_sources(
     for number, (step, route) in enumerate(sources):
         with journal.step(step):
             artefact = take(route, folder / f"{number}.plain", journal)
-            sealed = engine.seal(
-                artefact, folder / f"{number}.age", recipients, tell=journal.tell
-            )
+            sealed = engine.seal(artefact, folder / f"{number}.age", recipients, tell=journal.tell)
             artefact.path.unlink()
             step.bytes, step.error = sealed.size, words.list_of(list(artefact.faults))
             found.append((step.name, sealed))

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from backups import secrets
 from backups.models import Access, Policy, Route, RouteKind
 from contacts.services import edits
 from kit.db import lock
@@ -69,8 +70,11 @@ def deactivate(policy: Policy, *, by: User, at: datetime) -> Policy:
 def add_route(
     policy: Policy, details: Mapping[str, Any], *, by: User | None, at: datetime
 ) -> Route:
-    """Take one more path into a policy."""
-    row = Route(policy=lock(policy), **details)
+    """Take one more path into a policy. Its password is closed at once and never shown again."""
+    given = dict(details)
+    password = given.pop("password", "")
+    row = Route(policy=lock(policy), **given)
+    row.secret = secrets.close(password) if password else ""
     row.server, row.path = one_line(row.server), one_line(row.path)
     if row.kind != RouteKind.TARGET:
         row.place = ""
@@ -88,6 +92,16 @@ def switch_route(route: Route, *, is_active: bool, by: User, at: datetime) -> Ro
     keep(row, by=by, at=at)
     _check_ready(policy)
     return row
+
+
+@transaction.atomic
+def close_again() -> int:
+    """Close every password with the newest key, so that the older ones may go; how many."""
+    rows = list(Route.objects.exclude(secret="").select_for_update())
+    for row in rows:
+        row.secret = secrets.renewed(row.secret)
+        row.save(update_fields=["secret"])
+    return len(rows)
 
 
 def _saved(row: Policy, *, by: User, at: datetime) -> Policy:

@@ -39,9 +39,7 @@ def expect(policy: Policy, *, at: datetime) -> int:
     return made
 
 
-def add_run(
-    policy: Policy, *, slot: datetime, at: datetime, by: User | None = None
-) -> Run | None:
+def add_run(policy: Policy, *, slot: datetime, at: datetime, by: User | None = None) -> Run | None:
     """The entry of the register, with a line for each path in use; the caller holds the lock."""
     run, is_new = Run.objects.get_or_create(
         policy=policy,

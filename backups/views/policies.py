@@ -72,6 +72,15 @@ def edit_policy(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @may(KEEP)
 @once
+def ask_run(request: UserRequest, pk: int) -> HttpResponse:
+    """Ask for a copy now; its page tells how it goes."""
+    row, at = get_object_or_404(Policy, pk=pk), timezone.now()
+    return redirect(services.ask_run(row, by=request.user, at=at))
+
+
+@require_POST
+@may(KEEP)
+@once
 def switch_policy(request: UserRequest, pk: int) -> HttpResponse:
     """On or off; the same button leads back."""
     row, at = get_object_or_404(Policy, pk=pk), timezone.now()

@@ -21,7 +21,7 @@ from backups.forms.filters import month_of
 from backups.forms.policies import WordForm
 from backups.lists import RUNS
 from backups.models import Comment, Run
-from backups.services import health
+from backups.services import health, keeping
 from backups.views.common import KEEP, SEE, may
 
 
@@ -41,6 +41,7 @@ def calendar(request: UserRequest) -> HttpResponse:
         "headings": months.headings(),
         "states": health.states(at=at),
         "unanswered": Run.objects.unanswered().told(),
+        "used": keeping.used(),
     }
     return render(request, "backups/calendar.html", context)
 
@@ -85,6 +86,15 @@ def run(request: UserRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     context = {"run": row, "steps": row.steps.all(), "drills": row.drills.all()}
     return render(request, "backups/run.html", context)
+
+
+@require_safe
+@may(SEE)
+def run_progress(request: UserRequest, pk: int) -> HttpResponse:
+    """How far it has come; asked again and again while it is being made."""
+    row = get_object_or_404(Run.objects.told(), pk=pk)
+    context = {"run": row, "steps": row.steps.all()}
+    return render(request, "backups/_progress.html", context)
 
 
 @require_POST

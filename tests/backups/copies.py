@@ -4,8 +4,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from backups import services
+from backups.engine import one_time_key
 from backups.models import Policy, Run, StepStatus
 from backups.services.reporting import Word
+from tests import make
 
 NIGHT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)  # 23:00 of Monday the 2nd in Buenos Aires
 BEFORE = NIGHT - timedelta(hours=5)
@@ -13,6 +15,7 @@ MORNING = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)  # 07:00 there
 GOOD, FAILED = StepStatus.GOOD, StepStatus.FAILED
 LOCAL = {"kind": "target", "server": "FILES", "path": r"F:\Diario", "place": "local"}
 CLOUD = {"kind": "target", "server": "CLOUD", "path": r"C:\Diario", "place": "cloud"}
+KEY = one_time_key().public
 LOG = (
     '2026-03-02 23:00 ** Backing up the task "Diario" **\n'
     '2026-03-02 23:01 Copying the directory "F:\\BackupIG" to "F:\\Diario"\n'
@@ -36,3 +39,14 @@ def told(row: Policy, *paths: str, status: StepStatus = GOOD, at: datetime = NIG
     ended = at + timedelta(hours=1)
     word = Word(status, at, ended, 1000, "Disco lleno" if status == FAILED else "")
     return services.report(row, paths=paths, word=word, moment=at, at=ended)
+
+
+def own(source: str, *targets: str, at: datetime = BEFORE, **details: Any) -> Policy:
+    """One that this system makes of a folder, into others."""
+    usual = {"mode": "own", "tool": "SGC", "recipients": KEY, "place": "local"}
+    routes = [{"kind": "source", "access": "folder", "path": source}]
+    routes += [
+        {"kind": "target", "access": "folder", "path": path, "place": "local"} for path in targets
+    ]
+    row = policy(*routes, at=at, **usual | details)
+    return services.activate(row, by=make.user(), at=at)

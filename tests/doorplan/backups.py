@@ -49,6 +49,7 @@ DOORS: dict[str, Door] = {
     "backups:print_month": Door(SEE, "POST", form=nothing),
     "backups:runs": Door(SEE),
     "backups:run": Door(SEE, "GET", "backup_run"),
+    "backups:run_progress": Door(SEE, "GET", "backup_run"),
     "backups:acknowledge": Door(KEEP, "POST", "backup_run", form=word),
     "backups:settle_doubt": Door(KEEP, "POST", "backup_run", form=word, prepare=doubtful),
     "backups:comment": Door(KEEP, "POST", "backup_run", form=word),
@@ -56,6 +57,7 @@ DOORS: dict[str, Door] = {
     "backups:policy": Door(SEE, "GET", "backup_policy"),
     "backups:new_policy": Door("backups.add_policy", "GET POST", form=policy),
     "backups:edit_policy": Door(KEEP, "GET POST", "backup_policy", form=changed),
+    "backups:ask_run": Door(KEEP, "POST", "own_copy", form=nothing),
     "backups:switch_policy": Door(KEEP, "POST", "backup_policy", form=nothing),
     "backups:add_route": Door(
         KEEP,
