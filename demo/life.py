@@ -13,6 +13,7 @@ from demo import (
     affairs,
     arrivals,
     books,
+    copied,
     customers,
     documents,
     duty,
@@ -66,7 +67,7 @@ def live(
     count = round(days * TICKETS_A_DAY) if tickets_count is None else tickets_count
     courses = [team.learns, team.goes_away, *affairs.AFFAIRS, *documents.PAPERWORK, *lists.LIVED_IN]
     courses += [*habits.HABITS, *watching.WATCHED, visiting.looks_ahead]
-    courses += [*recorded.courses(), *installed.INSTALLED]
+    courses += [*recorded.courses(), *installed.INSTALLED, *copied.COPIED]
     for begin in [*courses, *arrivals.OTHERS, *requests(count)]:
         company.agenda.begin(begin(company))
     with post_stays_here():

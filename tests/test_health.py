@@ -69,7 +69,7 @@ def test_without_redis_only_redis_is_missing(client: Client, settings: LazySetti
 
 
 def test_a_version_that_was_not_migrated_is_not_ready(client: Client) -> None:
-    MigrationRecorder(connection).record_unapplied("tickets", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("tickets", "0001_squashed_0027")
     assert ready(client) == (
         503,
         WELL | {"migrations": False},
