@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.crypto import get_random_string
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from psycopg.conninfo import conninfo_to_dict
 
@@ -73,14 +74,15 @@ def _login() -> str:
     return "" if check_password(password, known.password) else _("nadie puede entrar")
 
 
-def told(manifest: Manifest, evidence: Evidence) -> dict[str, object]:
+def told(manifest: Manifest, evidence: Evidence) -> list[tuple[str, object]]:
     """What was compared, for the register (P15)."""
     databases = [e.facts for e in manifest.entries if isinstance(e.facts, DatabaseFacts)]
     folders = [e.facts for e in manifest.entries if not isinstance(e.facts, DatabaseFacts)]
-    return {
-        _("Tablas comparadas"): sum(len(facts.tables) for facts in databases),
-        _("Filas comparadas"): sum(facts.rows for facts in databases),
-        _("Archivos comparados"): sum(facts.entries for facts in folders),
-        _("Restauradas sin diferencias"): f"{evidence.restored} / {len(manifest.entries)}",
-        _("Tiempo hasta tenerlo todo (RTO)"): f"{evidence.seconds:.1f} s",
-    }
+    seconds = number_format(evidence.seconds, 1, use_l10n=True)
+    return [
+        (_("Tablas comparadas"), sum(len(facts.tables) for facts in databases)),
+        (_("Filas comparadas"), sum(facts.rows for facts in databases)),
+        (_("Archivos comparados"), sum(facts.entries for facts in folders)),
+        (_("Orígenes sin diferencias"), f"{evidence.restored} / {len(manifest.entries)}"),
+        (_("Tiempo hasta tenerlo todo (RTO)"), _("%s s") % seconds),
+    ]

@@ -36,7 +36,7 @@ PARAMETERS = (
     *("rota", "on", "calendar", "year"),
 )
 # Says 503 when it finds something amiss, which is what it is for.
-LOOKED_AT = [name for name in PAGES if name not in {"statusz", "readyz"}]
+LOOKED_AT = [name for name in PAGES if name not in {"statusz", "readyz", "copyz"}]
 FORMS = sorted(name for name, door in DOORS.items() if door.form is not None)
 
 

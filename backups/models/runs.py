@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -273,6 +274,14 @@ class Step(models.Model):
         return self.ended_at - self.started_at if self.started_at and self.ended_at else None
 
     @property
+    def about(self) -> str:
+        """What it is, and where it lies, as far as it is known."""
+        known = [self.get_kind_display(), self.get_place_display()]
+        if self.origin:
+            known.append(gettext("viene de %s") % self.origin)
+        return " · ".join(filter(None, known))
+
+    @property
     def tone(self) -> str:
         return {"good": "success", "failed": "danger"}.get(self.status, "neutral")
 
@@ -285,7 +294,7 @@ class Drill(models.Model):
     started_at = models.DateTimeField(_("empezó"))
     ended_at = models.DateTimeField(_("terminó"))
     is_good = models.BooleanField(_("todo igual"))
-    evidence: "models.JSONField[Any, Any]" = models.JSONField(_("comparado"), default=dict)
+    evidence: "models.JSONField[Any, Any]" = models.JSONField(_("comparado"), default=list)
     problem = models.TextField(_("diferencias"), blank=True)
 
     class Meta:
@@ -309,7 +318,7 @@ class Drill(models.Model):
     @property
     def facts(self) -> list[tuple[str, str]]:
         """What was compared, as people read it."""
-        return [(str(name), str(value)) for name, value in self.evidence.items()]
+        return [(str(name), str(value)) for name, value in self.evidence]
 
 
 class Comment(models.Model):

@@ -55,7 +55,7 @@ def test_it_is_verified_only_after_every_target_was_restored_and_compared(place:
     assert [step.status for step in run.steps.all()] == ["good"] * 3
     drills = list(run.drills.all())
     assert [drill.is_good for drill in drills] == [True, True]
-    assert drills[0].evidence["Restauradas sin diferencias"] == "1 / 1"
+    assert dict(drills[0].facts)["Orígenes sin diferencias"] == "1 / 1"
     files = sorted(path.name for path in (place / "one").iterdir())
     assert files == sorted(keeping.files_of(run))
     assert b"canario" not in b"".join(path.read_bytes() for path in (place / "two").iterdir())
