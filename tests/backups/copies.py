@@ -15,7 +15,8 @@ MORNING = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)  # 07:00 there
 GOOD, FAILED = StepStatus.GOOD, StepStatus.FAILED
 LOCAL = {"kind": "target", "server": "FILES", "path": r"F:\Diario", "place": "local"}
 CLOUD = {"kind": "target", "server": "CLOUD", "path": r"C:\Diario", "place": "cloud"}
-KEY = one_time_key().public
+PAIR = one_time_key()
+KEY = PAIR.public
 LOG = (
     '2026-03-02 23:00 ** Backing up the task "Diario" **\n'
     '2026-03-02 23:01 Copying the directory "F:\\BackupIG" to "F:\\Diario"\n'

@@ -1,18 +1,25 @@
 """This system's own database and files: dumped, restored, checked, and entered (I1)."""
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from psycopg import sql
 
 from accounts.models import User
-from backups import services
-from backups.models import Result
+from backups import places, restoring, services
+from backups.engine.snapshot import connected
+from backups.models import Result, Run
+from contacts.models import Contact, Customer
+from contacts.services import privacy
 from kit.files import store
 from tests import make
 from tests.backups import copies
-from tests.backups.copies import BEFORE, KEY, NIGHT
+from tests.backups.copies import BEFORE, KEY, MORNING, NIGHT, PAIR
 
 OWN: list[dict[str, Any]] = [
     {"kind": "source", "access": "own_database"},
@@ -20,23 +27,68 @@ OWN: list[dict[str, Any]] = [
 ]
 
 
+def in_place(tmp_path: Path, settings: LazySettings) -> Path:
+    """This system's files and copies, each in its folder; where the copies are stored."""
+    settings.BACKUP_WORK, settings.MEDIA_ROOT = tmp_path / "work", tmp_path / "files"
+    store(b"un adjunto", name="nota.txt")
+    (tmp_path / "target").mkdir()
+    return tmp_path / "target"
+
+
+def copied(target: Path, by: User) -> Run:
+    """A copy of both, as every night."""
+    route = {"kind": "target", "access": "folder", "path": str(target), "place": "local"}
+    details: Any = {"mode": "own", "tool": "SGC", "recipients": KEY, "place": "local"}
+    row = services.activate(copies.policy(*OWN, route, **details), by=by, at=BEFORE)
+    services.make_due(at=NIGHT)
+    return row.runs.get()
+
+
 @pytest.mark.faults
 @pytest.mark.django_db(transaction=True)
 def test_it_comes_back_whole_and_lets_people_in(tmp_path: Path, settings: LazySettings) -> None:
-    settings.BACKUP_WORK, settings.MEDIA_ROOT = tmp_path / "work", tmp_path / "files"
-    store(b"un adjunto", name="nota.txt")
-    target = tmp_path / "target"
-    target.mkdir()
-    routes = {"kind": "target", "access": "folder", "path": str(target), "place": "local"}
-    details: Any = {"mode": "own", "tool": "SGC", "recipients": KEY, "place": "local"}
-    row = copies.policy(*OWN, routes, **details)
     person = make.user(password="una-clave-larga")
-    services.activate(row, by=person, at=BEFORE)
-    services.make_due(at=NIGHT)
-    run = row.runs.get()
+    run = copied(in_place(tmp_path, settings), person)
     drill = run.drills.get()
     assert (run.result, drill.problem) == (Result.GOOD, "")
     found = dict(drill.facts)
     assert int(found["Archivos comparados"]) > 0
     assert int(found["Filas comparadas"]) > 100
     assert User.objects.get(pk=person.pk).check_password("una-clave-larga")
+
+
+@pytest.mark.faults
+@pytest.mark.django_db(transaction=True)
+def test_restoring_shows_its_plan_loses_nothing_and_erases_again(
+    tmp_path: Path, settings: LazySettings
+) -> None:
+    target, by = in_place(tmp_path, settings), make.user()
+    person = make.contact(first_name="Aurelia", last_name="Zubizarreta")
+    copied(target, by)
+    asked: Any = {"asked_on": BEFORE.date(), "how": "Por carta", "by": by, "at": MORNING}
+    privacy.ask(person, kind="erasure", **asked)
+    after = make.customer(legal_name="Llegó después S.L.")
+    (manifest,) = target.glob("*.json")
+    key, out = tmp_path / "clave.txt", StringIO()
+    key.write_text(f"# created: hoy\n{PAIR.identity}\n")
+    call_command("backup_restore", str(manifest), stdout=out)
+    assert "Supresiones que se vuelven a aplicar después: 1." in out.getvalue()
+    assert "Nada ha cambiado" in out.getvalue()
+    with connected(places.own_dsn()), pytest.raises(CommandError, match="en marcha"):
+        call_command("backup_restore", str(manifest), f"--identity={key}", "--yes", stdout=out)
+    call_command("backup_restore", str(manifest), f"--identity={key}", "--yes", stdout=out)
+    assert "Supresiones aplicadas de nuevo: 1." in out.getvalue()
+    assert not Customer.everyone.filter(pk=after.pk).exists()
+    assert "Zubizarreta" not in str(Contact.everyone.get(pk=person.pk).full_name)
+    saved = list((tmp_path / "work").glob("restaurar-*/antes.dump"))
+    assert [path.stat().st_mode & 0o777 for path in saved] == [0o600]
+    assert len(list(tmp_path.glob("files-*-antes"))) == 1
+    remove_what_was_there()
+
+
+def remove_what_was_there() -> None:
+    name = connection.settings_dict["NAME"]
+    with restoring.server() as link:
+        query = "SELECT datname FROM pg_database WHERE datname LIKE %s"
+        for (before,) in link.execute(query, [f"{name[:40]}%antes"]).fetchall():
+            link.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(before)))
