@@ -1,5 +1,7 @@
 """The register of copies, one line for each execution (BAC-13, BAC-16)."""
 
+from datetime import datetime
+
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +23,13 @@ def run_cell(row: Run) -> str:
         '<a class="row-link" href="{}">{}</a><small>{}</small>',
         row.get_absolute_url(),
         row.policy,
-        row.label,
+        row.policy.when,
     )
+
+
+def in_zone(moment: datetime | None, row: Run) -> str:
+    """As the clocks of its policy show it."""
+    return f"{moment.astimezone(row.policy.schedule.tz):%d/%m/%Y %H:%M}" if moment else ""
 
 
 def result_badge(row: Run) -> str:
@@ -39,9 +46,26 @@ RUNS = Listing[Run](
     sort="-scheduled_at",
     columns=(
         Column("policy", _("Política"), lambda row: row.policy.name, html=run_cell, kind="main"),
-        Column("scheduled", _("Prevista"), lambda row: row.scheduled_at, sort="scheduled_at"),
-        Column("started", _("Empezó"), lambda row: row.started_at),
-        Column("ended", _("Terminó"), lambda row: row.ended_at, is_shown=False),
+        Column(
+            "scheduled",
+            _("Prevista"),
+            lambda row: row.scheduled_at,
+            html=lambda row: row.label,
+            sort="scheduled_at",
+        ),
+        Column(
+            "started",
+            _("Empezó"),
+            lambda row: row.started_at,
+            html=lambda row: in_zone(row.started_at, row),
+        ),
+        Column(
+            "ended",
+            _("Terminó"),
+            lambda row: row.ended_at,
+            html=lambda row: in_zone(row.ended_at, row),
+            is_shown=False,
+        ),
         Column(
             "took",
             _("Duró"),
@@ -56,7 +80,12 @@ RUNS = Listing[Run](
             html=lambda row: filesizeformat(row.bytes) if row.bytes else "",
             kind="num",
         ),
-        Column("verified", _("Verificada"), lambda row: row.verified_at),
+        Column(
+            "verified",
+            _("Verificada"),
+            lambda row: row.verified_at,
+            html=lambda row: in_zone(row.verified_at, row),
+        ),
         Column("medium", _("Medio"), lambda row: row.get_medium_display(), is_shown=False),
         Column("error", _("Error"), lambda row: row.error, is_shown=False),
         Column("acknowledged", _("Atendida por"), lambda row: str(row.acknowledged_by or "")),

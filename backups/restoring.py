@@ -18,12 +18,13 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from backups import engine, places, words
-from backups.engine import DatabaseFacts, Entry, Fault, FolderFacts, Manifest, Tools
+from backups.engine import DatabaseFacts, Entry, Fault, FolderFacts, Manifest
 from backups.engine.database import compare_database
 from backups.engine.sealing import unseal
 from backups.engine.snapshot import Connection, connected, first_row
 from backups.engine.unpacking import compare_folder, unpack_folder
 from backups.models import Access
+from backups.tools import tools
 from contacts.services.privacy import replaying
 
 OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
@@ -176,10 +177,6 @@ def _exchange_files(files: Path, stamp: str) -> None:
 def server() -> AbstractContextManager[Connection]:
     """Beside the database of the product: what is renamed may have nobody in it."""
     return connected(make_conninfo(places.own_dsn(), dbname="postgres"), autocommit=True)
-
-
-def tools() -> Tools:
-    return Tools(Path(settings.PG_TOOLS))
 
 
 def _require_none(faults: list[Fault]) -> None:

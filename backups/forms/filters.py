@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.months import neighbours
-from backups.models import Policy, Result
+from backups.models import Policy, Result, Run
 from backups.models.policies import BUENOS_AIRES
 from backups.models.runs import RunQuerySet
 from kit.lists import Filter
@@ -40,12 +40,7 @@ class RunFilter(Filter):
     first = ("month", "policy", "result")
 
     view = forms.ChoiceField(label=_("Vista"), required=False, choices=tabs)
-    month = forms.CharField(
-        label=_("Mes"),
-        required=False,
-        max_length=7,
-        widget=forms.TextInput(attrs={"type": "month"}),
-    )
+    month = forms.ChoiceField(label=_("Mes"), required=False)
     policy = forms.ModelChoiceField(
         Policy.objects.all(), label=_("Política"), required=False, empty_label=_("Todas")
     )
@@ -53,9 +48,9 @@ class RunFilter(Filter):
         label=_("Resultado"), required=False, choices=[("", _("Todos")), *Result.choices]
     )
 
-    def clean_month(self) -> str:
-        text: str = self.cleaned_data["month"]
-        return text if text and f"{month_of(text, date.min):%Y-%m}" == text else ""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].choices = months  # type: ignore[attr-defined]
 
     def in_tab(self, rows: RunQuerySet, key: str) -> RunQuerySet:  # type: ignore[override]
         if key == "unanswered":
@@ -73,3 +68,10 @@ class RunFilter(Filter):
         if asked.get("result"):
             rows = rows.filter(result=asked["result"])
         return rows
+
+
+def months() -> list[tuple[str, Any]]:
+    """Those of which there is a register, newest first."""
+    zone = ZoneInfo(BUENOS_AIRES)
+    found = Run.objects.datetimes("scheduled_at", "month", order="DESC", tzinfo=zone)
+    return [("", _("Todos")), *((f"{one:%Y-%m}", f"{one:%m/%Y}") for one in found)]

@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from backups import engine, places, restored, words
-from backups.engine import Entry, Key, Manifest, Sealed, Tools
+from backups.engine import Entry, Key, Manifest, Sealed
 from backups.models import Access, Drill, Mode, Policy, Result, Route, RouteKind, Run, Step
 from backups.services import closing, keeping, planning, watching
 from backups.services.journal import LEASE, Journal, Lost
+from backups.tools import tools
 from kit.db import lock
 from kit.errors import Refused
 
@@ -227,7 +228,3 @@ def series_of(policy: Policy) -> str:
 
 def manifest_name(manifest: Manifest) -> str:
     return f"{manifest.series}-{manifest.made_at:%Y%m%dt%H%M%Sz}.json"
-
-
-def tools() -> Tools:
-    return Tools(Path(settings.PG_TOOLS))

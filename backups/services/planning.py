@@ -152,6 +152,11 @@ def _check_route(row: Route) -> None:
         raise Refused(_("Esa ruta ya está en la política."))
 
 
+def rank(route: Route) -> tuple[bool, int, int]:
+    """As they are listed: those in use first, from sources to targets."""
+    return not route.is_active, RouteKind.values.index(route.kind), route.pk
+
+
 def changes_of(policy: Policy) -> list[dict[str, Any]]:
     """Who changed what of the policy and of its paths, newest first."""
     told = [

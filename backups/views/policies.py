@@ -32,7 +32,7 @@ def policy(request: UserRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Policy, pk=pk)
     context = {
         "policy": row,
-        "routes": row.routes.order_by("-is_active", "kind", "pk"),
+        "routes": sorted(row.routes.all(), key=planning.rank),
         "runs": row.runs.told()[:SHOWN],
         "changes": planning.changes_of(row)[:SHOWN],
         "reports": row.reports.select_related("by")[:SHOWN],
