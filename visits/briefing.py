@@ -34,7 +34,7 @@ def briefing(customer: Customer, *, user: User, at: datetime, but: Visit | None 
     tickets: list[Ticket] = []
     if user.has_perm("tickets.view_ticket"):
         found = Ticket.objects.visible_to(user).filter(customer=customer).open()
-        tickets = list(found.order_by("opened_at")[: SHOWN + 1])
+        tickets = list(found.order_by("opened_at", "pk")[: SHOWN + 1])
     visits = Visit.objects.visible_to(user).filter(customer=customer, starts_at__lt=at)
     visits = visits.exclude(pk=but.pk if but else 0).exclude(state=VisitState.CANCELLED)
     day = customer.service_line.local_date(at)
@@ -43,7 +43,7 @@ def briefing(customer: Customer, *, user: User, at: datetime, but: Visit | None 
         tickets=tickets[:SHOWN],
         more_tickets=len(tickets) > SHOWN,
         parameters=parameters_of(customer, user),
-        visits=list(visits.order_by("-starts_at")[:SHOWN]),
+        visits=list(visits.order_by("-starts_at", "-pk")[:SHOWN]),
         agreements=list(customer.agreements.valid_on(day)),
         installations=installations_of(customer, user, at),
     )

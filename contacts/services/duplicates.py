@@ -156,7 +156,7 @@ def _named_like(pool: CustomerQuerySet, name: str) -> list[Customer]:
         return []
     alike = TrigramWordSimilarity(wanted, "search")
     with by_index(NEAR):
-        return list(pool.filter(search__trigram_word_similar=wanted).order_by(-alike)[:MOST])
+        return list(pool.filter(search__trigram_word_similar=wanted).order_by(-alike, "pk")[:MOST])
 
 
 @contextmanager
@@ -222,7 +222,7 @@ def _colleagues(pool: ContactQuerySet, row: Contact) -> list[Contact]:
     if not name:
         return []
     alike = TrigramWordSimilarity(name, "search")
-    found = list(pool.filter(customer=row.customer_id).order_by(-alike)[:MOST])
+    found = list(pool.filter(customer=row.customer_id).order_by(-alike, "pk")[:MOST])
     for other in found:
         other.customer = row.customer
     return found

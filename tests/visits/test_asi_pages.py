@@ -116,3 +116,13 @@ def test_whoever_went_and_wrote_no_asi_is_reminded_after_a_working_day() -> None
     head = make.user("visits.change_any_asi")
     assert lacking.lacking_for(person, late).count() == 1
     assert lacking.lacking_for(head, late).count() == 2
+
+
+def test_a_draft_keeps_whatever_a_browser_sends(client: Client, person: User) -> None:
+    token = uuid.uuid4()
+    fields = {"description": "a\x00b", "na\x00me": "\ud800", "hours": 3, "met": [1, 2]}
+    sent = {"fields": json.dumps(fields), "query": "customer=\x001", "title": "Uno\x00dos"}
+    assert client.post(reverse("visits:save_capture", args=[token]), sent).status_code == 200
+    kept = CaptureDraft.objects.get(token=token)
+    assert kept.fields == {"description": "ab", "na me": "?", "hours": "3", "met": "[1, 2]"}
+    assert (kept.query, kept.title) == ("customer= 1", "Uno dos")

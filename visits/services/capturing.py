@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from kit.errors import Refused
 from kit.files import StoredFile
+from kit.text import one_line
 from visits.models import CaptureDraft
 
 LONGEST = 200_000  # a signature
@@ -24,8 +25,8 @@ def save_draft(
     """Keep what is typed by now; somebody else's draft is refused."""
     row = draft_of(token, query=query, by=by, at=at)
     kept = list(fields.items())[:MOST_FIELDS]
-    row.fields = {name[:100]: text.replace("\x00", "")[:LONGEST] for name, text in kept}
-    row.title, row.saved_at = title[:200], at
+    row.fields = {one_line(name, limit=100): typed(text)[:LONGEST] for name, text in kept}
+    row.title, row.saved_at = one_line(title, limit=200), at
     row.save()
     return row
 
@@ -36,7 +37,7 @@ def keep_receipt(
 ) -> CaptureDraft:
     """Keep the photo of a receipt as soon as it was taken; sent again, it is the same one."""
     row = draft_of(token, query=query, by=by, at=at)
-    row.receipts[name[:60]] = vars(file)
+    row.receipts[one_line(name, limit=60)] = vars(file)
     if len(row.receipts) > MOST_RECEIPTS:
         raise Refused(_("Son demasiados comprobantes para una ASI."))
     row.saved_at = at
@@ -44,9 +45,14 @@ def keep_receipt(
     return row
 
 
+def typed(text: str) -> str:
+    """As it was typed, without what no database takes."""
+    return text.replace("\x00", "").encode(errors="replace").decode()
+
+
 def draft_of(token: uuid.UUID, *, query: str, by: User, at: datetime) -> CaptureDraft:
     row, _new = CaptureDraft.objects.select_for_update().get_or_create(
-        token=token, defaults={"user": by, "query": query[:100], "saved_at": at}
+        token=token, defaults={"user": by, "query": one_line(query, limit=100), "saved_at": at}
     )
     if row.user_id != by.pk:
         raise Refused(_("Ese borrador es de otra persona."))

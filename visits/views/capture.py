@@ -210,7 +210,7 @@ def save_capture(request: UserRequest, token: uuid.UUID) -> HttpResponse:
     """Keep what is typed by now."""
     try:
         given = json.loads(request.POST["fields"][:BIGGEST_DRAFT])
-        fields = {str(name): value for name, value in given.items()}
+        fields = {str(name): str(value) for name, value in given.items()}
     except (KeyError, ValueError, AttributeError):
         return JsonResponse({"kept": False}, status=422)
     at = timezone.now()
