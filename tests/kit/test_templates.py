@@ -13,7 +13,7 @@ from kit.templatetags.kit import icon
 ROOT = Path(settings.BASE_DIR) / "templates"
 PAGES = sorted(path for path in ROOT.rglob("*.html"))
 # Our own printer reads them, and no browser.
-PAPERS = {"procedures/paper.html", "components/print.html", "installations/ficha_paper.html"}
+PAPERS = {"procedures/paper.html", "components/print.html", "components/letterhead.html"}
 FORBIDDEN = {
     "a style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
     "a style element": re.compile(r"<style\b", re.IGNORECASE),

@@ -49,6 +49,7 @@ def facts_of(asi: Asi, *, is_internal: bool = False) -> dict[str, Any]:
         "began": began,
         "hours": number_format(asi.hours.normalize(), use_l10n=True),
         "description": asi.description,
+        "fichas": [one.label for one in asi.fichas.order_by("pk")],
         "obstacles": [[one.text, one.cause] for one in asi.obstacles.all()],
         "findings": [[str(one.get_kind_display()), one.text] for one in told],
         "expenses": [
