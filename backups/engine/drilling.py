@@ -77,7 +77,7 @@ def drill(manifest: Manifest, bench: Bench) -> Evidence:
 
     Databases go into empty scratch databases, one after the other, folders below `folder`; both
     are gone afterwards. One that fails does not keep the others from being tried. A run that was
-    partial is so in its drill: its evidence is not good.
+    partial stays so, however well what there is of it comes back.
     """
     evidence = Evidence()
     for entry in manifest.entries:

@@ -19,6 +19,7 @@ from backups.engine.progress import Tell, silent
 from backups.engine.tools import parameters
 
 Connection = psycopg.Connection[Any]
+PATIENCE = 10  # seconds for a connection
 
 # A row must read the same wherever it is restored, and no patience may end while pg_dump works.
 SETTINGS = {
@@ -151,7 +152,7 @@ def connected(dsn: str, *, autocommit: bool = False) -> Iterator[Connection]:
     """A connection, of which a fault never tells the password."""
     known = parameters(dsn)
     try:
-        with psycopg.connect(dsn, autocommit=autocommit) as connection:
+        with psycopg.connect(dsn, autocommit=autocommit, connect_timeout=PATIENCE) as connection:
             yield connection
     except psycopg.Error as error:
         told = str(error).strip()

@@ -11,11 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-
-import asyncssh
-from moto.moto_api._internal.models import moto_api_backend
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import make_server
+from typing import Any
 
 from backups.engine.places import S3, Folder, Place, Sftp, Smb
 
@@ -64,6 +60,13 @@ class Peer:
 
     place: Place
     kept: Path | None = None
+
+
+def new_key() -> Any:
+    """A key of SSH. Its library, as that of S3, is loaded where it is needed: it takes a second."""
+    import asyncssh  # noqa: PLC0415
+
+    return asyncssh.generate_private_key("ssh-ed25519")
 
 
 def which(*programs: str) -> bool:
@@ -115,7 +118,7 @@ def samba(kept: Path, *, read_only: bool = False) -> Iterator[Peer]:
 def openssh(kept: Path, *, read_only: bool = False) -> Iterator[Peer]:
     port = free_port()
     Path("/run/sshd").mkdir(exist_ok=True)
-    host, user = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
+    host, user = new_key(), new_key()
     with tempfile.TemporaryDirectory() as config:
         host.write_private_key(f"{config}/host")
         Path(config, "host").chmod(0o600)
@@ -132,9 +135,12 @@ def openssh(kept: Path, *, read_only: bool = False) -> Iterator[Peer]:
 @contextmanager
 def bucket(tls: tuple[str, str] | None = None) -> Iterator[Peer]:
     """An S3 server in a thread, with an empty bucket; `tls` is its certificate and its key."""
-    server = make_server(
-        "127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), True, ssl_context=tls
-    )
+    from moto.moto_api._internal.models import moto_api_backend  # noqa: PLC0415
+    from moto.moto_server import werkzeug_app  # noqa: PLC0415
+    from werkzeug.serving import make_server  # noqa: PLC0415
+
+    serves = werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app)
+    server = make_server("127.0.0.1", 0, serves, threaded=True, ssl_context=tls)
     moto_api_backend.reset()  # every server of this process knows the same buckets
     serving = Thread(target=server.serve_forever)
     serving.start()

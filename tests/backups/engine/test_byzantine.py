@@ -1,5 +1,6 @@
 """Whatever can befall a copy is found, and none that it befell is called good."""
 
+import io
 import os
 import shutil
 import subprocess
@@ -214,8 +215,8 @@ def connection_cut(case: Case) -> list[Fault]:
     return []
 
 
-class Liar(LocalFileSystem):  # type: ignore[misc]
-    """Takes everything, says yes, and keeps only that there was something."""
+class Forgetful(LocalFileSystem):  # type: ignore[misc]
+    """Takes everything, says yes, and keeps nothing."""
 
     def _open(self, path: str, mode: str = "rb", **options: Any) -> Any:
         return super()._open("/dev/null" if mode == "wb" else path, mode, **options)
@@ -224,10 +225,25 @@ class Liar(LocalFileSystem):  # type: ignore[misc]
         Path(path2).touch()
 
 
-def lying_target(case: Case) -> list[Fault]:
-    liar = Target("mentiroso", Liar(skip_instance_cache=True), str(case.work))
-    runs.copied(case.work, liar, case.dsn, case.root)
-    return []
+class Zeroes(io.FileIO):
+    def write(self, data: Any) -> int:
+        return super().write(bytes(len(data)))
+
+
+class Liar(LocalFileSystem):  # type: ignore[misc]
+    """Keeps as many bytes as it was given, and others."""
+
+    def _open(self, path: str, mode: str = "rb", **options: Any) -> Any:
+        return Zeroes(path, "w") if mode == "wb" else super()._open(path, mode, **options)
+
+
+def sent_to(filesystem: type[LocalFileSystem]) -> Callable[[Case], list[Fault]]:
+    def act(case: Case) -> list[Fault]:
+        target = Target("mentiroso", filesystem(skip_instance_cache=True), str(case.work))
+        runs.copied(case.work, target, case.dsn, case.root)
+        return []
+
+    return act
 
 
 def manifest_missing(case: Case) -> list[Fault]:
@@ -276,7 +292,8 @@ TABLE: dict[str, tuple[Callable[[Case], list[Fault]], Code]] = {
     "target full": (sent_to_a_disk(read_only=False), Code.FULL),
     "target read-only": (sent_to_a_disk(read_only=True), Code.READ_ONLY),
     "connection cut": (connection_cut, Code.CUT),
-    "lying target": (lying_target, Code.LYING),
+    "lying target: keeps nothing": (sent_to(Forgetful), Code.LYING),
+    "lying target: keeps other bytes": (sent_to(Liar), Code.LYING),
     "manifest missing": (manifest_missing, Code.MISSING),
     "clock set back": (clock_back, Code.CLOCK_BACK),
     "pg_dump older than server": (pg_dump_older_than_the_server, Code.TOOL_TOO_OLD),

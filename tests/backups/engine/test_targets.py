@@ -12,7 +12,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import asyncssh
 import pytest
 
 from backups.engine import (
@@ -144,6 +143,16 @@ def test_a_copy_comes_back_from_each_kind_of_target(
 
 @pytest.mark.faults
 @pytest.mark.parametrize("peer", PEERS, indirect=True)
+def test_what_cannot_be_read_to_its_end_here_has_no_name_there(peer: Peer) -> None:
+    """An upload that is closed half way would be whole to whoever looks."""
+    with reach(peer.place) as target:
+        unreadable = Path("/proc/self/mem")
+        assert code_of(lambda: target.store(unreadable, "uno")) is Code.BROKEN
+        assert target.list() == {}
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("peer", PEERS, indirect=True)
 def test_a_run_that_is_killed_leaves_nothing_half_done_under_a_name(
     peer: Peer, dsn: str, root: Path, tmp_path: Path
 ) -> None:
@@ -182,7 +191,7 @@ def require_whole(target: Target, name: str, tmp_path: Path) -> None:
 @pytest.mark.faults
 @pytest.mark.parametrize("peer", SERVERS, indirect=True)
 def test_the_wrong_password_or_key_opens_nothing(peer: Peer) -> None:
-    stranger = asyncssh.generate_private_key("ssh-ed25519").export_private_key().decode()
+    stranger = peers.new_key().export_private_key().decode()
     match peer.place:
         case Smb() as smb:
             wrong: Place = replace(smb, password="otra")
@@ -195,7 +204,7 @@ def test_the_wrong_password_or_key_opens_nothing(peer: Peer) -> None:
 @pytest.mark.parametrize("peer", ["openssh"], indirect=True)
 def test_a_host_with_another_key_is_sent_nothing(peer: Peer) -> None:
     assert isinstance(peer.place, Sftp)
-    other = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode()
+    other = peers.new_key().export_public_key().decode()
     known = f"[127.0.0.1]:{peer.place.port} {other}"
     for unknown in (known, "", KNOWN):
         place = replace(peer.place, known_hosts=unknown)
