@@ -20,7 +20,7 @@ import zstandard
 from backups.engine.faults import Code, Fault
 from backups.engine.local import new_file, no_rest_of
 from backups.engine.manifest import Artefact, FolderFacts, Kind
-from backups.engine.progress import BLOCK, HashedWriter, Tell, silent
+from backups.engine.progress import HashedWriter, Readable, Tell, copy, silent
 
 DATA, INDEX = "data", "index.jsonl"
 LEVEL = 1  # twice as fast as the default, and a tenth larger
@@ -71,10 +71,8 @@ class _Packing:
 
     def __init__(self, root: Path, stream: IO[bytes], index: IO[bytes], tell: Tell) -> None:
         self.root, self.index, self.tell = root, index, tell
-        # Names are written byte by byte, however long: what GNU tar does by itself
-        self.tar = tarfile.TarFile(
-            fileobj=stream, mode="w", format=tarfile.GNU_FORMAT, copybufsize=BLOCK
-        )
+        self.start = len(f"{root}/")
+        self.stream = stream
         self.faults: list[Fault] = []
         self.entries = self.bytes = 0
         self.listed = hashlib.sha256()
@@ -91,8 +89,18 @@ class _Packing:
         info = tarfile.TarInfo(INDEX)
         info.size = self.index.tell()
         self.index.seek(0)
-        self.tar.addfile(info, self.index)
-        self.tar.close()
+        self._write(info, self.index)
+        self.stream.write(bytes(2 * tarfile.BLOCKSIZE))
+
+    def _write(self, info: tarfile.TarInfo, content: Readable | None = None) -> None:
+        """An entry of a tar file, as GNU writes it: names byte by byte, however long.
+
+        `tarfile` itself would remember each of a million entries, and copy it first.
+        """
+        self.stream.write(info.tobuf(tarfile.GNU_FORMAT, "utf-8", "surrogateescape"))
+        if content is not None:
+            copy(content, self.stream)
+            self.stream.write(bytes(-info.size % tarfile.BLOCKSIZE))
 
     def _names(self, folder: Path) -> list[Path]:
         try:
@@ -125,7 +133,7 @@ class _Packing:
             info = self._info(path, before, tarfile.REGTYPE)
             info.size = before.st_size
             reader = _Exactly(file, info.size, lambda done: self.tell("pack", self.bytes + done))
-            self.tar.addfile(info, reader)  # type: ignore[arg-type]
+            self._write(info, reader)
             after = os.fstat(file.fileno())
         self._list(info, reader.sha256)
         self.bytes += info.size
@@ -146,14 +154,14 @@ class _Packing:
         self._add(info)
 
     def _info(self, path: Path, found: os.stat_result, kind: bytes) -> tarfile.TarInfo:
-        info = tarfile.TarInfo(f"{DATA}/{path.relative_to(self.root)}")
+        info = tarfile.TarInfo(f"{DATA}/{str(path)[self.start :]}")
         info.type = kind
         info.mode = stat.S_IMODE(found.st_mode)
         info.mtime = int(found.st_mtime)
         return info
 
     def _add(self, info: tarfile.TarInfo) -> None:
-        self.tar.addfile(info)
+        self._write(info)
         self._list(info, os.fsencode(info.linkname).hex())
 
     def _list(self, info: tarfile.TarInfo, sha256: str) -> None:

@@ -34,6 +34,7 @@ SETTINGS = {
     "statement_timeout": "0",
     "lock_timeout": "0",
     "idle_in_transaction_session_timeout": "0",
+    "max_parallel_workers_per_gather": "0",  # people are at work: one processor is enough
 }
 
 # What belongs neither to PostgreSQL nor to an extension, which brings its own.
