@@ -143,7 +143,7 @@ class Run(models.Model):
                 fields=["check_at"],
                 condition=Q(result__in=["waiting", "running"]),
             ),
-            models.Index(name="backup_run_newest", fields=["-scheduled_at", "-id"]),
+            models.Index(name="backup_run_in_order", fields=["scheduled_at", "id"]),
         ]
 
     def __str__(self) -> str:
