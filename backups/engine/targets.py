@@ -167,6 +167,14 @@ class Target:
 class LocalFolder(Target):
     """A disk of this machine. A folder that is not there is not made: the disk may be unmounted."""
 
+    def _put(self, source: HashedReader, name: str, tell: Tell) -> None:
+        super()._put(source, name, tell)
+        folder = os.open(self.root, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # or the new name could be lost with the power
+        finally:
+            os.close(folder)
+
     def _flush(self, file: Any) -> None:
         file.flush()
         os.fsync(file.fileno())
@@ -188,7 +196,6 @@ class SshFolder(Target):
 
     def _explain(self) -> Code | None:
         """SFTP has one word, «failure», for a full disk and for one that is not to be written."""
-
         from fsspec.asyn import sync  # noqa: PLC0415 - already loaded where this is called
 
         async def ask() -> Any:
