@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.management import CommandError, call_command
@@ -56,7 +57,7 @@ def _migrations() -> str:
 
 def _checks() -> str:
     try:
-        call_command("check", databases=[ALIAS], verbosity=0)
+        call_command("check", databases=[ALIAS], stdout=StringIO(), stderr=StringIO())
     except CommandError as error:
         return str(error)[:200]
     return ""

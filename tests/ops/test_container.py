@@ -25,7 +25,7 @@ def test_every_variable_of_the_settings_is_documented() -> None:
     assert {name for name in read_by_settings(required=False) if f"`{name}`" not in told} == set()
 
 
-@pytest.mark.parametrize("service", ["prepare", "web", "worker", "sender", "beat"])
+@pytest.mark.parametrize("service", ["prepare", "web", "worker", "sender", "copier", "beat"])
 def test_each_part_gets_what_the_settings_demand_and_nothing_they_do_not_know(service: str) -> None:
     given = COMPOSE["services"][service]["environment"]
     assert read_by_settings(required=True) - given.keys() == set()
@@ -46,6 +46,7 @@ def test_the_composition_has_its_parts_and_only_this_machine_reaches_them() -> N
         "web",
         "worker",
         "sender",
+        "copier",
         "beat",
         "mailpit",
         "prepare",
