@@ -37,6 +37,8 @@ BY_CLASS = {
     "ConnectionClosedError": Code.CUT,
     "IncompleteReadError": Code.CUT,
     "ReadTimeoutError": Code.CUT,
+    "ServerDisconnectedError": Code.CUT,
+    "HTTPClientError": Code.CUT,  # any other trouble on the way, after those that have names
     "ConnectTimeoutError": Code.AWAY,
     "EndpointConnectionError": Code.AWAY,
     "gaierror": Code.AWAY,
@@ -51,7 +53,7 @@ BY_ERRNO = {
     errno.EHOSTUNREACH: Code.AWAY,
     errno.ENETUNREACH: Code.AWAY,
     errno.ENOTDIR: Code.AWAY,
-    errno.ESTALE: Code.CUT,
+    **dict.fromkeys((errno.ECONNRESET, errno.EPIPE, errno.ETIMEDOUT, errno.ESTALE), Code.CUT),
 }
 BY_NTSTATUS = {
     0xC000007F: Code.FULL,
