@@ -147,6 +147,14 @@ def test_by_what_a_row_puts_on_file_the_rows_after_it_find_it(importer: User) ->
     assert xilo.version == Customer.objects.get(pk=xilo.pk).version
 
 
+def test_a_row_that_is_refused_names_a_company_of_the_same_file_by_its_number(
+    importer: User,
+) -> None:
+    job = imported("Empresa;CUIT\nNorte;B-1\nNorte;B-2\nNorte;\n", importer)
+    assert verdicts(job) == ["create", "reject", "same"]
+    assert f"«Norte» (nº {Customer.objects.get().number})" in job.rows.get(verdict="reject").message
+
+
 def test_what_the_database_refuses_is_one_row_that_is_rejected(importer: User) -> None:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -141,7 +141,8 @@ class Batch:
     # --- One row ----------------------------------------------------------------------------
 
     def must_wait(self, said: Parsed, company: Company | None, decision: Decision) -> bool:
-        """Whether it changes what waits to be written, or follows on a row that does."""
+        """Whether it changes what waits to be written, names it by the number that it will have,
+        or follows on a row that does."""
         if self.late and not self.late.isdisjoint(keys_of(said)):
             return True
         if company is None:
@@ -149,6 +150,7 @@ class Batch:
         contact = decision.contact
         return bool(
             id(company.today) in self.late
+            or (decision.verdict == Verdict.REJECT and self.customers.has(company.found))
             or (decision.customer_changes and self.customers.has(company.today))
             or (contact and decision.contact_changes and self.people.has(contact))
         )
