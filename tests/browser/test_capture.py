@@ -77,13 +77,11 @@ def installed(page: Page) -> None:
 def signed(page: Page) -> None:
     page.get_by_label("Nombre de quien firma").fill("Rosa Núñez")
     canvas = page.locator("canvas.signature")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 30, box["y"] + 40)
+    canvas.hover(position={"x": 30, "y": 40})  # waits until nothing moves any more
     page.mouse.down()
-    page.mouse.move(box["x"] + 200, box["y"] + 90, steps=8)
+    canvas.hover(position={"x": 200, "y": 90})
     page.mouse.up()
+    expect(page.locator("[name=signature]")).not_to_have_value("")
 
 
 def signature(page: Page) -> str:
