@@ -131,7 +131,7 @@ class Product:
         self._start("worker", [*worker, "-c", "2"], soft)
         self._start("sender", [*worker, "-c", "4", "-Q", "mail", "-n", "sender@%h"], soft)
         # Copies read every table and try them in a scratch database: the owner's work.
-        copier = [*worker, "-c", "1", "-Q", "copies", "-n", "copier@%h"]
+        copier = ["nice", "-n", "10", *worker, "-c", "1", "-Q", "copies", "-n", "copier@%h"]
         self._start("copier", copier, soft | {"DATABASE_URL": self.environment["DATABASE_URL"]})
         schedule = str(self.layout.data / "beat-schedule")
         self._start("beat", [*celery, "beat", "--pidfile=", "-s", schedule, "-l", "INFO"], soft)
