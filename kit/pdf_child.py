@@ -1,8 +1,9 @@
 """The process that makes PDFs: pages come in, PDFs go out. `kit.pdf` starts it.
 
 Whoever writes a page could ask for files of this machine or addresses of its network: nothing is
-fetched but our own font (F7). Each page is made in a fork, so that what grows without end is ended
-(F8), and nothing is left of one page when the next comes.
+fetched but our own font (F7); a picture has to lie in the page itself. Each page is made in a
+fork, so that what grows without end is ended (F8), and nothing is left of one page when the next
+comes.
 """
 
 import os
@@ -10,6 +11,7 @@ import resource
 import struct
 import sys
 import traceback
+from base64 import b64decode
 from io import BytesIO
 from pathlib import Path
 
@@ -21,17 +23,22 @@ NOWHERE = "https://nowhere.invalid/"
 GIGABYTE = 1024**3
 SECONDS = 20
 FONT = "asset:inter"
+PICTURE = "data:image/png;base64,"
 LENGTH = struct.Struct(">Q")  # before each page and each PDF: how long it is
 
 
 class Nothing(URLFetcher):  # type: ignore[misc]
-    """Fetches our font by its name; everything else is refused and told to the parent."""
+    """Fetches our font by its name, and pictures that the page carries within itself; everything
+    else is refused and told to the parent."""
 
     def __init__(self, font: Path) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)
         self.font = font
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if url.startswith(PICTURE):
+            picture = BytesIO(b64decode(url.removeprefix(PICTURE)))
+            return URLFetcherResponse(url, picture, {"Content-Type": "image/png"})
         if url != FONT or not self.font.is_file():
             print(f"blocked: {url[:200]!r}", file=sys.stderr)
             raise ValueError("refused")  # not a fatal one: the page is made without it

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from accounts import listing
 from accounts.models import SavedView, User
+from backups.models import Policy, Run
 from contacts.lists import CUSTOMERS
 from contacts.models import Customer
 from demo.life import live
@@ -109,6 +110,22 @@ def outside() -> dict[str, str]:
         "instalacion": reverse("installations:installation", args=[installed.pk]),
         "vencimientos": reverse("installations:expiries"),
     }
+
+
+def test_the_pictures_of_the_copies(sit: Sit, company: None) -> None:
+    page = sit(User.objects.get(email="id@demo.sgc"))
+    base = page.url.rstrip("/")
+    page.set_viewport_size(WIDE)
+    proven = Run.objects.filter(verified_at__isnull=False).latest("pk")
+    policy = Policy.objects.get(name="Backup Diario")
+    for name, address in {
+        "copias": reverse("backups:calendar"),
+        "copia": reverse("backups:run", args=[proven.pk]),
+        "politica": reverse("backups:policy", args=[policy.pk]),
+    }.items():
+        page.goto(base + address)
+        page.wait_for_load_state("networkidle")
+        assert SMALLEST < take(page, FOLDER / f"{name}.png") < LARGEST, name
 
 
 def desk() -> dict[str, tuple[str, str]]:

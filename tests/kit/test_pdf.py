@@ -1,5 +1,6 @@
 """PDFs are made apart, from what is in the page and nothing else (F7, F8)."""
 
+import base64
 import ctypes.util
 import io
 import re
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from kit import pdf
 
@@ -76,6 +78,16 @@ def test_a_page_becomes_a_tagged_pdf_with_our_own_letters() -> None:
     assert b"/StructTreeRoot" in inside
     assert b"pdfuaid" in inside
     assert b"Inter" in inside or not Path("static/dist/InterVariable.woff2").exists()
+
+
+def test_a_picture_that_lies_in_the_page_is_in_the_pdf_and_nothing_else_that_claims_to() -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (37, 23), "navy").save(picture, "PNG")
+    data = base64.b64encode(picture.getvalue()).decode()
+    for kind, is_there in (("image/png", True), ("image/svg+xml", False)):
+        drawn = f'<img src="data:{kind};base64,{data}" alt="Firma">'
+        inside = contents(render(PAGE.format(head="", body=drawn)))
+        assert (b"/Width 37" in inside) is is_there, kind
 
 
 def test_a_page_gets_nothing_from_this_machine_or_its_network(
