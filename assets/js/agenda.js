@@ -104,6 +104,17 @@ function remember({ view }) {
   history.replaceState(history.state, "", here);
 }
 
+// To whoever hears the page a list of nothing is none, and rows that stand outside of any table are
+// text that is read in its order. Whoever has no mouse moves what is wider than the page with the arrows.
+function named() {
+  for (const main of box.querySelectorAll(".ec-main")) main.tabIndex = 0;
+  const list = box.querySelector(".ec-list");
+  list?.setAttribute("role", list.querySelector("[role=listitem]") ? "list" : "group");
+  for (const part of box.querySelectorAll(".ec-timeline, .ec-timeline :not([role=button])"))
+    for (const { name: said } of [...part.attributes])
+      if (said === "role" || /^aria-(col|row)/.test(said)) part.removeAttribute(said);
+}
+
 const calendar = EventCalendar.create(box, {
   view: localStorage.getItem(VIEW) ?? usual,
   date: box.dataset.on,
@@ -140,3 +151,6 @@ const calendar = EventCalendar.create(box, {
   select: add,
   datesSet: remember,
 });
+
+new MutationObserver(named).observe(box, { childList: true, subtree: true });
+named();
