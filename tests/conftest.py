@@ -82,6 +82,13 @@ def _nothing_reaches_the_outside() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _copies_of_this_process_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The databases of two processes number alike: copies of both would have the same names."""
+    with override_settings(BACKUP_WORK=tmp_path_factory.mktemp("copies") / "work"):
+        yield
+
+
 def _only_this_machine(connect: Any) -> Any:
     def guarded(self: socket.socket, address: Any) -> Any:
         if self.family in (socket.AF_INET, socket.AF_INET6):
