@@ -6,7 +6,7 @@ FIELDS: Table = {
     "backups.Policy": {
         Kind.TECHNICAL: "id version recipients next_at",
         Kind.BUSINESS: "name mode frequency hour month_day zone tool medium place keep_daily "
-        "keep_weekly keep_monthly is_active since",
+        "keep_weekly keep_monthly is_active off_because since",
     },
     "backups.Route": {
         Kind.TECHNICAL: "id task user secret host_key",

@@ -81,6 +81,7 @@ def copyz(request: HttpRequest) -> HttpResponse:
     told = {
         state.policy.name: {
             "ok": state.is_well,
+            "active": state.policy.is_active,
             "last": state.last and state.last.scheduled_at,
             "wanted": state.wanted,
         }

@@ -75,8 +75,9 @@ class Policy(models.Model):
     keep_weekly = models.PositiveSmallIntegerField(_("semanales que se conservan"), default=4)
     keep_monthly = models.PositiveSmallIntegerField(_("mensuales que se conservan"), default=12)
     is_active = models.BooleanField(_("activa"), default=True)
-    # From when on copies are expected, and when the next one is
-    since = models.DateTimeField(_("se espera desde"))
+    off_because = models.CharField(_("por qué está en pausa"), max_length=300, blank=True)
+    # From when on copies are expected (nothing: they never were), and when the next one is
+    since = models.DateTimeField(_("se espera desde"), null=True, blank=True)
     next_at = models.DateTimeField(_("próxima"), null=True, blank=True)
     version = models.PositiveIntegerField(_("versión"), default=1, editable=False)
 
@@ -104,7 +105,11 @@ class Policy(models.Model):
             ),
             models.CheckConstraint(
                 name="backup_active_has_a_next",
-                condition=Q(is_active=False) | Q(next_at__isnull=False),
+                condition=Q(is_active=False) | Q(next_at__isnull=False, since__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="backup_pause_has_a_reason",
+                condition=Q(is_active=True) | Q(since__isnull=True) | ~Q(off_because=""),
             ),
             models.CheckConstraint(
                 name="backup_keeps_something",
@@ -124,6 +129,23 @@ class Policy(models.Model):
     @property
     def is_own(self) -> bool:
         return self.mode == Mode.OWN
+
+    @property
+    def is_paused(self) -> bool:
+        return not self.is_active and self.since is not None
+
+    @property
+    def state(self) -> str:
+        """In two words. Nobody is alarmed of what was never connected, and nobody may miss it."""
+        if self.is_active:
+            return gettext("Activa")
+        if self.is_paused:
+            return gettext("En pausa")
+        return gettext("Por preparar") if self.is_own else gettext("Por conectar")
+
+    @property
+    def tone(self) -> str:
+        return "success" if self.is_active else "warning"
 
     @property
     def schedule(self) -> Schedule:

@@ -14,7 +14,10 @@ from backups.services.watching import check_of
 
 @dataclass(frozen=True)
 class State:
-    """A policy, the newest copy of it that counts, and the slot that it should have had."""
+    """A policy, the newest copy of it that counts, and the slot that it should have had.
+
+    Of one that is not in use nothing is wanted; it is told of, for it might be forgotten.
+    """
 
     policy: Policy
     last: Run | None
@@ -26,9 +29,9 @@ class State:
 
 
 def states(*, at: datetime) -> list[State]:
-    """Of each policy that is in use."""
+    """Of each policy."""
     found = []
-    for policy in Policy.objects.active():
+    for policy in Policy.objects.all():
         last = policy.runs.trusted().first()
         found.append(State(policy, last, wanted(policy, at=at)))
     return found
@@ -36,6 +39,8 @@ def states(*, at: datetime) -> list[State]:
 
 def wanted(policy: Policy, *, at: datetime) -> datetime | None:
     """The newest slot whose time to be done is over."""
+    if not policy.is_active or policy.since is None:
+        return None
     for slot in slots_until(policy, at):
         if slot <= policy.since:
             return None

@@ -21,13 +21,11 @@ OURS = (Access.OWN_DATABASE, Access.MEDIA)  # what needs no path: this system kn
 
 @transaction.atomic
 def create_policy(details: Mapping[str, Any], *, by: User | None, at: datetime) -> Policy:
-    """Enter a policy; copies are expected from now on. One that this system performs waits,
-    switched off, for its key and its target."""
-    row = Policy(**details, since=at)
+    """Enter a policy; nothing is expected yet. One that this system performs waits for its key and
+    its target, one that it hears of for the first word of it: nobody is alarmed of what was never
+    connected."""
+    row = Policy(**details, is_active=False)
     _check_name(row)
-    if row.is_own:
-        row.is_active = False
-    _plan(row, at=at)
     keep(row, by=by, at=at)
     return row
 
@@ -51,18 +49,31 @@ def update_policy(
 
 @transaction.atomic
 def activate(policy: Policy, *, by: User, at: datetime) -> Policy:
-    """Expect copies again, from now on."""
+    """Expect copies, from now on."""
     row = lock(policy)
-    row.is_active, row.since = True, at
+    row.is_active, row.since, row.off_because = True, at, ""
     _check_ready(row)
     return _saved(row, by=by, at=at)
 
 
+def connect(row: Policy, *, at: datetime) -> None:
+    """The first word of a copy: from the newest slot on they are expected. The lock is held."""
+    slot = row.schedule.last_until(at)
+    row.is_active, row.since, row.next_at = True, slot, slot
+    row.version += 1
+    keep(row, by=None, at=at)
+
+
 @transaction.atomic
-def deactivate(policy: Policy, *, by: User, at: datetime) -> Policy:
-    """Expect no more copies; what was expected already is still looked for."""
-    row = lock(policy)
-    row.is_active = False
+def deactivate(policy: Policy, *, because: str, by: User, at: datetime) -> Policy:
+    """Expect no more copies, and say why: one that is forgotten would be missed by nobody (I4).
+    What was expected already is still looked for."""
+    row, why = lock(policy), one_line(because, limit=300)
+    if not row.is_active:
+        raise Refused(_("La política no está activa."))
+    if not why:
+        raise Refused(_("Diga por qué se pone en pausa."))
+    row.is_active, row.off_because = False, why
     return _saved(row, by=by, at=at)
 
 
@@ -125,14 +136,24 @@ def _check_ready(row: Policy) -> None:
         require_ready(row)
 
 
+def needs(row: Policy) -> list[tuple[str, bool]]:
+    """What a copy that this system performs cannot be without, and whether it is there."""
+    in_use = set(row.routes.filter(is_active=True).values_list("kind", flat=True))
+    return [
+        (_("Un origen: qué se copia"), RouteKind.SOURCE in in_use),
+        (_("Un destino: dónde se guarda"), RouteKind.TARGET in in_use),
+        (_("Una clave pública de age, con la que se cifra"), bool(row.recipients.strip())),
+    ]
+
+
 def require_ready(row: Policy) -> None:
     """What this system performs needs somewhere to go, and a key that it cannot open itself."""
-    in_use = set(row.routes.filter(is_active=True).values_list("kind", flat=True))
-    if not {RouteKind.SOURCE, RouteKind.TARGET} <= in_use:
+    (_source, has_source), (_target, has_target), (_key, has_key) = needs(row)
+    if not (has_source and has_target):
         raise Refused(
             _("Para hacer esta copia hace falta al menos un origen y un destino activos.")
         )
-    if not row.recipients.strip():
+    if not has_key:
         raise Refused(_("Falta la clave pública de cifrado: sin ella la copia quedaría legible."))
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from backups import cobian
 from backups.models import Policy, Report, Result, Run, Step, StepStatus
-from backups.services import alarms, settling, watching
+from backups.services import alarms, planning, settling, watching
 from kit import files
 from kit.db import lock
 from kit.errors import Refused
@@ -127,13 +127,23 @@ def run_of(policy: Policy, moment: datetime, *, at: datetime) -> Run:
     """The entry that a copy made at that moment belongs to."""
     if policy.is_own:
         raise Refused(_("Esta copia la hace el propio sistema: no se informa desde fuera."))
-    watching.expect(policy, at=at)
+    row = lock(policy)
+    if row.since is None:
+        planning.connect(row, at=at)
+    watching.expect(row, at=at)
     found = policy.runs.filter(
         scheduled_at__lte=moment + EARLY, scheduled_at__gte=moment - LATEST
     ).first()
     if found is None or moment > at + EARLY:
-        raise Refused(_("No hay ninguna ejecución prevista para ese momento."))
+        raise Refused(nothing_expected(row))
     return found
+
+
+def nothing_expected(policy: Policy) -> str:
+    if policy.is_paused:
+        told = {"policy": policy, "why": policy.off_because}
+        return _("«%(policy)s» está en pausa (%(why)s): actívela antes de informar.") % told
+    return _("No hay ninguna ejecución prevista para ese momento.")
 
 
 def tell(step: Step, word: Word, *, at: datetime) -> bool:

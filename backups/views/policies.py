@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest, once
 from backups import services
-from backups.forms.policies import LogForm, PolicyForm, RouteForm
+from backups.forms.policies import LogForm, PolicyForm, RouteForm, WordForm
 from backups.models import Policy, Route
 from backups.services import planning
 from backups.views.common import KEEP, SEE, get_or_post, may
@@ -34,6 +34,7 @@ def policy(request: UserRequest, pk: int) -> HttpResponse:
         "policy": row,
         "routes": sorted(row.routes.all(), key=planning.rank),
         "runs": row.runs.told()[:SHOWN],
+        "needs": planning.needs(row),
         "changes": planning.changes_of(row)[:SHOWN],
         "reports": row.reports.select_related("by")[:SHOWN],
     }
@@ -82,10 +83,12 @@ def ask_run(request: UserRequest, pk: int) -> HttpResponse:
 @may(KEEP)
 @once
 def switch_policy(request: UserRequest, pk: int) -> HttpResponse:
-    """On or off; the same button leads back."""
+    """Expect its copies, or pause it and say why."""
     row, at = get_object_or_404(Policy, pk=pk), timezone.now()
-    switch = services.deactivate if row.is_active else services.activate
-    return redirect(switch(row, by=request.user, at=at))
+    if row.is_active:
+        said = WordForm(request.POST).said
+        return redirect(services.deactivate(row, because=said, by=request.user, at=at))
+    return redirect(services.activate(row, by=request.user, at=at))
 
 
 @get_or_post

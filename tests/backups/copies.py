@@ -32,12 +32,18 @@ def policy(*routes: dict[str, Any], at: datetime = BEFORE, **details: Any) -> Po
     row = services.create_policy(usual | details, by=None, at=at)
     for route in routes or (LOCAL, CLOUD):
         services.add_route(row, route, by=None, at=at)
-    return row
+    return row if row.is_own else services.activate(row, by=make.user(), at=at)
 
 
-def told(row: Policy, *paths: str, status: StepStatus = GOOD, at: datetime = NIGHT) -> Run:
-    """Word of these paths, an hour after the copy was due."""
-    ended = at + timedelta(hours=1)
+def told(
+    row: Policy,
+    *paths: str,
+    status: StepStatus = GOOD,
+    at: datetime = NIGHT,
+    late: timedelta = timedelta(),
+) -> Run:
+    """Word of these paths, an hour after the copy was due, or later."""
+    ended = at + timedelta(hours=1) + late
     word = Word(status, at, ended, 1000, "Disco lleno" if status == FAILED else "")
     return services.report(row, paths=paths, word=word, moment=at, at=ended)
 

@@ -104,13 +104,13 @@ def test_the_medium_changes_with_history_and_each_run_keeps_its_own() -> None:
     policy, by = copies.policy(), make.user()
     first = copies.told(policy)
     assert first.medium == "cloud"
-    services.update_policy(policy, {"medium": "dvd"}, version=1, by=by, at=NIGHT)
+    services.update_policy(policy, {"medium": "dvd"}, version=2, by=by, at=NIGHT)
     second = copies.told(policy, at=NIGHT + DAY)
     assert {first.medium, second.medium} == {"cloud", "dvd"}
     entry = policy.history.latest()
     assert (entry.medium, entry.history_user) == ("dvd", by)
     with pytest.raises(Refused, match="Mientras usted editaba"):
-        services.update_policy(policy, {"medium": "cloud"}, version=1, by=by, at=NIGHT)
+        services.update_policy(policy, {"medium": "cloud"}, version=2, by=by, at=NIGHT)
 
 
 def test_what_this_system_performs_waits_for_a_key_and_a_target() -> None:
@@ -123,6 +123,44 @@ def test_what_this_system_performs_waits_for_a_key_and_a_target() -> None:
     services.add_route(own, target, **facts)
     with pytest.raises(Refused, match="clave pública"):
         services.activate(own, **facts)
+
+
+def test_what_was_never_connected_alarms_nobody_until_its_first_word() -> None:
+    daily = seeded("Backup Diario")
+    assert (daily.state, daily.tone) == ("Por conectar", "warning")
+    services.watch(at=MORNING)
+    assert not Run.objects.exists()
+    assert all(state.is_well for state in health.states(at=MORNING))
+    run = copies.told(daily)
+    daily.refresh_from_db()
+    assert (daily.state, run.scheduled_at, run.result) == ("Activa", NIGHT, Result.GOOD)
+    services.watch(at=MORNING + DAY)  # from then on it is missed
+    assert daily.runs.earliest("-scheduled_at").result == Result.MISSING
+    assert [state.policy for state in health.states(at=MORNING + DAY) if not state.is_well] == [
+        daily
+    ]
+
+
+def test_old_news_connect_nothing() -> None:
+    daily = seeded("Backup Diario")
+    with pytest.raises(Refused, match="ninguna ejecución prevista"):
+        copies.told(daily, at=NIGHT - 9 * DAY, late=9 * DAY)
+    daily.refresh_from_db()
+    assert (daily.state, Run.objects.count()) == ("Por conectar", 0)
+
+
+def test_a_pause_needs_a_reason_and_is_not_ended_by_word_from_outside() -> None:
+    policy, by = copies.policy(name="Diario"), make.user()
+    with pytest.raises(Refused, match="por qué"):
+        services.deactivate(policy, because=" ", by=by, at=NIGHT)
+    services.deactivate(policy, because="Se cambia el servidor.", by=by, at=BEFORE)
+    services.watch(at=MORNING)
+    with pytest.raises(Refused, match=r"en pausa \(Se cambia el servidor\.\)"):
+        copies.told(policy)
+    assert not Run.objects.exists()
+    (state,) = health.states(at=MORNING)
+    assert (state.is_well, state.policy.state) == (True, "En pausa")
+    assert services.activate(policy, by=by, at=MORNING).off_because == ""
 
 
 # --- Runs ---------------------------------------------------------------------------------------
@@ -177,7 +215,7 @@ def test_nobody_alters_a_result_but_managers_comment_on_it() -> None:
 
 @pytest.mark.req("BAC-11")
 def test_a_monthly_copy_is_complete_without_anybody_carrying_it_anywhere() -> None:
-    monthly = seeded("Backup Mensual")
+    monthly = services.activate(seeded("Backup Mensual"), by=make.user(), at=BEFORE)
     assert monthly.next_at is not None
     assert copies.told(monthly, at=monthly.next_at).result == Result.GOOD
 
