@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from backups import services
-from backups.models import Policy, Result, Run
+from backups.models import Policy, Result, Route, Run
 from backups.services import closing
 from kit import clock
 from outbox.models import Printout
@@ -163,3 +163,19 @@ def test_only_a_proven_copy_is_told_outside_and_nobody_there_breaks_nothing(
     assert calls == ["/copia"]
     settings.BACKUP_PING = "http://127.0.0.1:1/"
     closing.ping()
+
+
+def test_the_administration_shows_them_changes_nothing_and_hides_passwords(client: Client) -> None:
+    row = copies.policy()
+    run = copies.told(row)
+    Route.objects.filter(policy=row).update(secret="cerrada-canario")
+    doors.enter(client, make.user(*KEEP, is_staff=True))
+    for name, thing in (("policy", row), ("run", run)):
+        url = reverse(f"admin:backups_{name}_change", args=[thing.pk])
+        page = client.get(url).text
+        assert r"F:\Diario" in page
+        assert "canario" not in page
+        assert client.post(url, {"name": "Otra"}).status_code == 403
+    services.deactivate(row, because="Se cambia el NAS.", by=make.user(), at=MORNING)
+    history = client.get(reverse("admin:backups_policy_history", args=[row.pk])).text
+    assert "Se cambia el NAS." in history

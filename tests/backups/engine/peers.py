@@ -6,9 +6,9 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -185,3 +185,28 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
             break
         time.sleep(0.05)
     raise RuntimeError(f"{process.args!r} does not listen")
+
+
+PEERS: dict[str, tuple[Callable[[Path], AbstractContextManager[Peer]], tuple[str, ...]]] = {
+    "folder": (folder, ()),
+    "samba": (samba, ("smbd", "smbpasswd")),
+    "openssh": (openssh, ("sshd",)),
+    "s3": (lambda _kept: bucket(), ()),
+}
+
+
+def port_of(place: Place) -> int:
+    if isinstance(place, S3):
+        return int(place.endpoint.rsplit(":", 1)[1])
+    assert isinstance(place, Sftp | Smb)
+    return place.port
+
+
+def through(place: Place, port: int) -> Place:
+    if isinstance(place, S3):
+        return replace(place, endpoint=f"http://127.0.0.1:{port}")
+    if isinstance(place, Sftp):
+        known = place.known_hosts.replace(f":{place.port} ", f":{port} ")
+        return replace(place, port=port, known_hosts=known)
+    assert isinstance(place, Smb)
+    return replace(place, port=port)

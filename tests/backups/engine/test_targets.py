@@ -6,8 +6,7 @@ import pickle
 import random
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,7 +28,7 @@ from backups.engine import (
 )
 from backups.engine.local import new_file, no_rest_of
 from tests.backups.engine import peers, runs
-from tests.backups.engine.peers import PASSWORD, Peer
+from tests.backups.engine.peers import PASSWORD, PEERS, Peer, port_of, through
 from tests.backups.engine.wire import wire
 
 KNOWN = "copias ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJx0HDDBmkNw0sFVBBxGBZvrbHC6oXsjGyuyf+5+dBK8"
@@ -98,28 +97,7 @@ def test_a_disk_without_room_leaves_no_file(tmp_path: Path) -> None:
 
 # --- Real servers ---------------------------------------------------------------------------
 
-PEERS: dict[str, tuple[Callable[[Path], AbstractContextManager[Peer]], tuple[str, ...]]] = {
-    "folder": (peers.folder, ()),
-    "samba": (peers.samba, ("smbd", "smbpasswd")),
-    "openssh": (peers.openssh, ("sshd",)),
-    "s3": (lambda _kept: peers.bucket(), ()),
-}
 SERVERS = ("samba", "openssh")
-
-
-@pytest.fixture
-def peer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Peer]:
-    serve, programs = PEERS[request.param]
-    if programs and not peers.which(*programs):
-        pytest.skip(
-            f"root and {' '.join(programs)} are needed: apt-get install samba openssh-server"
-        )
-    (kept := tmp_path / "destino").mkdir()
-    with serve(kept) as peer:
-        if isinstance(peer.place, S3):
-            with reach(peer.place) as target:
-                target.fs.mkdir(peer.place.bucket)
-        yield peer
 
 
 @pytest.mark.faults
@@ -275,23 +253,6 @@ def test_on_a_bad_wire_it_arrives_or_fails_and_never_seems_to_arrive(
 def sent(place: Place, file: Path, name: str) -> None:
     with reach(place) as target:
         target.store(file, name)
-
-
-def port_of(place: Place) -> int:
-    if isinstance(place, S3):
-        return int(place.endpoint.rsplit(":", 1)[1])
-    assert isinstance(place, Sftp | Smb)
-    return place.port
-
-
-def through(place: Place, port: int) -> Place:
-    if isinstance(place, S3):
-        return replace(place, endpoint=f"http://127.0.0.1:{port}")
-    if isinstance(place, Sftp):
-        known = place.known_hosts.replace(f":{place.port} ", f":{port} ")
-        return replace(place, port=port, known_hosts=known)
-    assert isinstance(place, Smb)
-    return replace(place, port=port)
 
 
 @pytest.mark.faults
