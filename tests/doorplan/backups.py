@@ -58,7 +58,7 @@ DOORS: dict[str, Door] = {
     "backups:new_policy": Door("backups.add_policy", "GET POST", form=policy),
     "backups:edit_policy": Door(KEEP, "GET POST", "backup_policy", form=changed),
     "backups:ask_run": Door(KEEP, "POST", "own_copy", form=nothing),
-    "backups:switch_policy": Door(KEEP, "POST", "backup_policy", form=nothing),
+    "backups:switch_policy": Door(KEEP, "POST", "backup_policy", form=word),
     "backups:add_route": Door(
         KEEP,
         "GET POST",
