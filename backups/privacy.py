@@ -27,6 +27,11 @@ FIELDS: Table = {
         Kind.TECHNICAL: "id evidence problem",
         Kind.BUSINESS: "run target started_at ended_at is_good",
     },
+    "backups.DrillRequest": {
+        Kind.TECHNICAL: "id secret lease_until doing problem",
+        Kind.STAFF: "asked_by",
+        Kind.BUSINESS: "step asked_at started_at ended_at drill",
+    },
     "backups.Comment": {
         Kind.TECHNICAL: "id",
         Kind.TEXT: "text",

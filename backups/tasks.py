@@ -15,3 +15,9 @@ def watch_copies() -> None:
 def make_copies() -> None:
     """Every minute: make the copy that is due, if any (J01)."""
     services.make_due(at=clock.now())
+
+
+@shared_task(ignore_result=True, acks_late=False, time_limit=None)
+def drill_copies() -> None:
+    """Every few seconds: try the copy that somebody waits for, if any (P15)."""
+    services.drill_due(at=clock.now())

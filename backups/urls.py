@@ -13,6 +13,7 @@ urlpatterns = [
     path("ejecuciones/<int:pk>/atender/", runs.acknowledge, name="acknowledge"),
     path("ejecuciones/<int:pk>/anomalia/", runs.settle_doubt, name="settle_doubt"),
     path("ejecuciones/<int:pk>/comentar/", runs.comment, name="comment"),
+    path("pasos/<int:pk>/probar/", runs.ask_drill, name="ask_drill"),
     path("politicas/", policies.policies, name="policies"),
     path("politicas/nueva/", policies.new_policy, name="new_policy"),
     path("politicas/<int:pk>/", policies.policy, name="policy"),

@@ -299,6 +299,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_ROUTES = {
     "outbox.tasks.deliver_mail": {"queue": "mail"},
     "backups.tasks.make_copies": {"queue": "copies"},
+    "backups.tasks.drill_copies": {"queue": "copies"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
@@ -339,6 +340,7 @@ CELERY_BEAT_SCHEDULE = {
         ("limits", "installations.tasks.mind_limits", 3600.0),
         ("copies", "backups.tasks.watch_copies", 60.0),
         ("making", "backups.tasks.make_copies", 60.0),
+        ("drills", "backups.tasks.drill_copies", 10.0),
         ("reading", "procedures.tasks.remind_of_documents", 86400.0),
         ("strays", "contacts.tasks.collect_strays", 300.0),
         ("suspects", "contacts.tasks.suspect_duplicates", 60.0),

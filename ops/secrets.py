@@ -3,10 +3,13 @@
 `python3 -m ops.secrets` prints new ones, for the .env file of docker-compose.yml.
 """
 
+import base64
 import os
 import secrets
 
 from ops.layout import Layout, Trouble
+
+COPIES = "SGC_BACKUP_KEYS"
 
 
 def read_or_make(layout: Layout) -> dict[str, str]:
@@ -15,7 +18,11 @@ def read_or_make(layout: Layout) -> dict[str, str]:
         _write(layout, _new())
     lines = layout.secrets.read_text().splitlines()
     kept = dict(line.split("=", 1) for line in lines if "=" in line)
-    if missing := _new().keys() - kept.keys():
+    missing = _new().keys() - kept.keys()
+    if missing == {COPIES}:  # an installation from before there were copies
+        kept[COPIES] = _new()[COPIES]
+        _write(layout, kept)
+    elif missing:
         raise Trouble(f"A {layout.secrets} le falta {', '.join(sorted(missing))}.")
     return kept
 
@@ -24,6 +31,7 @@ def _new() -> dict[str, str]:
     return {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "SGC_SIGNING_KEYS": f"k1:{secrets.token_hex(32)}",
+        COPIES: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),  # a key of Fernet
     }
 
 

@@ -154,7 +154,7 @@ PRIVATE |= {"rota", "shift", "rota_change", "canned"}
 # Things that everybody with the permission may see, whatever the customer.
 COMMON = {"mail", "policy", "person", "document", "revision", "draft", "calendar", "holiday"}
 COMMON |= {"incident", "article", "line", "entry", "spender"}
-COMMON |= {"backup_policy", "backup_route", "backup_run", "own_copy"}
+COMMON |= {"backup_policy", "backup_route", "backup_run", "own_copy", "kept_copy"}
 COMMON |= {"release", "release_test", "module"}
 # Things that, besides whom they belong to, only this permission shows.
 SHOWN_BY = {"absence": "accounts.keep_absence", "request": "accounts.keep_absence"}

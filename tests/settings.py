@@ -1,5 +1,6 @@
 """What differs under test; everything else is the one settings file."""
 
+import base64
 import math
 import os
 
@@ -21,4 +22,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CLOCK_TOLERANCE = math.inf  # tests travel in time; tests/test_clock.py looks at it
+BACKUP_KEYS = [base64.urlsafe_b64encode(bytes(32)).decode()]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

@@ -150,7 +150,8 @@ def copied() -> dict[str, Any]:
     policy = copies.policy()
     run = copies.told(policy, status=copies.FAILED)
     things = {"backup_policy": policy, "backup_route": policy.routes.first(), "backup_run": run}
-    return things | {"own_copy": copies.own("/nowhere", "/nowhere/else")}
+    own = copies.own("/nowhere", "/nowhere/else")
+    return things | {"own_copy": own, "kept_copy": copies.kept(own)}
 
 
 def installed(customer: Any) -> dict[str, Any]:

@@ -55,6 +55,7 @@ from backups.engine.retention import Retention as Retention
 from backups.engine.retention import retain as retain
 from backups.engine.sealing import Key as Key
 from backups.engine.sealing import check_recipient as check_recipient
+from backups.engine.sealing import identity_in as identity_in
 from backups.engine.sealing import one_time_key as one_time_key
 from backups.engine.sealing import seal as seal
 from backups.engine.targets import Target as Target

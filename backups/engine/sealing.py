@@ -1,5 +1,6 @@
 """Copies are sealed for the holder of a key that is not on this machine."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,15 @@ def one_time_key() -> Key:
     return Key(str(identity), str(identity.to_public()))
 
 
+def identity_in(text: str) -> str:
+    """The secret key in a file of age-keygen, among its remarks; BAD_KEY when there is none."""
+    found = re.search(r"AGE-SECRET-KEY-1[0-9A-Z]+", text)
+    if found is None:
+        raise Fault(Code.BAD_KEY)
+    _identity(found.group())
+    return found.group()
+
+
 def check_recipient(public: str) -> None:
     """BAD_KEY for what is not a public key of age (`age1…`), a secret one above all."""
     _recipient(public)
@@ -54,10 +64,7 @@ def seal(
 
 def unseal(entry: Entry, sealed: Path, into: Path, identity: str, *, tell: Tell = silent) -> None:
     """Decrypt, and hold it to what the manifest says was sealed."""
-    try:
-        key = x25519.Identity.from_str(identity.strip())
-    except pyrage.IdentityError:
-        raise Fault(Code.BAD_KEY) from None
+    key = _identity(identity)
     with no_rest_of(into), sealed.open("rb") as file, new_file(into) as plain:
         opened = HashedWriter(plain, step="open", tell=tell)
         try:
@@ -68,6 +75,13 @@ def unseal(entry: Entry, sealed: Path, into: Path, identity: str, *, tell: Tell 
             raise Fault(Code.WRONG_KEY if wrong else Code.DAMAGED, name=entry.name) from None
         if (opened.size, opened.sha256) != (entry.plain_size, entry.plain_sha256):
             raise Fault(Code.DAMAGED, name=entry.name)
+
+
+def _identity(identity: str) -> Any:
+    try:
+        return x25519.Identity.from_str(identity.strip())
+    except pyrage.IdentityError:
+        raise Fault(Code.BAD_KEY) from None
 
 
 def _recipient(public: str) -> Any:

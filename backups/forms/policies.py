@@ -138,6 +138,17 @@ class LogForm(forms.Form):
     )
 
 
+class DrillForm(forms.Form):
+    """Never given back, not even when it is refused."""
+
+    key = forms.CharField(
+        label=_("Clave privada de age"),
+        max_length=5000,
+        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"}),
+        help_text=_("La línea que empieza por AGE-SECRET-KEY-1."),
+    )
+
+
 class WordForm(forms.Form):
     """What somebody says of a run: a comment, what was done, why it is so."""
 

@@ -1,5 +1,6 @@
 """Nouns of the copies: what is to be copied, and what became of it each time."""
 
+from backups.models.drills import Drill, DrillRequest
 from backups.models.policies import (
     Access,
     Frequency,
@@ -11,12 +12,13 @@ from backups.models.policies import (
     Route,
     RouteKind,
 )
-from backups.models.runs import Comment, Drill, Report, Result, Run, Step, StepStatus
+from backups.models.runs import Comment, Report, Result, Run, Step, StepStatus
 
 __all__ = [
     "Access",
     "Comment",
     "Drill",
+    "DrillRequest",
     "Frequency",
     "Medium",
     "Mode",

@@ -1,7 +1,7 @@
 """What became of each copy: the register, which nobody types and nobody alters (BAC-12, 13)."""
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Count, Q
@@ -274,6 +274,12 @@ class Step(models.Model):
         return self.ended_at - self.started_at if self.started_at and self.ended_at else None
 
     @property
+    def is_kept(self) -> bool:
+        """Whether its copy lies at the target, as far as is known."""
+        is_there = self.kind == RouteKind.TARGET and self.status == StepStatus.GOOD
+        return is_there and self.removed_at is None
+
+    @property
     def about(self) -> str:
         """What it is, and where it lies, as far as it is known."""
         known = [self.get_kind_display(), self.get_place_display()]
@@ -284,41 +290,6 @@ class Step(models.Model):
     @property
     def tone(self) -> str:
         return {"good": "success", "failed": "danger"}.get(self.status, "neutral")
-
-
-class Drill(models.Model):
-    """A restoration that was tried, and what was compared: the evidence. A trigger keeps it."""
-
-    run = models.ForeignKey(Run, models.PROTECT, related_name="drills", verbose_name=_("ejecución"))
-    target = models.CharField(_("desde dónde"), max_length=400)
-    started_at = models.DateTimeField(_("empezó"))
-    ended_at = models.DateTimeField(_("terminó"))
-    is_good = models.BooleanField(_("todo igual"))
-    evidence: "models.JSONField[Any, Any]" = models.JSONField(_("comparado"), default=list)
-    problem = models.TextField(_("diferencias"), blank=True)
-
-    class Meta:
-        verbose_name = _("prueba de restauración")
-        verbose_name_plural = _("pruebas de restauración")
-        ordering = ["run", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="backup_drill_says_what_differs",
-                condition=Q(is_good=True) | ~Q(problem=""),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.run}: {self.target}"
-
-    @property
-    def took(self) -> timedelta:
-        return self.ended_at - self.started_at
-
-    @property
-    def facts(self) -> list[tuple[str, str]]:
-        """What was compared, as people read it."""
-        return [(str(name), str(value)) for name, value in self.evidence]
 
 
 class Comment(models.Model):

@@ -4,8 +4,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from backups import words
@@ -37,14 +39,12 @@ class Lost(Exception):
     """Somebody took this process for dead: what it makes now belongs to no run."""
 
 
-class Journal:
-    """Of one run, from the moment at which it was claimed."""
+class Pulse:
+    """Of one row that is worked at, from the moment at which it was claimed."""
 
-    def __init__(self, run: Run, *, at: datetime) -> None:
-        self.run, self._at = run, at
+    def __init__(self, ours: QuerySet[Any], *, where: str, at: datetime) -> None:
+        self._ours, self._where, self._at = ours, where, at
         self._began = self._told = time.monotonic()
-        self._where = ""
-        self.doubts: list[str] = []  # what is odd, and yet makes no step fail
 
     def now(self) -> datetime:
         """The moment of the claim, and what has passed since: no clock is asked again (H5)."""
@@ -59,10 +59,18 @@ class Journal:
         """Say that it goes on; LOST when the run is not ours any more."""
         self._told = time.monotonic()
         lease = self.now() + LEASE
-        ours = Run.objects.filter(pk=self.run.pk, result=Result.RUNNING)
-        ours = ours.filter(started_at=self.run.started_at)
-        if not ours.update(lease_until=lease, doing=one_line(doing, limit=200)):
+        if not self._ours.update(lease_until=lease, doing=one_line(doing, limit=200)):
             raise Lost
+
+
+class Journal(Pulse):
+    """Of one run, step by step."""
+
+    def __init__(self, run: Run, *, at: datetime) -> None:
+        ours = Run.objects.filter(pk=run.pk, result=Result.RUNNING, started_at=run.started_at)
+        super().__init__(ours, where="", at=at)
+        self.run = run
+        self.doubts: list[str] = []  # what is odd, and yet makes no step fail
 
     @contextmanager
     def step(self, step: Step) -> Iterator[Step]:

@@ -4,11 +4,7 @@ Nothing here holds a transaction while it works. The run is claimed for a while,
 it says again and again that it lives; a copy that dies leaves a failed run and only partial names.
 """
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +14,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from backups import engine, places, restored, words
+from backups import engine, places, words
 from backups.engine import Entry, Key, Manifest, Sealed
-from backups.models import Access, Drill, Mode, Policy, Result, Route, RouteKind, Run, Step
-from backups.services import closing, keeping, planning, watching
+from backups.models import Access, Mode, Policy, Result, Route, RouteKind, Run, Step
+from backups.services import closing, keeping, planning, proving, watching
 from backups.services.journal import LEASE, Journal, Lost
 from backups.tools import tools
 from kit.db import lock
@@ -65,13 +61,13 @@ def make_due(*, at: datetime) -> int:
 def claim(*, at: datetime) -> Run | None:
     """Take the newest that is due, so that nobody else makes it; None when there is none.
 
-    A policy of which one is being made has to wait: the database itself admits no second (I18).
+    While another copy is made or tried it has to wait: what is restored to be compared lies in one
+    place, and of one policy the database itself admits no second (I18).
     """
-    busy = Run.objects.filter(result=Result.RUNNING).values("policy")
-    with transaction.atomic(durable=True):
+    with proving.alone() as is_free:
         due = Run.objects.filter(result=Result.WAITING, policy__mode=Mode.OWN)
-        due = due.filter(scheduled_at__lte=at, check_at__gt=at).exclude(policy__in=busy)
-        row = due.select_for_update(skip_locked=True, of=("self",)).first()
+        due = due.filter(scheduled_at__lte=at, check_at__gt=at)
+        row = due.select_for_update(skip_locked=True, of=("self",)).first() if is_free else None
         if row is None:
             return None
         row.result, row.started_at, row.lease_until = Result.RUNNING, at, at + LEASE
@@ -87,7 +83,7 @@ def make(run: Run, *, at: datetime) -> None:
     journal, error = Journal(run, at=at), ""
     manifest: Manifest | None = None
     try:
-        with work_folder(run.policy) as folder:
+        with proving.work_folder(series_of(run.policy)) as folder:
             manifest = work(journal, folder)
     except Lost:
         logger.warning("copy lost to another", run=run.pk)
@@ -98,18 +94,6 @@ def make(run: Run, *, at: datetime) -> None:
     facts: dict[str, Any] = {"doubts": journal.doubts, "error": error, "at": journal.now()}
     if closing.close(run, manifest, **facts):
         keeping.keep_only_what_is_wanted(run, at=journal.now())
-
-
-@contextmanager
-def work_folder(policy: Policy) -> Iterator[Path]:
-    """Where a copy lies before it leaves, only for our eyes; what a killed one left goes first."""
-    folder = Path(settings.BACKUP_WORK) / f"politica-{policy.pk}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def work(journal: Journal, folder: Path) -> Manifest | None:
@@ -188,38 +172,13 @@ def send(journal: Journal, step: Step, files: dict[str, Sealed], manifest: Manif
 
 def prove(journal: Journal, step: Step, manifest: Manifest, key: Key, folder: Path) -> None:
     """Restore what that target holds as if all were lost, and keep what was found (I1)."""
-    assert step.route is not None  # noqa: S101 - for mypy
-    began, own = journal.now(), own_sources(journal.run)
-    with engine.reach(places.target_of(step.route)) as target:
-        bench = engine.Bench(
-            partial(target.fetch, tell=journal.tell),
-            key.identity,
-            folder,
-            partial(engine.scratch_database, places.own_dsn()),
-            tools(),
-            also=partial(restored.look_closer, own=own),
-            tell=journal.tell,
-        )
-        evidence = engine.drill(manifest, bench)
-    Drill.objects.create(
-        run=journal.run,
-        target=step.name,
-        started_at=began,
-        ended_at=journal.now(),
-        is_good=evidence.is_good,
-        evidence=restored.told(manifest, evidence),
-        problem="" if evidence.is_good else words.list_of(evidence.faults) or _("No se restauró."),
-    )
+    began = journal.now()
+    evidence = proving.restore(step, manifest, key.identity, folder, pulse=journal)
+    proving.record(step, manifest, evidence, began=began, ended=journal.now())
     if not evidence.is_good:
         step.error = _("Restaurada para probarla, no es igual: %s") % words.list_of(
             evidence.faults, most=3
         )
-
-
-def own_sources(run: Run) -> frozenset[str]:
-    """The names of the sources that are this system's own database."""
-    steps = run.steps.filter(route__access=Access.OWN_DATABASE)
-    return frozenset(steps.values_list("name", flat=True))
 
 
 def series_of(policy: Policy) -> str:

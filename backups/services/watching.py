@@ -9,7 +9,7 @@ import procedures.services as procedures
 from accounts.models import User
 from backups.models import Policy, Result, Run, Step
 from backups.schedule import checked_at
-from backups.services import alarms, settling
+from backups.services import alarms, drilling, settling
 from kit.db import lock
 
 CHECK, GRACE = "backup_check_hour", "backup_check_grace"
@@ -20,6 +20,7 @@ def watch(*, at: datetime) -> int:
     """Expect what is due, end what died, and tell of what did not come; how many were told of."""
     expect_due(at=at)
     _end_dead(at=at)
+    drilling.end_dead(at=at)
     late = Run.objects.filter(result=Result.WAITING, check_at__lte=at).order_by("pk")
     return sum(miss(run, at=at) for run in late)
 

@@ -18,11 +18,12 @@ from accounts.listing import download
 from accounts.months import neighbours
 from backups import months, services
 from backups.forms.filters import month_of
-from backups.forms.policies import WordForm
+from backups.forms.policies import DrillForm, WordForm
 from backups.lists import RUNS
-from backups.models import Comment, Run
+from backups.models import Comment, DrillRequest, Run, Step
 from backups.services import health, keeping
-from backups.views.common import KEEP, SEE, may
+from backups.views.common import KEEP, SEE, get_or_post, may
+from contacts.answers import attempt, show
 
 
 @require_safe
@@ -84,17 +85,42 @@ def run(request: UserRequest, pk: int) -> HttpResponse:
     said = Prefetch("comments", Comment.objects.select_related("by"))
     rows = Run.objects.told().select_related("doubt_settled_by").prefetch_related(said)
     row = get_object_or_404(rows, pk=pk)
-    context = {"run": row, "steps": row.steps.all(), "drills": row.drills.all()}
+    context = {"run": row, "drills": row.drills.all(), **progress_of(row)}
     return render(request, "backups/run.html", context)
 
 
 @require_safe
 @may(SEE)
 def run_progress(request: UserRequest, pk: int) -> HttpResponse:
-    """How far it has come; asked again and again while it is being made."""
+    """How far it has come; when nothing goes on any more, the whole page comes anew."""
     row = get_object_or_404(Run.objects.told(), pk=pk)
-    context = {"run": row, "steps": row.steps.all()}
-    return render(request, "backups/_progress.html", context)
+    context = progress_of(row)
+    response = render(request, "backups/_progress.html", {"run": row, **context})
+    if not context["is_going"]:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def progress_of(run: Run) -> dict[str, Any]:
+    """Its steps, and the drills that were asked of them."""
+    asked = DrillRequest.objects.filter(step__run=run).select_related("step", "asked_by", "drill")
+    is_going = (run.is_open and run.policy.is_own) or any(one.is_open for one in asked)
+    return {"steps": run.steps.all(), "asked": asked, "is_going": is_going}
+
+
+@get_or_post
+@may(KEEP)
+@once
+def ask_drill(request: UserRequest, pk: int) -> HttpResponse:
+    """Have a kept copy restored and compared, with the key that opens it."""
+    row, at = get_object_or_404(Step.objects.select_related("run__policy"), pk=pk), timezone.now()
+    form = DrillForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        facts = {"key": form.cleaned_data["key"], "by": request.user, "at": at}
+        if attempt(form, lambda: services.ask_drill(row, **facts)):
+            messages.success(request, _("Pedida: se prueba en cuanto no haya otra en marcha."))
+            return redirect(row.run)
+    return show(request, "backups/ask_drill.html", form, step=row)
 
 
 @require_POST

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from backups import services
-from backups.engine import one_time_key
-from backups.models import Policy, Run, StepStatus
+from backups.engine import Manifest, one_time_key
+from backups.models import Policy, Run, Step, StepStatus
+from backups.services import watching
 from backups.services.reporting import Word
 from tests import make
 
@@ -46,6 +47,16 @@ def told(
     ended = at + timedelta(hours=1) + late
     word = Word(status, at, ended, 1000, "Disco lleno" if status == FAILED else "")
     return services.report(row, paths=paths, word=word, moment=at, at=ended)
+
+
+def kept(row: Policy, *, at: datetime = NIGHT - timedelta(days=1)) -> Step:
+    """What the register has of a copy that lies at the first target of a policy."""
+    run = watching.add_run(row, slot=at, at=at)
+    assert run is not None
+    manifest = Manifest(f"politica-{row.pk}", at, ()).to_bytes().decode()
+    Run.objects.filter(pk=run.pk).update(result="good", manifest=manifest, verified_at=at)
+    run.steps.update(status=GOOD, ended_at=at)
+    return run.steps.to_targets().earliest("pk")
 
 
 def own(source: str, *targets: str, at: datetime = BEFORE, **details: Any) -> Policy:

@@ -8,12 +8,14 @@ import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
 from accounts.models import User
-from backups import places, restoring, services
+from backups import places, restored, restoring, services
+from backups.engine import DatabaseFacts, Entry, Kind
 from backups.engine.snapshot import connected
-from backups.models import Result, Run
+from backups.models import Access, Result, Run
 from contacts.models import Contact, Customer
 from contacts.services import privacy
 from kit.files import store
@@ -55,6 +57,24 @@ def test_it_comes_back_whole_and_lets_people_in(tmp_path: Path, settings: LazySe
     assert int(found["Archivos comparados"]) > 0
     assert int(found["Filas comparadas"]) > 100
     assert User.objects.get(pk=person.pk).check_password("una-clave-larga")
+
+
+@pytest.mark.faults
+@pytest.mark.django_db(transaction=True)
+def test_an_older_copy_is_compared_though_its_migrations_are_to_come() -> None:
+    source = str(Access.OWN_DATABASE.label)
+    entry = Entry(
+        "a", source, Kind.DATABASE, 0, "", 0, "", 0, {}, DatabaseFacts("", "", {}, {}, {})
+    )
+    asked: Any = {"own": frozenset({source})}
+    newest = MigrationRecorder.Migration.objects.filter(app="backups").latest("name")
+    newest.delete()
+    try:
+        (fault,) = restored.look_closer(entry, places.own_dsn(), **asked)
+        assert fault.facts["detail"] == "le faltan migraciones"
+        assert list(restored.look_closer(entry, places.own_dsn(), **asked, is_past=True)) == []
+    finally:
+        MigrationRecorder.Migration.objects.create(app=newest.app, name=newest.name)
 
 
 @pytest.mark.faults

@@ -115,7 +115,7 @@ def test_nothing_is_kept_but_policies_and_what_became_of_them() -> None:
     """No report to be typed (IBM) and no maintenance of equipment (RME)."""
     kept = {model.__name__ for model in apps.get_app_config("backups").get_models()}
     assert {name for name in kept if not name.startswith("Historical")} == {
-        *("Policy", "Route", "Run", "Step", "Drill", "Comment", "Report")
+        *("Policy", "Route", "Run", "Step", "Drill", "DrillRequest", "Comment", "Report")
     }
     assert {"IBM", "RME"} <= {form.code for form in WITHDRAWN}
 

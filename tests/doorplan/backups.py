@@ -5,7 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from backups.models import Run
-from tests.backups.copies import LOG
+from tests.backups.copies import LOG, PAIR
 from tests.doorplan.door import Door, Fields, nothing
 
 SEE, KEEP = "backups.view_run", "backups.change_policy"
@@ -53,6 +53,7 @@ DOORS: dict[str, Door] = {
     "backups:acknowledge": Door(KEEP, "POST", "backup_run", form=word),
     "backups:settle_doubt": Door(KEEP, "POST", "backup_run", form=word, prepare=doubtful),
     "backups:comment": Door(KEEP, "POST", "backup_run", form=word),
+    "backups:ask_drill": Door(KEEP, "GET POST", "kept_copy", form=lambda _: {"key": PAIR.identity}),
     "backups:policies": Door(SEE),
     "backups:policy": Door(SEE, "GET", "backup_policy"),
     "backups:new_policy": Door("backups.add_policy", "GET POST", form=policy),

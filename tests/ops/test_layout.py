@@ -2,6 +2,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 import ops.secrets
 from ops.layout import LONGEST_SOCKET, Layout, Trouble
@@ -43,6 +44,17 @@ def test_a_damaged_keys_file_stops_the_start(layout: Layout) -> None:
     layout.secrets.write_text("SECRET_KEY=abc\n")
     with pytest.raises(Trouble, match="SGC_SIGNING_KEYS"):
         ops.secrets.read_or_make(layout)
+
+
+def test_an_installation_from_before_the_copies_gets_their_key(layout: Layout) -> None:
+    made = ops.secrets.read_or_make(layout)
+    older = [f"{name}={value}\n" for name, value in made.items() if name != "SGC_BACKUP_KEYS"]
+    layout.secrets.write_text("".join(older))
+    again = ops.secrets.read_or_make(layout)
+    assert again.keys() == made.keys()
+    assert again["SECRET_KEY"] == made["SECRET_KEY"]
+    assert Fernet(again["SGC_BACKUP_KEYS"])
+    assert again == ops.secrets.read_or_make(layout)
 
 
 def test_only_one_process_runs_the_servers_of_a_data_folder(layout: Layout) -> None:

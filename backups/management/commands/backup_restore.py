@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from backups import restoring, words
-from backups.engine import Fault
+from backups.engine import Fault, identity_in
 from kit import clock
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 raise CommandError("Falta --identity: el archivo con la clave privada de age.")
             erased = restoring.carry_out(
                 wanted,
-                identity=key_in(options["identity"]),
+                identity=identity_in(options["identity"].read_text()),
                 force=options["force"],
                 at=clock.now(),
                 say=self.stdout.write,
@@ -44,9 +44,3 @@ class Command(BaseCommand):
         except (restoring.Stopped, OSError) as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(f"Restaurada. Supresiones aplicadas de nuevo: {erased}.")
-
-
-def key_in(path: Path) -> str:
-    """The secret key among the comments of a file of age-keygen."""
-    lines = [line.strip() for line in path.read_text().splitlines()]
-    return next((line for line in lines if line.startswith("AGE-SECRET-KEY-")), "")

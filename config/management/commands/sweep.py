@@ -82,6 +82,7 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "limits": minding.mind,
     "copies": backups.watch,
     "making": backups.make_due,
+    "drills": backups.drill_due,
     "reading": remind_of_documents,
     "years": years.warn_of_years,
     "covers": covers.warn_of_uncovered,
