@@ -76,3 +76,10 @@ class Company:
         """A working day, so many from today."""
         moment = self.hours(line).add(self.now, days * sla.day_length(line.calendar))
         return line.local_date(moment)
+
+    def day_before_the_end(self, line: ServiceLine, days: int) -> date | None:
+        """A working day, so many before the last one; none when it was not lived."""
+        hours, length = self.hours(line), sla.day_length(line.calendar)
+        passed = hours.between(self.agenda.since, self.agenda.until) - days * length
+        moment = hours.add(self.agenda.since, passed) if passed > timedelta() else None
+        return line.local_date(moment) if moment else None

@@ -18,7 +18,7 @@ from kit.lists import Column, Listing
 from kit.templatetags.kit import badge
 from procedures import services as rules
 from visits.forms.portfolio import AccountFilter
-from visits.models import Visit, VisitState
+from visits.models import Asi, Modality, Visit, VisitState
 from visits.portfolio import AFTER, followed
 
 
@@ -33,6 +33,8 @@ def dress(rows: list[Any], at: datetime) -> None:
     limit = at - rules.duration(AFTER, at=at)
     visits = Visit.objects.filter(customer__in=rows).exclude(state=VisitState.CANCELLED)
     moments = list(visits.order_by("starts_at").values_list("customer", "starts_at"))
+    there = Asi.objects.filter(customer__in=rows, modality=Modality.ON_SITE)  # planned or not
+    moments += there.order_by().values_list("customer", "began_at")
     for row in rows:
         own = [moment for customer, moment in moments if customer == row.pk]
         row.visited_at = max((moment for moment in own if moment <= at), default=None)

@@ -70,11 +70,11 @@ def spent(row: Any) -> float:
 
 
 def hours_cell(row: Asi) -> str:
-    return floatformat(row.hours, -2)
+    return floatformat(row.hours, 2)
 
 
 def spent_cell(row: Asi) -> str:
-    return floatformat(spent(row), 2)
+    return floatformat(spent(row), 2) if spent(row) else "—"
 
 
 ASIS = Listing[Asi](

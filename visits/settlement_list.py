@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -53,7 +54,13 @@ SETTLEMENTS = Listing[Settlement](
         Column("person", _("Persona"), lambda row: row.person.name),
         Column("since", _("Desde"), lambda row: row.since),
         Column("until", _("Hasta"), lambda row: row.until),
-        Column("total", _("Total"), lambda row: float(row.total), kind="num"),
+        Column(
+            "total",
+            _("Total"),
+            lambda row: float(row.total),
+            html=lambda row: number_format(row.total, 2),
+            kind="num",
+        ),
         Column("currency", _("Moneda"), lambda row: row.currency),
         Column("state", _("Estado"), state, html=state_cell),
         Column("made_by", _("Liquidada por"), lambda row: row.made_by.name),

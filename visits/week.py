@@ -1,9 +1,11 @@
 """A stretch of the agenda of many people, as a calendar in the browser reads it: few queries."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from itertools import chain
+from typing import Any, NamedTuple
 
 from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
@@ -14,7 +16,8 @@ from accounts.models import Absence, User
 from sla.models import Holiday, Shift
 from visits.models import Entry
 
-DAY = timedelta(days=1)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+FEW = 3  # people that are called by name
 
 
 class WallClock(Func):
@@ -32,8 +35,7 @@ def events(people: QuerySet[User], start: datetime, end: datetime) -> str:
     thousand rows would take Django a second of everybody's patience."""
     rows = Entry.objects.standing().between(start, end).filter(owner__in=people).crossed()
     told = [*rows.order_by("starts_at", "pk").values_list(as_json(), flat=True)]
-    rest = (absences, shifts, holidays)
-    told += (json.dumps(row) for each in rest for row in each(people, start, end))
+    told += (json.dumps(row) for each in REST for row in each(people, start, end))
     return f"[{','.join(told)}]"
 
 
@@ -54,6 +56,45 @@ def as_json() -> Cast:
         crossed="is_crossed",
     )
     return Cast(facts, TextField())
+
+
+class Beside(NamedTuple):
+    """A day off, an absence or a guard as a list tells it; `hours` is empty for the whole day."""
+
+    kind: str
+    subject: str
+    hours: str
+    whose: str
+
+
+def besides(people: QuerySet[User], start: datetime, end: datetime) -> dict[date, list[Beside]]:
+    """What these people have on each day besides what they noted themselves."""
+    names = dict(people.values_list("pk", "name"))
+    first, last = timezone.localdate(start), timezone.localdate(end - SECOND)
+    found: dict[date, list[Beside]] = defaultdict(list)
+    for row in chain.from_iterable(each(people, start, end) for each in REST):
+        begins, ends = (datetime.fromisoformat(row[name]) for name in ("start", "end"))
+        whose = called(row["who"], names)
+        day = max(begins.date(), first)
+        while day <= min((ends - SECOND).date(), last):
+            found[day].append(Beside(row["kind"], row["subject"], part(day, begins, ends), whose))
+            day += DAY
+    return found
+
+
+def called(who: int | list[int], names: dict[int, str]) -> str:
+    keys = who if isinstance(who, list) else [who]
+    if len(keys) > FEW:
+        return _("%d personas") % len(keys)
+    return ", ".join(sorted(names[pk] for pk in keys))
+
+
+def part(day: date, begins: datetime, ends: datetime) -> str:
+    """Which hours of that day it takes, by the wall clock; nothing when it takes all of them."""
+    opens, closes = datetime.combine(day, time()), datetime.combine(day + DAY, time())
+    if begins <= opens and closes <= ends:
+        return ""
+    return f"{max(begins, opens):%H:%M}–{min(ends, closes):%H:%M}"
 
 
 def absences(people: QuerySet[User], start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
@@ -107,3 +148,6 @@ def holidays(people: QuerySet[User], start: datetime, end: datetime) -> Iterator
             "start": noon(row.date, is_noon=False),
             "end": noon(row.date + DAY, is_noon=False),
         }
+
+
+REST = (holidays, absences, shifts)

@@ -55,7 +55,8 @@ function content({ event, view, timeText }) {
   const { who, place, customer, crossed, kind } = event.extendedProps;
   const isPlain = view.type.startsWith("resource") || box.dataset.who === "mine" || kind === "holiday";
   const owner = isPlain ? "" : name.get(who);
-  const parts = [line("agenda-when", event.allDay ? "" : timeText), line("agenda-what", event.title)];
+  const when = timeText === "00:00" ? words.allDay : timeText; // a day amid a guard of many
+  const parts = [line("agenda-when", event.allDay ? "" : when), line("agenda-what", event.title)];
   parts.push(line("agenda-more", owner, customer, place, kind === "visit" || event.display === "background" ? "" : words[kind]));
   if (crossed) parts.push(line("agenda-clash", words.crossed));
   return { domNodes: parts.filter((part) => part.textContent) };
@@ -136,7 +137,8 @@ const calendar = EventCalendar.create(box, {
   scrollTime: "07:00",
   slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
   eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
-  views: { resourceTimelineWeek: { slotDuration: { days: 1 }, slotWidth: 132 }, resourceTimelineDay: { slotDuration: "00:30" } },
+  // a list goes on from today: what is past by Sunday is not what one opens it for
+  views: { listWeek: { duration: { days: 7 } }, resourceTimelineWeek: { slotDuration: { days: 1 }, slotWidth: 132 }, resourceTimelineDay: { slotDuration: "00:30" } },
   nowIndicator: true,
   lazyFetching: false, // beside the names of people, days off stand behind the rest
   selectable: !isPhone,

@@ -15,4 +15,5 @@ export function put(field, value) {
   if (isBox(field)) field.checked = value;
   else if (field.multiple) for (const option of field.options) option.selected = value.includes(option.value);
   else field.value = value;
+  if (value && !isBox(field)) field.closest("details")?.setAttribute("open", "");
 }

@@ -21,7 +21,13 @@ async function ask(mode, work) {
 
 const key = (field) => `${field.closest("[data-receipts]").dataset.receipts} ${field.name}`;
 const note = (field) => document.querySelector(`[data-receipt-of="${field.name}"]`);
-const tell = (field, text) => (note(field).textContent = text);
+const dropOf = (field) => document.querySelector(`[data-receipt-drop="${field.name}"]`);
+const forget = (field) => ask("readwrite", (waiting) => waiting.delete(key(field)));
+
+function tell(field, text) {
+  note(field).textContent = text;
+  dropOf(field).hidden = !text;
+}
 
 async function smaller(file) {
   if (!file.type.startsWith("image/")) return file;
@@ -37,18 +43,22 @@ async function smaller(file) {
   }
 }
 
-async function send(field, file) {
-  const box = field.closest("[data-receipts]");
+function post(field, name, value) {
   const form = field.closest("form");
   const body = new FormData();
-  body.append("receipt", file);
+  body.append(name, value);
   body.append("name", field.name);
   body.append("query", form.dataset.draftQuery ?? "");
   body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  return fetch(field.closest("[data-receipts]").dataset.receipts, { method: "POST", body });
+}
+
+async function send(field, file) {
+  const box = field.closest("[data-receipts]");
   try {
-    const answer = await fetch(box.dataset.receipts, { method: "POST", body });
+    const answer = await post(field, "receipt", file);
     const said = await answer.json();
-    await ask("readwrite", (waiting) => waiting.delete(key(field)));
+    await forget(field);
     tell(field, said.kept ? `✓ ${said.name}` : said.problem);
   } catch {
     tell(field, `${file.name}: ${box.dataset.waiting}`);
@@ -70,5 +80,15 @@ document.addEventListener("change", async ({ target }) => {
   target.value = ""; // it travels by itself: the form need not carry it again
   await send(target, file);
 });
+document.addEventListener("click", async ({ target }) => {
+  const name = target.closest("[data-receipt-drop]")?.dataset.receiptDrop;
+  if (!name) return;
+  const field = document.querySelector(`input[name="${name}"]`);
+  const said = note(field).textContent;
+  tell(field, "");
+  await forget(field).catch(() => {});
+  await post(field, "drop", "1").catch(() => tell(field, said));
+});
+for (const field of document.querySelectorAll("[data-receipts] input[type=file]")) dropOf(field).hidden = !note(field).textContent;
 addEventListener("online", sendWaiting);
 if (document.querySelector("[data-receipts]")) sendWaiting();

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -205,21 +206,18 @@ def _tell_failure(ficha: Ficha, *, at: datetime) -> None:
 
 def page(ficha: Ficha) -> str:
     """The Ficha as a page to print: what was frozen, and nothing else."""
-    address = verify_address(ficha)
-    return render_to_string(
-        "installations/ficha_paper.html",
-        {
-            "ficha": ficha,
-            "data": ficha.data,
-            "code": spelt(ficha.code),
-            "address": f"{settings.BASE_URL}{reverse('installations:verify')}",
-            "qr": SafeString(
-                segno.make(address, error="m").svg_inline(
-                    omitsize=True, border=0, title=_("Código QR que verifica esta Ficha")
-                )
-            ),
-        },
-    )
+    code = segno.make(verify_address(ficha), error="m")
+    title = _("Código QR que verifica esta Ficha")
+    context = {
+        "ficha": ficha,
+        "data": ficha.data,
+        "code": spelt(ficha.code),
+        "address": f"{settings.BASE_URL}{reverse('installations:verify')}",
+        "qr": SafeString(code.svg_inline(omitsize=True, border=0, title=title)),
+    }
+    line = ficha.installation.customer.service_line
+    with timezone.override(line.calendar.zone):  # the customer's clock: their paper tells no other
+        return render_to_string("installations/ficha_paper.html", context)
 
 
 def verify_address(ficha: Ficha) -> str:

@@ -47,11 +47,17 @@ def test_a_capture_begins_with_the_account(client: Client, person: User) -> None
 @pytest.mark.req("VIS-07")
 def test_the_plan_of_a_visit_is_carried_over_to_its_asi(client: Client, person: User) -> None:
     visit = make.visit(people=[person], topics="Facturas\nStock", at=timezone.now())
+    away, first, second = (make.contact(customer=visit.customer) for _ in range(3))
+    visit.attendees.create(contact=away, answer="no")
+    for contact in (first, second):
+        visit.attendees.create(contact=contact, answer="yes")
     page = client.get(f"{reverse('visits:new_asi')}?visit={visit.pk}", follow=True)
     told = page.content.decode()
     assert "Facturas\nStock" in told
     assert "Cerrar el mes" in told
-    assert page.context["form"]["hours"].value() == "2"
+    form = page.context["form"]
+    assert (form["hours"].value(), form["contact"].value()) == ("2", first.pk)
+    assert form["met"].value() == [second.pk]
 
 
 @pytest.mark.req("APE-01")
@@ -80,8 +86,13 @@ def test_what_was_typed_and_photographed_is_there_after_a_crash(
     photo = SimpleUploadedFile("recibo.png", PNG, "image/png")
     sent = {"name": "spent-0-receipt", "receipt": photo}
     assert client.post(reverse("visits:save_receipt", args=[token]), sent).json()["kept"]
+    save = reverse("visits:save_receipt", args=[token])
+    other = SimpleUploadedFile("sin_gasto.png", PNG, "image/png")
+    client.post(save, {"name": "spent-1-receipt", "receipt": other})
+    assert client.post(save, {"name": "spent-1-receipt", "drop": "1"}).json() == {"kept": False}
     again = client.get(reverse("visits:capture_asi", args=[token])).content.decode()
     assert "Se instaló" in again
+    assert "sin_gasto" not in again
     assert "recibo.png" in again
     rows = {**ROWS, "spent-TOTAL_FORMS": "1", "spent-0-amount": "12,50", "spent-0-kind": "meal"}
     fields = {**WORK, **rows, "contact": contact.pk}
@@ -90,6 +101,36 @@ def test_what_was_typed_and_photographed_is_there_after_a_crash(
     spent = Asi.objects.get().expenses.get()
     assert (str(spent.amount), spent.receipt_name) == ("12.50", "recibo.png")
     assert not CaptureDraft.objects.exists()
+
+
+def test_a_photo_that_came_with_a_form_that_is_shown_again_need_not_be_chosen_again(
+    client: Client, person: User
+) -> None:
+    customer, token = make.customer(), uuid.uuid4()
+    rows = {**ROWS, "spent-TOTAL_FORMS": "1", "spent-0-amount": "12,50", "spent-0-kind": "meal"}
+    fields = {**WORK, **rows, "contact": make.contact(customer=customer).pk}
+    photo = SimpleUploadedFile("recibo.png", PNG, "image/png")
+    wrong = fields | {"hours": "30", "spent-0-receipt": photo}
+    assert "recibo.png" in client.post(page_of(customer, token), wrong).content.decode()
+    client.post(page_of(customer, token), fields)
+    spent = Asi.objects.get().expenses.get()
+    assert (spent.receipt_name, spent.receipt_size) == ("recibo.png", len(PNG))
+
+
+@pytest.mark.req("ASI-06")
+def test_somebody_who_is_on_file_after_all_is_taken_with_one_click(
+    client: Client, person: User
+) -> None:
+    known = make.contact(first_name="Norberto", last_name="Bianchi")
+    fields = {**WORK, **ROWS, "contact": ""}
+    named = {"person-first_name": "Norberto", "person-last_name": "Bianchi"}
+    address = page_of(known.customer, uuid.uuid4())
+    asked = client.post(address, fields | named)
+    assert asked.context["form"].same == [(known.pk, "Norberto Bianchi")]
+    # the list says nobody, the button says who
+    client.post(address, fields | named | {"contact": ["", known.pk]})
+    assert Asi.objects.get().contact == known
+    assert known.customer.contacts.count() == 1
 
 
 def test_a_capture_that_was_taken_leads_to_its_asi(client: Client, person: User) -> None:

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from accounts.models import Absence
 from accounts.roles import ROLES
+from accounts.services import absences
 from contacts.services.edits import Stale
 from kit.errors import Refused
 from outbox.models import Notice, Printout
 from tests import doors, make
 from tests.make import HOUR, MONDAY
-from visits import services
+from visits import services, week
 from visits.clashes import clashes_of
 from visits.models import Entry
 
@@ -276,6 +277,31 @@ def test_days_off_are_those_of_the_line_that_ones_sector_serves(client: Client) 
     assert [(row["subject"], row["who"], row["start"], row["end"]) for row in told.json()] == [
         ("Fiesta 2", [serving.pk], "2026-03-02T00:00", "2026-03-03T00:00")
     ]
+
+
+def test_the_list_of_days_tells_days_off_absences_and_guards_too() -> None:
+    north, calendar = make.sector(), make.calendar()
+    make.line(sectors=[north], calendar=calendar)
+    head = make.user()
+    ana = make.user(name="Ana Gil", sector=north, superior=head)
+    calendar.holidays.create(date=date(2026, 3, 2), name="San Ejemplo", scope="local")
+    asked = absences.ask(
+        ana,
+        kind="holiday",
+        starts_on=date(2026, 3, 3),
+        ends_on=date(2026, 3, 4),
+        from_noon=True,
+        by=ana,
+        at=AT,
+    )
+    absences.approve(asked, by=head, at=AT)
+    people = type(ana).objects.filter(pk=ana.pk)
+    told = week.besides(people, MONDAY, MONDAY + timedelta(days=7))
+    assert {day.day: [tuple(one) for one in rows] for day, rows in told.items()} == {
+        2: [("holiday", "San Ejemplo", "", "Ana Gil")],
+        3: [("absence", "Ausencia", "12:00–00:00", "Ana Gil")],
+        4: [("absence", "Ausencia", "", "Ana Gil")],
+    }
 
 
 def test_an_entry_is_dropped_where_the_wall_clock_says_and_a_stale_one_is_not(

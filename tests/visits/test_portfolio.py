@@ -12,7 +12,8 @@ from contacts.models import ActionCode, Customer
 from kit.errors import Refused
 from tests import doors, make
 from tests.make import MONDAY
-from visits import portfolio, services
+from tests.visits import captured
+from visits import account_list, portfolio, services
 from visits.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +99,11 @@ def test_the_report_tells_of_each_active_account_its_visits_and_the_end_of_its_r
     assert f"{timezone.localdate(now - 40 * DAY):%d/%m/%Y}" not in page
     ending = client.get(reverse("visits:portfolio") + "?state=ending").content.decode()
     assert "Núñez S.A." in ending
+
+
+def test_whoever_was_there_without_a_plan_visited_them_too() -> None:
+    customer = make.customer()
+    there = captured.asi(customer=customer)
+    captured.asi(customer=customer, modality="phone", began_at=AT - timedelta(hours=1))
+    account_list.dress(rows := [*portfolio.followed(Customer.objects.all())], AT)
+    assert [row.visited_at for row in rows] == [there.began_at]

@@ -4,6 +4,7 @@ import hashlib
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from kit import pdf
 from kit.errors import Refused
@@ -43,6 +44,8 @@ def test_the_page_of_the_customer_tells_the_work_and_no_money() -> None:
     for told in (made.customer.legal_name, made.contact.full_name, "cierre de mes", "2,5", "curso"):
         assert told in page
     assert "33,10" not in page
+    with timezone.override("America/Argentina/Buenos_Aires"):  # of whoever prints it
+        assert sheets.page(made.sheets.get()) == page
     assert "33,10" in sheets.internal_page(made, by=make.user(), at=AT)
 
 

@@ -65,7 +65,7 @@ class WhenForm(forms.Form):
     starts = forms.TimeField(label=_("Desde"), widget=clock_input())
     ends = forms.TimeField(label=_("Hasta"), widget=clock_input())
     ends_on = forms.DateField(
-        label=_("Termina otro día"),
+        label=_("Acaba el"),
         required=False,
         widget=day_input(),
         help_text=_("Vacío: el mismo día."),

@@ -216,7 +216,7 @@ class AsiForm(WorkForm):
         label=_("Contacto"),
         queryset=Contact.objects.none(),
         required=False,
-        empty_label=_("Persona nueva…"),
+        empty_label=_("Elija…"),
     )
     met = forms.ModelMultipleChoiceField(
         label=_("Otros usuarios contactados"),
@@ -251,6 +251,7 @@ class AsiForm(WorkForm):
         super().__init__(data, files, customer=customer, **kwargs)
         people = customer.contacts.filter(is_active=True)
         self.fields["contact"].queryset = people  # type: ignore[attr-defined]
+        self.fields["contact"].note = _("(o alguien nuevo)")  # type: ignore[attr-defined]
         self.fields["met"].queryset = people  # type: ignore[attr-defined]
         self.person = PersonForm(data, prefix="person")
         self.person.empty_permitted, self.person.use_required_attribute = True, False
@@ -304,6 +305,13 @@ class AsiForm(WorkForm):
         return given
 
     @property
+    def same(self) -> list[tuple[int, str]]:
+        """Of the people who are alike, those of this account: it may be one of them after all."""
+        offered = self.fields["contact"].queryset  # type: ignore[attr-defined]
+        rows = offered.filter(pk__in=[one.pk for one in self.similar])
+        return [(row.pk, row.full_name) for row in rows]
+
+    @property
     def parameter_fields(self) -> list[tuple[Any, Any]]:
         """The parameters of the customer's line: what was seen, hidden, and what it is to be."""
         return [(self[seen_name(row)], self[parameter_name(row)]) for row, _value in self.asked]
@@ -322,6 +330,13 @@ class AsiForm(WorkForm):
             if form.add_prefix("receipt") in kept and not form.cleaned_data.get("amount"):
                 form.require_amount()
         return say(self, all(form.is_valid() for form in self.spent))
+
+    def chosen_receipts(self) -> list[tuple[str, Any]]:
+        """The photos that came with this form and are right, by the field they were chosen in."""
+        if not self.is_bound:
+            return []
+        rows = [(one.add_prefix("receipt"), one.cleaned_data.get("receipt")) for one in self.spent]
+        return [(name, file) for name, file in rows if file]
 
     def told_spent(self, kept: Mapping[str, StoredFile]) -> list[Spent]:
         """Each amount with its receipt: the one that comes now, or that came before (`kept`)."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -26,11 +26,11 @@ def lines_field(label: Any, help_text: Any, rows: int = 3) -> forms.CharField:
 
 
 class VisitForm(WhenForm):
-    reason = forms.ChoiceField(label=_("Motivo"), choices=VisitReason.choices)
+    reason = forms.ChoiceField(label=_("Motivo"), choices=[("", "—"), *VisitReason.choices])
     subject = forms.CharField(label=_("Asunto"), max_length=200)
     place = forms.CharField(label=_("Dónde"), max_length=200)
     people = forms.ModelMultipleChoiceField(
-        User.objects.active(), label=_("Quién va"), widget=forms.SelectMultiple(attrs={"size": 5})
+        User.objects.active(), label=_("Quién va"), widget=forms.CheckboxSelectMultiple
     )
     technical_goals = lines_field(_("Objetivos técnicos"), _("Uno por línea."))
     commercial_goals = lines_field(_("Objetivos comerciales"), _("Uno por línea."))
@@ -47,6 +47,9 @@ class VisitForm(WhenForm):
 
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        ours: Any = self.fields["people"]
+        goes = Q(pk__in=self.initial.get("people", []))
+        ours.queryset = User.objects.active().order_by(Case(When(goes, then=0), default=1), "name")
         people: Any = self.fields["attendees"]
         people.queryset = customer.contacts.known().filter(is_active=True)
 

@@ -45,6 +45,14 @@ def keep_receipt(
     return row
 
 
+@transaction.atomic
+def drop_receipt(token: uuid.UUID, name: str, *, by: User) -> None:
+    """Forget a photo that was no expense after all."""
+    row = CaptureDraft.objects.select_for_update().filter(token=token, user=by).first()
+    if row and row.receipts.pop(name, None):
+        row.save()
+
+
 def typed(text: str) -> str:
     """As it was typed, without what no database takes."""
     return text.replace("\x00", "").encode(errors="replace").decode()

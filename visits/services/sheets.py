@@ -33,8 +33,7 @@ def facts_of(asi: Asi, *, is_internal: bool = False) -> dict[str, Any]:
     What somebody might buy is for us to know: it is on no sheet that the customer reads.
     """
     told = asi.findings.all() if is_internal else asi.findings.exclude(kind__in=OURS)
-    zone = asi.customer.service_line.calendar.zone
-    with timezone.override(zone):
+    with timezone.override(zone_of(asi)):
         began = moment(asi.began_at)
     spent = list(asi.expenses.all())
     return {
@@ -92,7 +91,8 @@ def page(sheet: Sheet) -> str:
         "made": sheet.asked_at,
         "by": sheet.asked_by,
     }
-    return render_to_string("visits/print_asi.html", context)
+    with timezone.override(zone_of(sheet.asi)):
+        return render_to_string("visits/print_asi.html", context)
 
 
 def internal_page(asi: Asi, *, by: User, at: datetime) -> str:
@@ -100,9 +100,15 @@ def internal_page(asi: Asi, *, by: User, at: datetime) -> str:
     facts = facts_of(asi, is_internal=True)
     last = asi.sheets.first()
     context = {"sheet": last, "facts": facts, "signature": drawn(facts["signature"])}
-    return render_to_string(
-        "visits/print_asi.html", context | {"is_internal": True, "made": at, "by": by}
-    )
+    with timezone.override(zone_of(asi)):
+        return render_to_string(
+            "visits/print_asi.html", context | {"is_internal": True, "made": at, "by": by}
+        )
+
+
+def zone_of(asi: Asi) -> str:
+    """The clock of the customer: their paper tells no other."""
+    return asi.customer.service_line.calendar.zone
 
 
 def drawn(sha256: str) -> str:

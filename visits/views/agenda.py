@@ -83,11 +83,13 @@ def days(request: UserRequest) -> HttpResponse:
     who, first = scope(request, usual=MINE), day(request)
     start, end = midnight(first), midnight(first + DAYS * week.DAY)
     rows = Entry.objects.standing().between(start, end).crossed()
-    rows = rows.filter(owner__in=people_of(request, who)).order_by("starts_at", "pk")
+    people = people_of(request, who)
+    rows = rows.filter(owner__in=people).order_by("starts_at", "pk")
     found = list(rows.select_related("owner", "customer")[: MOST + 1])
+    besides = week.besides(people, start, end)
     context = {
         **choices(request, who),
-        "days": by_day(found[:MOST], first, DAYS),
+        "days": [(day, besides[day], rows) for day, rows in by_day(found[:MOST], first, DAYS)],
         "is_cut": len(found) > MOST,
         "most": MOST,
         "on": first,

@@ -28,7 +28,7 @@ from kit.errors import Refused
 from kit.files import StoredFile, store
 from visits.forms.asi import AsiForm, checked_receipt
 from visits.forms.equipping import LeftForm
-from visits.models import Asi, CaptureDraft, Visit
+from visits.models import Answer, Asi, CaptureDraft, Visit
 from visits.services import asi as services
 from visits.services import capturing, equipping
 from visits.views.common import FORM, local, show
@@ -74,12 +74,14 @@ def capture_asi(request: UserRequest, token: uuid.UUID) -> HttpResponse:
         capturing.forget_draft(token, by=request.user)
         messages.success(request, _("Registrada: %s.") % made.label)
         return redirect(made)
+    query = f"visit={visit.pk}" if visit else f"customer={customer.pk}"
+    keep_chosen(request, form, token, query)
     context = {
         "token": token,
         "customer": customer,
         "right": rights.right_of(customer, at=timezone.now()),
         "visit": visit,
-        "query": f"visit={visit.pk}" if visit else f"customer={customer.pk}",
+        "query": query,
         "kept": capturing.receipts(token, by=request.user),
         "warned": warned(form, customer),
         "modules": installations.offered(),
@@ -118,6 +120,14 @@ def attempt(request: UserRequest, form: AsiForm, **about: Any) -> Asi | None:
         form.add_error(None, str(refused))
     form.is_refused = True
     return None
+
+
+def keep_chosen(request: UserRequest, form: AsiForm, token: uuid.UUID, query: str) -> None:
+    """Photos that came with a form that is shown again: no browser sends them a second time."""
+    for name, file in form.chosen_receipts():
+        file.seek(0)
+        stored = store(file.read(), name=file.name)
+        capturing.keep_receipt(token, name, stored, query=query, by=request.user, at=timezone.now())
 
 
 def told(
@@ -191,16 +201,19 @@ def asked(request: UserRequest, draft: CaptureDraft | None, name: str) -> int | 
 
 
 def first_words(visit: Visit | None) -> dict[str, Any]:
-    """What the plan of the visit says already (VIS-18)."""
+    """What the plan of the visit says already (VIS-18); one that came early began by now."""
+    now = timezone.localtime().replace(minute=0, second=0, microsecond=0)
     if visit is None:
-        return {"began_at": timezone.localtime().replace(minute=0, second=0, microsecond=0)}
+        return {"began_at": now}
+    met = list(visit.attendees.exclude(answer=Answer.NO).values_list("contact", flat=True))
     lasted = (visit.ends_at - visit.starts_at).total_seconds() / 3600
     return {
         "reason": visit.reason,
-        "began_at": timezone.localtime(visit.starts_at),
+        "began_at": min(timezone.localtime(visit.starts_at), now),
         "hours": f"{min(lasted, 24):.2f}".replace(".", ",").rstrip("0").rstrip(","),
         "description": "\n".join(visit.topic_lines),
-        "met": [one.contact_id for one in visit.attendees.all()],
+        "contact": met[0] if met else None,
+        "met": met[1:],
     }
 
 
@@ -228,7 +241,11 @@ def save_capture(request: UserRequest, token: uuid.UUID) -> HttpResponse:
 @require_POST
 @may(ADD)
 def save_receipt(request: UserRequest, token: uuid.UUID) -> HttpResponse:
-    """Keep the photo of a receipt as soon as it was taken."""
+    """Keep the photo of a receipt as soon as it was taken, or let go of one."""
+    name = request.POST.get("name", "")
+    if "drop" in request.POST:
+        capturing.drop_receipt(token, name, by=request.user)
+        return JsonResponse({"kept": False})
     try:
         file = checked_receipt(request.FILES.get("receipt"))
     except ValidationError as problem:
@@ -236,7 +253,6 @@ def save_receipt(request: UserRequest, token: uuid.UUID) -> HttpResponse:
     if file is None:
         return JsonResponse({"kept": False, "problem": _("No llegó ningún archivo.")}, status=422)
     stored = store(file.read(), name=file.name)
-    name = request.POST.get("name", "")
     query = request.POST.get("query", "")
     capturing.keep_receipt(token, name, stored, query=query, by=request.user, at=timezone.now())
     return JsonResponse({"kept": True, "name": stored.name})

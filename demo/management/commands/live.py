@@ -52,7 +52,7 @@ class Command(BaseCommand):
         hurry()
         log = logging.getLogger("sgc")
         level = log.level
-        log.setLevel(logging.ERROR)  # a line per letter is for real ones
+        log.setLevel(logging.CRITICAL)  # what happens in a life that is made up alarms nobody
         try:
             live(
                 days=options["days"],
