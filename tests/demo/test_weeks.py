@@ -1,6 +1,7 @@
 """What the weeks of the demo company leave behind."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -41,6 +42,7 @@ from tickets.models import (
     Voice,
 )
 from tickets.services.promises import clocks
+from visits.models import Asi, Visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_some_weeks")]
 
@@ -84,6 +86,13 @@ def test_lists_are_lived_in() -> None:
     undone, done = BulkChange.objects.order_by("undone_at")
     assert {row["outcome"] for row in undone.undone} == {"done"}
     assert "done" in {row["outcome"] for row in done.rows}
+
+
+def test_customers_were_visited_until_the_last_days_and_one_asi_is_still_to_be_written() -> None:
+    newest = Asi.objects.latest("began_at")
+    assert UNTIL - newest.began_at < timedelta(days=5)
+    assert Visit.objects.filter(state="held").count() > 2
+    assert Visit.objects.planned().filter(ends_at__lt=UNTIL).count() == 1
 
 
 def test_errors_are_followed_and_their_customers_told() -> None:
