@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.core.management import call_command
@@ -17,7 +18,7 @@ from django.db import connection
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from backups import engine, places, words
+from backups import engine, erasures, places, words
 from backups.engine import DatabaseFacts, Entry, Fault, FolderFacts, Manifest
 from backups.engine.database import compare_database
 from backups.engine.sealing import unseal
@@ -27,6 +28,7 @@ from backups.models import Access
 from backups.tools import tools
 from contacts.services.privacy import replaying
 
+THERE = "SELECT count(*) FROM pg_database WHERE datname = %s"
 OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
 THROW_OUT = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -48,6 +50,7 @@ class Plan:
     database: Entry | None
     media: Entry | None
     name: str  # of the database that runs now
+    is_there: bool  # that database: it may be lost
     others: int  # who else is connected to it
     erasures: list[replaying.Erasure]
 
@@ -59,10 +62,13 @@ class Plan:
             facts = self.database.facts
             counts = f"{len(facts.tables)} tablas, {facts.rows} filas"
             said.append(f"Base de datos «{self.name}»: {counts}.")
+        if not self.is_there:
+            said.append(f"La base «{self.name}» no existe: se crea.")
         if self.media and isinstance(self.media.facts, FolderFacts):
             said.append(f"Archivos de {settings.MEDIA_ROOT}: {self.media.facts.entries}.")
         said.append(f"Supresiones que se vuelven a aplicar después: {len(self.erasures)}.")
-        said.append("Antes se guarda un volcado de lo que hay; lo de ahora queda con otro nombre.")
+        if self.is_there:
+            said.append("Antes se guarda un volcado de lo que hay; lo de ahora queda aparte.")
         if self.others:
             said.append(f"Hay {self.others} conexiones más a esa base: detenga antes el sistema.")
         return said
@@ -76,11 +82,23 @@ def plan(path: Path) -> Plan:
     media = known.get(str(Access.MEDIA.label))
     if database is None and media is None:
         raise Stopped("Ese manifiesto no es de una copia de este sistema.")
-    name, erasures = str(connection.settings_dict["NAME"]), replaying.ledger()
+    name = str(connection.settings_dict["NAME"])
+    try:
+        erased = erasures.known(path.parent)
+    except ValueError as error:
+        raise Stopped(f"No se puede leer un registro de supresiones: {error}") from error
     leave()
     with server() as link:
         (others,) = first_row(link, OTHERS, [name])
-    return Plan(manifest, path.parent, database, media, name, others, erasures)
+        (is_there,) = first_row(link, THERE, [name])
+    return Plan(manifest, path.parent, database, media, name, bool(is_there), others, erased)
+
+
+def moment() -> datetime:
+    """By the clock of the server: the database itself may be lost."""
+    with server() as link:
+        (told,) = first_row(link, "SELECT clock_timestamp()")
+    return cast("datetime", told)
 
 
 def leave() -> None:
@@ -117,10 +135,12 @@ def _replace(wanted: Plan, opened: Path, *, identity: str, stamp: str, say: Say)
         say("Restaurando la base de datos a un lado…")
         fresh = f"{wanted.name[:40]}_{stamp}_nueva"
         _restored(database, _opened(database, wanted.folder, opened, identity), fresh)
-        say("Guardando un volcado de lo que hay…")
-        engine.dump_database(places.own_dsn(), opened.parent / "antes.dump", tools=tools())
+        before = f"{wanted.name[:40]}_{stamp}_antes" if wanted.is_there else ""
+        if before:
+            say("Guardando un volcado de lo que hay…")
+            engine.dump_database(places.own_dsn(), opened.parent / "antes.dump", tools=tools())
         leave()
-        _exchange(wanted.name, fresh, f"{wanted.name[:40]}_{stamp}_antes")
+        _exchange(wanted.name, fresh, before)
     if files:
         _exchange_files(files, stamp)
 
@@ -162,7 +182,8 @@ def _exchange(name: str, fresh: str, before: str) -> None:
     with server() as link:
         link.execute(THROW_OUT, [name])
         with link.transaction():
-            link.execute(rename.format(sql.Identifier(name), sql.Identifier(before)))
+            if before:
+                link.execute(rename.format(sql.Identifier(name), sql.Identifier(before)))
             link.execute(rename.format(sql.Identifier(fresh), sql.Identifier(name)))
 
 

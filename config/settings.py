@@ -151,6 +151,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Copies: where they are made before they leave, PostgreSQL's own programs, the keys that passwords
 # of targets are kept with (of Fernet, newest first), and whom to call after each verified one.
 BACKUP_WORK = DATA_DIR / "copies"
+ERASURES_FILE = DATA_DIR / "supresiones.json"  # survives the database: see backups/erasures.py
 PG_TOOLS = env.str("SGC_PG_TOOLS", "")
 BACKUP_KEYS = env.list("SGC_BACKUP_KEYS", default=[])
 BACKUP_PING = env.str("SGC_BACKUP_PING", "")

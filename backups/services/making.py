@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from backups import engine, places, words
+from backups import engine, erasures, places, words
 from backups.engine import Entry, Key, Manifest, Sealed
 from backups.models import Access, Mode, Policy, Result, Route, RouteKind, Run, Step
 from backups.services import closing, keeping, planning, proving, watching
@@ -148,7 +148,9 @@ def manifest_of(run: Run, sealed: list[tuple[str, Sealed]], *, made_at: datetime
         Entry.of(f"{series}-{stamp}-{number}-{one.artefact.kind}.age", source, one)
         for number, (source, one) in enumerate(sealed)
     )
-    return Manifest(series, made_at, entries, previous=before.sha256 if before else "")
+    notes = erasures.note() if proving.own_sources(run) else {}
+    last = before.sha256 if before else ""
+    return Manifest(series, made_at, entries, previous=last, notes=notes)
 
 
 def previous(run: Run) -> Manifest | None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 import procedures.services as procedures
 from accounts.models import User
+from backups import erasures
 from backups.models import Policy, Result, Run, Step
 from backups.schedule import checked_at
 from backups.services import alarms, drilling, settling
@@ -21,6 +22,7 @@ def watch(*, at: datetime) -> int:
     expect_due(at=at)
     _end_dead(at=at)
     drilling.end_dead(at=at)
+    erasures.follow()
     late = Run.objects.filter(result=Result.WAITING, check_at__lte=at).order_by("pk")
     return sum(miss(run, at=at) for run in late)
 

@@ -1,5 +1,6 @@
 """This system's own database and files: dumped, restored, checked, and entered (I1)."""
 
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,35 @@ def test_restoring_shows_its_plan_loses_nothing_and_erases_again(
     saved = list((tmp_path / "work").glob("restaurar-*/antes.dump"))
     assert [path.stat().st_mode & 0o777 for path in saved] == [0o600]
     assert len(list(tmp_path.glob("files-*-antes"))) == 1
+    remove_what_was_there()
+
+
+@pytest.mark.faults
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_lost_comes_back_without_those_who_were_erased(
+    tmp_path: Path, settings: LazySettings
+) -> None:
+    settings.ERASURES_FILE = tmp_path / "lost with the machine.json"
+    target, by = in_place(tmp_path, settings), make.user()
+    person = make.contact(first_name="Aurelia", last_name="Zubizarreta")
+    row = copied(target, by).policy
+    (first,) = target.glob("*.json")
+    asked: Any = {"asked_on": BEFORE.date(), "how": "Por carta", "by": by, "at": MORNING}
+    privacy.ask(person, kind="erasure", **asked)
+    services.make_due(at=NIGHT + timedelta(days=1))
+    assert row.runs.count() == 2
+    name = connection.settings_dict["NAME"]
+    restoring.leave()
+    with restoring.server() as link:
+        lost = sql.Identifier(f"{name[:40]}_perdida_antes")
+        link.execute(restoring.THROW_OUT, [name])
+        link.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), lost))
+    key, out = tmp_path / "clave.txt", StringIO()
+    key.write_text(PAIR.identity)
+    call_command("backup_restore", str(first), f"--identity={key}", "--yes", stdout=out)
+    assert f"La base «{name}» no existe: se crea." in out.getvalue()
+    assert "Supresiones aplicadas de nuevo: 1." in out.getvalue()
+    assert "Zubizarreta" not in str(Contact.everyone.get(pk=person.pk).full_name)
     remove_what_was_there()
 
 

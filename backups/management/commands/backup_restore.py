@@ -8,7 +8,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backups import restoring, words
 from backups.engine import Fault, identity_in
-from kit import clock
 
 
 class Command(BaseCommand):
@@ -36,7 +35,7 @@ class Command(BaseCommand):
                 wanted,
                 identity=identity_in(options["identity"].read_text()),
                 force=options["force"],
-                at=clock.now(),
+                at=restoring.moment(),
                 say=self.stdout.write,
             )
         except Fault as fault:
