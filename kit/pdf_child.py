@@ -10,6 +10,7 @@ import os
 import resource
 import struct
 import sys
+import tempfile
 import traceback
 from base64 import b64decode
 from io import BytesIO
@@ -56,15 +57,17 @@ def limit(kind: int, most: int) -> None:
 
 def apart(page: bytes, font: Path) -> bytes:
     """The PDF of a page, made in a fork; nothing when that came to an end before it."""
-    source, target = os.pipe()
-    fork = os.fork()
-    if fork == 0:
-        os.close(source)
-        os._exit(work(page, font, target))
-    os.close(target)
-    with open(source, "rb") as made:  # noqa: PTH123 - a pipe has no path
-        content = made.read()
-    _pid, status = os.waitpid(fork, 0)
+    with tempfile.TemporaryDirectory(prefix="sgc-pdf-") as scratch:  # its letters: it ends abruptly
+        source, target = os.pipe()
+        fork = os.fork()
+        if fork == 0:
+            os.close(source)
+            tempfile.tempdir = scratch
+            os._exit(work(page, font, target))
+        os.close(target)
+        with open(source, "rb") as made:  # noqa: PTH123 - a pipe has no path
+            content = made.read()
+        _pid, status = os.waitpid(fork, 0)
     return content if status == 0 else b""
 
 

@@ -23,6 +23,10 @@ CANARY = "canario-9431"
 PAGE = (
     '<!DOCTYPE html><html lang="es"><head><title>P</title>{head}</head><body>{body}</body></html>'
 )
+LETTERS = (
+    '<style>@font-face { font-family: Inter; src: url("asset:inter") format("woff2"); }'
+    "body { font-family: Inter; }</style>"
+)
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
 
@@ -40,6 +44,14 @@ def contents(made: bytes) -> bytes:
         except zlib.error:
             plain.write(packed)
     return plain.getvalue() + made
+
+
+def test_no_letters_are_left_behind_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert render(PAGE.format(head=LETTERS, body="Una hoja")).startswith(b"%PDF")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.fixture
@@ -68,11 +80,7 @@ def listener() -> Iterator[tuple[int, list[bytes]]]:
 
 
 def test_a_page_becomes_a_tagged_pdf_with_our_own_letters() -> None:
-    head = (
-        '<style>@font-face { font-family: Inter; src: url("asset:inter") format("woff2"); }'
-        "body { font-family: Inter; }</style>"
-    )
-    made = render(PAGE.format(head=head, body="<h1>Señal</h1>"))
+    made = render(PAGE.format(head=LETTERS, body="<h1>Señal</h1>"))
     inside = contents(made)
     assert made.startswith(b"%PDF")
     assert b"/StructTreeRoot" in inside
