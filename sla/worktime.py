@@ -124,9 +124,8 @@ class WorkingHours:
             return Reason.CLOSED_DAY, self._closed.get(day, "")
         return Reason.WEEKEND, ""
 
-    def compile(self, from_date: date, to_date: date, *, name: str = "") -> "Timeline":
-        """Lay these hours out in UTC, from the start of one local date to that of another.
-        `name` is what people call them."""
+    def compile(self, from_date: date, to_date: date) -> "Timeline":
+        """Lay these hours out in UTC, from the start of one local date to that of another."""
         if from_date >= to_date:
             raise ValueError(f"A timeline from {from_date} to {to_date} is empty.")
         # In the gap of a midnight that is skipped this is the first instant after it.
@@ -135,7 +134,7 @@ class WorkingHours:
         )
         stretches = _stretches(self.zone, start, end)
         found = sorted(part for stretch in stretches for part in self._laid_out(stretch))
-        return Timeline(self, stretches, _merged(found), name)
+        return Timeline(self, stretches, _merged(found))
 
     def _laid_out(self, stretch: "_Stretch") -> Iterator[tuple[datetime, datetime]]:
         """The parts of a stretch whose own wall-clock readings fall in a window."""
@@ -173,9 +172,8 @@ class Timeline:
         hours: WorkingHours,
         stretches: "tuple[_Stretch, ...]",
         intervals: Iterable[tuple[datetime, datetime]],
-        name: str = "",
     ) -> None:
-        self.name = name
+        self.name = ""
         self._hours = hours
         self._stretches = stretches
         self.starts_at = stretches[0].start
@@ -189,6 +187,12 @@ class Timeline:
             self.closes.append(end)
             self.before.append(self.total)
             self.total += end - start
+
+    def called(self, name: str) -> Self:
+        """The same, under the name that people give it."""
+        named = copy(self)
+        named.name = name
+        return named
 
     def add(self, start: datetime, amount: timedelta) -> datetime:
         """The least instant, not before `start`, at which `amount` of open time has passed.

@@ -1,5 +1,6 @@
 """What calendars and SLA tables say, ready for the clocks: compiled once, then looked up."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -102,20 +103,24 @@ def _specificity(row: Target) -> tuple[int, bool, bool]:
 
 @lru_cache(maxsize=128)
 def _compiled(calendar_id: int, version: int, mode: str, block: int) -> Timeline:
-    working = _hours(calendar_id, version)
+    said = _told(calendar_id, version)
+    name = _("%(calendar)s, versión %(version)d") % {"calendar": said["name"], "version": version}
+    return _laid_out(json.dumps({**said, "name": ""}, sort_keys=True), mode, block).called(name)
+
+
+@lru_cache(maxsize=128)
+def _laid_out(said: str, mode: str, block: int) -> Timeline:
+    """Twenty years take ten milliseconds: calendars of the same hours share them."""
+    working = versions.working(json.loads(said))
     if mode == WORKING_DAYS:
         working = working.working_days()
-    said = _told(calendar_id, version)
-    name = _("%(calendar)s, versión %(version)d")
-    return working.compile(
-        *_years(block), name=name % {"calendar": said["name"], "version": version}
-    )
+    return working.compile(*_years(block))
 
 
 @lru_cache(maxsize=32)
 def _natural(zone: str, block: int) -> Timeline:
     """Every minute counts: nothing of a calendar but its zone is asked for."""
-    return WorkingHours.always(zone).compile(*_years(block), name=_("24x7"))
+    return WorkingHours.always(zone).compile(*_years(block)).called(_("24x7"))
 
 
 def _years(block: int) -> tuple[date, date]:
