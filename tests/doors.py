@@ -48,11 +48,12 @@ def log_in(client: Client, email: str, password: str = PASSWORD, **extra: str) -
 def enter(client: Client, user: User, *, has_second_factor: bool = False) -> Client:
     """Be inside; who administers has just shown the second factor."""
     client.force_login(user, "accounts.backends.RoleBackend")
+    session = client.session
+    session["began_at"] = session["used_at"] = time.time()  # the first page has been seen
     if user.is_staff or has_second_factor:
         give_second_factor(user)
         shown = {"method": "mfa", "at": time.time(), "reauthenticated": True}
-        session = client.session
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [shown]
         session["account_authentication_methods_user"] = str(user.pk)
-        session.save()
+    session.save()
     return client
