@@ -188,12 +188,6 @@ class Timeline:
             self.before.append(self.total)
             self.total += end - start
 
-    def called(self, name: str) -> Self:
-        """The same, under the name that people give it."""
-        named = copy(self)
-        named.name = name
-        return named
-
     def add(self, start: datetime, amount: timedelta) -> datetime:
         """The least instant, not before `start`, at which `amount` of open time has passed.
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -105,7 +106,8 @@ def _specificity(row: Target) -> tuple[int, bool, bool]:
 def _compiled(calendar_id: int, version: int, mode: str, block: int) -> Timeline:
     said = _told(calendar_id, version)
     name = _("%(calendar)s, versión %(version)d") % {"calendar": said["name"], "version": version}
-    return _laid_out(json.dumps({**said, "name": ""}, sort_keys=True), mode, block).called(name)
+    laid = _laid_out(json.dumps({**said, "name": ""}, sort_keys=True), mode, block)
+    return _called(name, laid)
 
 
 @lru_cache(maxsize=128)
@@ -120,7 +122,13 @@ def _laid_out(said: str, mode: str, block: int) -> Timeline:
 @lru_cache(maxsize=32)
 def _natural(zone: str, block: int) -> Timeline:
     """Every minute counts: nothing of a calendar but its zone is asked for."""
-    return WorkingHours.always(zone).compile(*_years(block)).called(_("24x7"))
+    return _called(_("24x7"), WorkingHours.always(zone).compile(*_years(block)))
+
+
+def _called(name: str, laid: Timeline) -> Timeline:
+    named = copy(laid)
+    named.name = name
+    return named
 
 
 def _years(block: int) -> tuple[date, date]:

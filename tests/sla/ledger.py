@@ -53,7 +53,8 @@ def line_of(zone: str, name: str) -> Line:
     closed = {day: f"Fiesta {day}" for day in feasts}
     special = {day: [("08:00", "13:00")] for day in rest[: shape.get("halves", 0)]}
     told = {"zone": zone, "week": shape["week"], "closed": closed, "special": special}
-    line = WorkingHours(**told).compile(FIRST, LAST).called(name)
+    line = WorkingHours(**told).compile(FIRST, LAST)
+    line.name = name
     return Line(line, MinuteTable(told), closed)
 
 
