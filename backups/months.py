@@ -120,11 +120,13 @@ def path_mark(run: Run, name: str) -> Mark | None:
     step = next((one for one in run.steps.all() if label_of(one) == name), None)
     if step is None:
         return None
-    drilled = {one.target for one in run.drills.all() if one.is_good}
+    drilled = {one.target: one.is_good for one in run.drills.all()}  # the newest one counts
     tone = {"good": "info", "failed": "danger"}.get(step.status, "neutral")
     words = str(step.get_status_display())
     if step.name in drilled:
-        tone, words = "success", _("Verificado")
+        is_good = drilled[step.name]
+        tone = "success" if is_good else "danger"
+        words = _("Verificado") if is_good else _("No es igual")
     elif step.status == "pending" and not run.is_open and run.result != Result.SKIPPED:
         tone = "danger"
     return Mark(tone, f"{run.label}, {name}: {words}", run.get_absolute_url())

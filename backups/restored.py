@@ -87,10 +87,14 @@ def told(manifest: Manifest, evidence: Evidence) -> list[tuple[str, object]]:
     databases = [e.facts for e in manifest.entries if isinstance(e.facts, DatabaseFacts)]
     folders = [e.facts for e in manifest.entries if not isinstance(e.facts, DatabaseFacts)]
     seconds = number_format(evidence.seconds, 1, use_l10n=True)
+    found: list[tuple[str, object]] = []
+    if databases:
+        found.append((_("Tablas comparadas"), sum(len(facts.tables) for facts in databases)))
+        found.append((_("Filas comparadas"), sum(facts.rows for facts in databases)))
+    if folders:
+        found.append((_("Archivos comparados"), sum(facts.entries for facts in folders)))
     return [
-        (_("Tablas comparadas"), sum(len(facts.tables) for facts in databases)),
-        (_("Filas comparadas"), sum(facts.rows for facts in databases)),
-        (_("Archivos comparados"), sum(facts.entries for facts in folders)),
+        *found,
         (_("Orígenes sin diferencias"), f"{evidence.restored} / {len(manifest.entries)}"),
         (_("Tiempo hasta tenerlo todo (RTO)"), _("%s s") % seconds),
     ]

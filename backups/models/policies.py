@@ -77,7 +77,7 @@ class Policy(models.Model):
     is_active = models.BooleanField(_("activa"), default=True)
     off_because = models.CharField(_("por qué está en pausa"), max_length=300, blank=True)
     # From when on copies are expected (nothing: they never were), and when the next one is
-    since = models.DateTimeField(_("se espera desde"), null=True, blank=True)
+    since = models.DateTimeField(_("se espera desde"), null=True, blank=True, editable=False)
     next_at = models.DateTimeField(_("próxima"), null=True, blank=True)
     version = models.PositiveIntegerField(_("versión"), default=1, editable=False)
 

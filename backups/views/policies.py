@@ -34,7 +34,8 @@ def policy(request: UserRequest, pk: int) -> HttpResponse:
         "policy": row,
         "routes": sorted(row.routes.all(), key=planning.rank),
         "runs": row.runs.told()[:SHOWN],
-        "needs": planning.needs(row),
+        "needs": (needs := planning.needs(row)),
+        "is_ready": row.is_own and all(is_there for _what, is_there in needs),
         "changes": planning.changes_of(row)[:SHOWN],
         "reports": row.reports.select_related("by")[:SHOWN],
     }

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import DEVELOPMENT_HEAD
-from backups import services
+from backups import months, services
 from backups.engine import one_time_key
 from backups.models import Drill, DrillRequest, Step
 from backups.services import drilling, health, keeping, making
@@ -53,7 +53,7 @@ def test_a_kept_copy_is_restored_again_and_its_key_is_forgotten(step: Step) -> N
     assert (request.outcome[0], request.secret, request.problem) == ("Igual", "", "")
     drills = Drill.objects.filter(run=step.run)
     assert [drill.is_good for drill in drills] == [True, True]
-    assert drills[1].facts[2] == ("Archivos comparados", "1")
+    assert drills[1].facts[0] == ("Archivos comparados", "1")
     assert "igual" in Notice.objects.get(user=request.asked_by).text
     assert services.drill_due(at=MORNING + 2 * MINUTE) == 0
 
@@ -72,6 +72,9 @@ def test_one_that_rotted_since_counts_no_more_and_is_told_by_letter(
     assert request.outcome[0] == "No es igual"
     step.run.refresh_from_db()
     assert (step.run.state, "Está dañado" in step.run.doubt) == ("Dudoso", True)
+    mark = months.path_mark(step.run, step.name)
+    assert mark is not None
+    assert mark.tone == "danger"  # green before
     assert Mail.objects.filter(kind="backup_alarm").count() == 1
     assert not health.states(at=MORNING)[0].is_well
 
