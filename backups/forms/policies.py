@@ -1,5 +1,7 @@
 """The shape of a policy, of its paths, and of a log."""
 
+import re
+from textwrap import wrap
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -36,6 +38,9 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
             del self.fields["mode"]
+            if not self.instance.is_own:
+                for name in ("recipients", "keep_daily", "keep_weekly", "keep_monthly"):
+                    del self.fields[name]
 
     def clean_zone(self) -> str:
         zone: str = self.cleaned_data["zone"]
@@ -81,6 +86,28 @@ def is_key(text: str) -> bool:
     )
 
 
+# What is to be written where depends on how this system gets there
+HOW = {
+    "server": _(
+        "De SMB, SFTP y PostgreSQL: equipo, o equipo:puerto. De S3: su dirección https; vacía, AWS."
+    ),
+    "path": _(
+        "Carpeta y SFTP: /ruta/completa. SMB: recurso/carpeta. S3: cubo/prefijo. PostgreSQL: el "
+        "nombre de la base."
+    ),
+    "user": _("De S3, la clave de acceso; su secreto va como contraseña."),
+}
+
+
+def rewrapped(secret: str) -> str:
+    """A private key as its file has it: a field of one line takes its line ends away."""
+    found = re.fullmatch(r"\s*(-----BEGIN [A-Z ]+-----)([^-]+)(-----END [A-Z ]+-----)\s*", secret)
+    if found is None:
+        return secret
+    first, body, last = found.groups()
+    return "\n".join([first, *wrap("".join(body.split()), 70), last, ""])
+
+
 class RouteForm(forms.ModelForm):  # type: ignore[type-arg]
     password = forms.CharField(
         label=_("Contraseña o clave privada"),
@@ -120,6 +147,11 @@ class RouteForm(forms.ModelForm):  # type: ignore[type-arg]
                 one for one in RouteKind.choices if one[0] != RouteKind.SHARE
             ]
             del self.fields["task"], self.fields["origin"]
+            for name, words in HOW.items():
+                self.fields[name].help_text = words
+
+    def clean_password(self) -> str:
+        return rewrapped(self.cleaned_data["password"])
 
     def _post_clean(self) -> None:
         """As with policies."""

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from backups import secrets
+from backups import engine, places, secrets, words
+from backups.engine import Fault
 from backups.models import Access, Policy, Route, RouteKind
 from contacts.services import edits
 from kit.db import lock
@@ -167,10 +168,27 @@ def _check_route(row: Route) -> None:
         raise Refused(_("Diga si el destino es local o está en la nube."))
     if row.access not in OURS and not row.path:
         raise Refused(_("Escriba la ruta."))
+    if row.policy.is_own:
+        _check_reachable(row)
     names = ("kind", "access", "server", "path", "origin")
     same = {name: getattr(row, name) for name in names}
     if row.policy.routes.filter(**same).exists():
         raise Refused(_("Esa ruta ya está en la política."))
+
+
+def _check_reachable(row: Route) -> None:
+    """What could never work is said now, and not at night."""
+    if row.access in (Access.SMB, Access.SFTP, Access.DATABASE) and not row.server:
+        raise Refused(_("Diga en qué equipo está."))
+    if row.access == Access.SFTP and not row.host_key.strip():
+        raise Refused(
+            _("Falta la clave del servidor: la línea que da «ssh-keyscan -t ed25519 EQUIPO».")
+        )
+    if row.access not in (*OURS, Access.DATABASE):
+        try:
+            engine.check(places.target_of(row))
+        except Fault as fault:
+            raise Refused(words.said(fault)) from fault
 
 
 def rank(route: Route) -> tuple[bool, int, int]:

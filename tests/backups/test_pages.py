@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from backups import services
+from backups import places, services
+from backups.engine import Sftp
 from backups.models import Policy, Result, Route, Run
 from backups.services import closing
 from kit import clock
@@ -21,6 +22,7 @@ from procedures.library import WITHDRAWN
 from tests import doors, make
 from tests.backups import copies
 from tests.backups.copies import LOG, MORNING, NIGHT
+from tests.backups.engine import peers
 from tests.backups.test_register import DAY
 from tests.tickets.pages import words
 
@@ -179,3 +181,27 @@ def test_the_administration_shows_them_changes_nothing_and_hides_passwords(clien
     services.deactivate(row, because="Se cambia el NAS.", by=make.user(), at=MORNING)
     history = client.get(reverse("admin:backups_policy_history", args=[row.pk])).text
     assert "Se cambia el NAS." in history
+
+
+def test_a_target_that_could_never_work_is_refused_with_what_to_write(keeper: Client) -> None:
+    row = copies.own("/source", "/one")
+    url, route = reverse("backups:add_route", args=[row.pk]), {"kind": "target", "place": "local"}
+    for sent, answer in (
+        ({"access": "smb", "path": "copias"}, "en qué equipo"),
+        ({"access": "sftp", "server": "nas", "path": "/copias"}, "ssh-keyscan"),
+        ({"access": "folder", "path": "../etc"}, "Este nombre no sirve: ../etc"),
+        ({"access": "s3", "server": "http://nube.example", "path": "cubo"}, "http://nube.example"),
+    ):
+        assert answer in words(keeper.post(url, {**route, **sent})), sent
+    assert row.routes.count() == 2
+
+
+def test_a_private_key_pasted_into_one_line_is_the_key_again(keeper: Client) -> None:
+    row, key = copies.own("/source", "/one"), peers.new_key().export_private_key().decode()
+    sent = {"kind": "target", "access": "sftp", "server": "nas", "path": "/copias"}
+    sent |= {"place": "local", "host_key": "nas ssh-ed25519 AAAA", "user": "sgc"}
+    url = reverse("backups:add_route", args=[row.pk])
+    keeper.post(url, {**sent, "password": key.replace("\n", "")})
+    place = places.target_of(row.routes.latest("pk"))
+    assert isinstance(place, Sftp)
+    assert place.private_key == key
