@@ -32,6 +32,9 @@ document.addEventListener("change", (event) => {
   if (field.matches("[data-check-all]")) for (const box of boxes) box.checked = field.checked;
   const count = boxes.filter((box) => box.checked).length;
   for (const shown of document.querySelectorAll("[data-check-count]")) shown.textContent = count;
+  const sum = boxes.reduce((all, box) => all + (box.checked ? Number(box.dataset.amount ?? 0) : 0), 0);
+  for (const shown of document.querySelectorAll("[data-check-sum]"))
+    shown.textContent = sum.toLocaleString("es", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 });
 
 document.addEventListener("click", (event) => {

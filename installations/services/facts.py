@@ -93,9 +93,9 @@ def _agreements(installation: Installation, at: datetime) -> list[str]:
 
 
 def differing(installation: Installation, values: Mapping[int, str]) -> dict[str, str]:
-    """What the account's parameters say otherwise than its first installation (ASI-13)."""
+    """What the account's parameters say otherwise than its first installation (ASI-13), by name."""
     return {
-        name: values[number]
+        label_of(name): values[number]
         for name, number in PARAMETERS.items()
         if number in values and values[number] != plain(installation, name)
     }

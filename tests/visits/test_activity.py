@@ -1,6 +1,6 @@
 """ASI are entered by everybody, need nobody's leave, and are told by person, account and reason."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -123,3 +123,13 @@ def test_the_period_that_is_meant_where_none_is_said_stands_in_the_form(client: 
     page = client.get(reverse("visits:activity"), {"since": "2026-02-10"}).content.decode()
     assert 'value="2026-02-10"' in page
     assert 'value="2026-02-28"' in page
+
+
+def test_the_report_and_its_periods_go_by_the_clock_of_whoever_reads_it(client: Client) -> None:
+    calendar = make.calendar(zone="America/Argentina/Buenos_Aires")
+    line = make.line(calendar=calendar)
+    captured.asi(began_at=datetime(2026, 3, 1, 2, tzinfo=UTC))  # the day before, over there
+    doors.enter(client, make.user(*AUTHOR, ALL, sector=line.front_sector))
+    asked = {"since": "2026-02-28", "until": "2026-02-28"}
+    total = client.get(reverse("visits:activity"), asked).context["lines"][-1]
+    assert total.count == 1

@@ -23,6 +23,7 @@ from visits.forms.activity import ActivityForm, ReverseForm, SettleForm
 from visits.models import Expense, Settlement
 from visits.services import settling
 from visits.settlement_list import SETTLEMENTS
+from visits.views.common import local
 
 may = partial(permission_required, raise_exception=True)
 VIEW, SETTLE = "visits.view_asi", "visits.settle_expense"
@@ -30,6 +31,7 @@ VIEW, SETTLE = "visits.view_asi", "visits.settle_expense"
 
 @require_safe
 @may(VIEW)
+@local
 def activity(request: UserRequest) -> HttpResponse:
     """The Informe de Actividad of a period, drillable (APE-05, APE-06)."""
     form = ActivityForm.of(request.GET, timezone.localdate())
@@ -51,6 +53,7 @@ def told(user: User, asked: Asked) -> dict[str, Any]:
 
 @require_safe
 @may(VIEW)
+@local
 def export_activity(request: UserRequest, kind: str) -> StreamingHttpResponse:
     at, form = timezone.now(), ActivityForm(request.GET)
     asked = form.wanted(timezone.localdate(at))
@@ -62,6 +65,7 @@ def export_activity(request: UserRequest, kind: str) -> StreamingHttpResponse:
 @require_POST
 @may(VIEW)
 @once
+@local
 def print_activity(request: UserRequest) -> HttpResponse:
     at, form = timezone.now(), ActivityForm(request.GET)
     asked = form.wanted(timezone.localdate(at))
@@ -74,6 +78,7 @@ def print_activity(request: UserRequest) -> HttpResponse:
 
 @require_safe
 @may(VIEW)
+@local
 def settlements(request: UserRequest) -> HttpResponse:
     return listing.answer(
         request, SETTLEMENTS, at=timezone.now(), template="visits/settlements.html"
@@ -93,6 +98,7 @@ def unsettled(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may(SETTLE)
 @once
+@local
 def settle(request: UserRequest, pk: int) -> HttpResponse:
     """Tick the expenses of a person, and pay them in one go."""
     person = get_object_or_404(User, pk=pk)
@@ -116,7 +122,9 @@ def settle(request: UserRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("Liquidado: %s.") % made.label)
         return redirect(made)
-    context = {"person": person, "rows": rows, "form": form}
+    is_alike = len({row.currency for row in rows}) == 1  # else nothing adds up
+    total = sum(row.amount for row in rows) if is_alike else None
+    context = {"person": person, "rows": rows, "total": total, "form": form}
     return render(request, "visits/settle.html", context, status=422 if form.is_bound else 200)
 
 
@@ -127,6 +135,7 @@ def visible_settlement(request: UserRequest, pk: int) -> Settlement:
 
 @require_safe
 @may(VIEW)
+@local
 def settlement(request: UserRequest, pk: int) -> HttpResponse:
     row = visible_settlement(request, pk)
     lines = row.lines.select_related("expense__asi__customer")
@@ -136,6 +145,7 @@ def settlement(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may(SETTLE)
 @once
+@local
 def reverse_settlement(request: UserRequest, pk: int) -> HttpResponse:
     row = visible_settlement(request, pk)
     form = ReverseForm(request.POST or None)
@@ -152,6 +162,7 @@ def reverse_settlement(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @may(VIEW)
 @once
+@local
 def print_settlement(request: UserRequest, pk: int) -> HttpResponse:
     """The settlement sheet as a PDF (P03)."""
     row, at = visible_settlement(request, pk), timezone.now()
