@@ -153,6 +153,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Who is erased in a test is no matter of the installation that this machine may have."""
+    file = tmp_path_factory.mktemp("ledger") / "supresiones.json"
+    with override_settings(ERASURES_FILE=file):
+        yield
+
+
 @pytest.fixture(scope="module")
 def world(
     django_db_setup: None,

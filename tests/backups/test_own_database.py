@@ -33,6 +33,7 @@ OWN: list[dict[str, Any]] = [
 def in_place(tmp_path: Path, settings: LazySettings) -> Path:
     """This system's files and copies, each in its folder; where the copies are stored."""
     settings.BACKUP_WORK, settings.MEDIA_ROOT = tmp_path / "work", tmp_path / "files"
+    settings.ERASURES_FILE = tmp_path / "lost with the machine.json"
     store(b"un adjunto", name="nota.txt")
     (tmp_path / "target").mkdir()
     return tmp_path / "target"
@@ -112,7 +113,6 @@ def test_restoring_shows_its_plan_loses_nothing_and_erases_again(
 def test_a_database_that_is_lost_comes_back_without_those_who_were_erased(
     tmp_path: Path, settings: LazySettings
 ) -> None:
-    settings.ERASURES_FILE = tmp_path / "lost with the machine.json"
     target, by = in_place(tmp_path, settings), make.user()
     person = make.contact(first_name="Aurelia", last_name="Zubizarreta")
     row = copied(target, by).policy
