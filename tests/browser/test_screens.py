@@ -98,7 +98,7 @@ def test_the_pictures_of_visits_activity_and_installations(sit: Sit, company: No
 def outside() -> dict[str, str]:
     """A week of everybody, a visit that is planned, what was done, and what is installed."""
     visit = max(Visit.objects.filter(state="planned"), key=lambda one: one.attendees.count())
-    asi = max(Asi.objects.all(), key=lambda one: (one.findings.count(), one.expenses.count()))
+    asi = max(Asi.objects.all(), key=lambda one: (one.fichas.count(), one.findings.count()))
     told = Installation.objects.exclude(fichas=None)
     installed = max(told, key=lambda one: (one.fichas.count(), one.pk))
     return {
