@@ -23,6 +23,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from accounts import services
 from accounts.models import AuditEvent, DelegatedAction, Delegation, Position, Sector, Skill, User
 from accounts.roles import BY_NAME
+from kit.admin import ReadOnly
 
 admin.site.unregister([EmailAddress, Authenticator, Group])
 
@@ -36,19 +37,6 @@ def deed(request: HttpRequest) -> Deed:
     """Who does something here, and when."""
     assert isinstance(request.user, User)  # noqa: S101 - nobody else gets in
     return {"by": request.user, "at": timezone.now()}  # noqa: TID251 - a door
-
-
-class ReadOnly:
-    """What is written elsewhere is only shown here."""
-
-    def has_add_permission(self, *args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, *args: Any) -> bool:
-        return False
-
-    def has_delete_permission(self, *args: Any) -> bool:
-        return False
 
 
 @admin.register(User)

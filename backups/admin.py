@@ -12,19 +12,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 
 from backups.models import Drill, Policy, Route, Run, Step
-
-
-class ReadOnly:
-    """A form would bypass locks, guards and the register: nothing is changed here."""
-
-    def has_add_permission(self, *args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, *args: Any) -> bool:
-        return False
-
-    def has_delete_permission(self, *args: Any) -> bool:
-        return False
+from kit.admin import ReadOnly
 
 
 class Within(ReadOnly, TabularInline):

@@ -19,19 +19,7 @@ from contacts.models import (
     Parameter,
     ServiceLine,
 )
-
-
-class LookedAt:
-    """Written by services only: here for oversight, with its history."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from kit.admin import ReadOnly
 
 
 @admin.register(ServiceLine)
@@ -67,7 +55,7 @@ class ParameterAdmin(SimpleHistoryAdmin, ModelAdmin):
 
 
 @admin.register(Customer)
-class CustomerAdmin(LookedAt, SimpleHistoryAdmin, ModelAdmin):
+class CustomerAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
     list_display = ("number", "legal_name", "stage", "service_line", "plan", "is_key_account")
     list_filter = ("stage", "service_line", "plan", "is_key_account")
     search_fields = ("search",)
@@ -75,7 +63,7 @@ class CustomerAdmin(LookedAt, SimpleHistoryAdmin, ModelAdmin):
 
 
 @admin.register(Contact)
-class ContactAdmin(LookedAt, SimpleHistoryAdmin, ModelAdmin):
+class ContactAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
     list_display = ("number", "full_name", "customer", "email", "is_active")
     list_select_related = ("customer",)
     search_fields = ("search",)
@@ -83,14 +71,14 @@ class ContactAdmin(LookedAt, SimpleHistoryAdmin, ModelAdmin):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(LookedAt, SimpleHistoryAdmin, ModelAdmin):
+class AgreementAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
     list_display = ("customer", "kind", "starts_on", "ends_on")
     list_filter = ("kind",)
     list_select_related = ("customer",)
 
 
 @admin.register(Event)
-class EventAdmin(LookedAt, ModelAdmin):
+class EventAdmin(ReadOnly, ModelAdmin):
     list_display = ("at", "customer", "action", "by", "text")
     list_filter = ("action",)
     list_select_related = ("customer", "action", "by")

@@ -11,20 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 
+from kit.admin import ReadOnly
 from tickets.models import Escalation, FollowUp, InboundMail, Provider, Ticket, TicketEvent
-
-
-class ReadOnly:
-    """A form would bypass locks, rules and letters: nothing is added, changed or deleted here."""
-
-    def has_add_permission(self, *args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, *args: Any) -> bool:
-        return False
-
-    def has_delete_permission(self, *args: Any) -> bool:
-        return False
 
 
 class EventInline(ReadOnly, TabularInline):

@@ -13,7 +13,7 @@ from accounts.models import Position, Sector, Skill, SkillLevel, User
 from accounts.models.people import UserQuerySet
 from accounts.roles import ROLES, STAFF
 from accounts.services import held_roles
-from accounts.services.people import edition_of
+from accounts.services.people import version_of
 from kit.db import FoldText
 from kit.text import fold
 
@@ -77,7 +77,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    edition = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=LARGEST)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=LARGEST)
 
     class Meta:
         model = User
@@ -95,7 +95,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
             words = _("Elija") if self.fields[name].required else _("Sin indicar")
             self.fields[name].empty_label = words  # type: ignore[attr-defined]
         if person.pk:
-            self.initial["edition"] = edition_of(person)
+            self.initial["version"] = version_of(person)
             self.initial["roles"] = sorted(held_roles(person))
 
     def clean_email(self) -> str:
@@ -106,7 +106,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         given = dict(self.cleaned_data)
         given["roles"] = {STAFF, *given["roles"]}
         if not self.instance.pk:
-            del given["edition"]
+            del given["version"]
         return given
 
 

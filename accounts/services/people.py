@@ -20,7 +20,7 @@ from accounts.roles import STAFF
 from accounts.services.auditing import audit, told
 from accounts.services.roles import assign_roles, held_roles, tell_roles
 from kit.db import lock
-from kit.errors import Refused
+from kit.errors import Refused, Stale
 from kit.history import keep
 
 
@@ -39,17 +39,6 @@ class Details(Place, total=False):
     name: str
     email: str
     sector: Sector | None
-
-
-class Stale(Refused):
-    """Somebody else saved this person after the form was opened."""
-
-    def __init__(self, who: str, edition: int) -> None:
-        self.edition = edition
-        super().__init__(
-            _("Mientras usted editaba, %(who)s guardó otros cambios: revíselos antes de guardar.")
-            % {"who": who}
-        )
 
 
 @transaction.atomic
@@ -81,7 +70,7 @@ def add_person(
     return user
 
 
-def edition_of(person: User) -> int:
+def version_of(person: User) -> int:
     """The newest entry of a person's history: a form that saw an older one is out of date."""
     return int(person.history.order_by("-pk").values_list("pk", flat=True).first() or 0)
 
@@ -92,16 +81,17 @@ def update_person(
     *,
     by: User,
     at: datetime,
-    edition: int | None = None,
+    version: int | None = None,
     roles: Iterable[str] | None = None,
     **details: Unpack[Details],
 ) -> User:
     """Correct somebody's data, place and roles; what they may do changes with their next click."""
     person = lock(person)
-    if edition is not None and edition != edition_of(person):
+    if version is not None and version != version_of(person):
         last = person.history.select_related("history_user").order_by("-pk").first()
         who = last.history_user if last and last.history_user else _("otra persona")
-        raise Stale(str(who), edition_of(person))
+        said = _("Mientras usted editaba, %s guardó otros cambios: revíselos antes de guardar.")
+        raise Stale(said % who, version_of(person))
     former = person.email
     for name, value in details.items():
         setattr(person, name, value)

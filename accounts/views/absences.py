@@ -15,7 +15,8 @@ from accounts.http import UserRequest, once
 from accounts.models import Absence, User
 from accounts.months import fill, neighbours, weeks_of
 from accounts.services.absences import UNDONE_WITHIN, may_decide
-from accounts.views.common import FORM, colleague, show, take
+from accounts.views.common import colleague
+from kit.answers import FORM, show, take
 from kit.errors import Refused
 
 PAGE = "accounts:absences"

@@ -12,7 +12,7 @@ from accounts import services
 from accounts.forms.people import DelegationForm, ProfileForm
 from accounts.http import UserRequest, once
 from accounts.models import DelegatedAction, Delegation
-from accounts.views.common import show, take
+from kit.answers import show, take
 
 
 @once

@@ -15,7 +15,8 @@ from accounts.forms.team import LeaveForm, PersonForm, SkillsForm
 from accounts.http import UserRequest, once
 from accounts.models import Sector, Skill, User
 from accounts.services import skilling
-from accounts.views.common import FORM, colleague, show, take
+from accounts.views.common import colleague
+from kit.answers import FORM, show, take
 from kit.errors import Refused
 
 may = partial(permission_required, raise_exception=True)

@@ -13,7 +13,7 @@ from backups.forms.policies import LogForm, PolicyForm, RouteForm, WordForm
 from backups.models import Policy, Route
 from backups.services import planning
 from backups.views.common import KEEP, SEE, get_or_post, may
-from contacts.answers import attempt, show
+from kit.answers import attempt, show
 
 SHOWN = 20
 

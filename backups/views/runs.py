@@ -23,7 +23,7 @@ from backups.lists import RUNS
 from backups.models import Comment, DrillRequest, Run, Step
 from backups.services import health, keeping
 from backups.views.common import KEEP, SEE, get_or_post, may
-from contacts.answers import attempt, show
+from kit.answers import attempt, show
 
 
 @require_safe

@@ -53,6 +53,10 @@ class Duplicates(Refused):
             % {"names": names}
         )
 
+    @property
+    def in_short(self) -> str:
+        return _("Ya hay registros parecidos. Mírelos antes de continuar.")
+
 
 def check(
     row: Customer | Contact, *, confirmed: Collection[int], why: str | None = None

@@ -9,19 +9,25 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts.models import Contact, Customer
-from kit.errors import Refused
+from kit.errors import Refused, Stale
 
 NOTHING = "—"
 
 
-class Stale(Refused):
+class Changed(Stale):
     """Somebody else saved this row after the form was opened: says who, and what they changed."""
 
     def __init__(self, who: str, changes: list[str], version: int) -> None:
-        self.who, self.changes, self.version = who, changes, version
-        super().__init__(
-            _("Mientras usted editaba, %(who)s guardó otros cambios: %(changes)s.")
-            % {"who": who, "changes": "; ".join(changes) or _("sin diferencias visibles")}
+        self.who, self.changes = who, changes
+        said = _("Mientras usted editaba, %(who)s guardó otros cambios: %(changes)s.")
+        told = "; ".join(changes) or _("sin diferencias visibles")
+        super().__init__(said % {"who": who, "changes": told}, version)
+
+    @property
+    def in_short(self) -> str:
+        return _(
+            "No se ha guardado: alguien cambió estos datos mientras tanto. Si lo envía otra vez, se"
+            " guarda lo suyo."
         )
 
 
@@ -42,7 +48,7 @@ def check_version(row: Any, version: int | None) -> None:
     seen = row.history.filter(version=version).order_by("-history_id").first()
     changes = difference(seen.instance, row) if seen else []
     who = last.history_user if last and last.history_user else _("otra persona")
-    raise Stale(str(who), changes, row.version)
+    raise Changed(str(who), changes, row.version)
 
 
 def difference(old: Model, new: Model) -> list[str]:

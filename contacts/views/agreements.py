@@ -19,7 +19,8 @@ from contacts.forms.plans import PlansForm
 from contacts.forms.record import AgreementForm, EndAgreementForm
 from contacts.models import Agreement, Customer
 from contacts.services import agreements, expiry, renewals, rights
-from contacts.views.common import FORM, attempt, show, take, visible_customer
+from contacts.views.common import show, visible_customer
+from kit.answers import FORM, attempt, take
 from kit.errors import Refused
 from sla.models import Plan
 

@@ -1,22 +1,19 @@
 """What the pages of this room share: finding the row, and giving a form back when it is refused."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from accounts.http import UserRequest
 from contacts.models import Contact, Customer
 from contacts.services.duplicates import Duplicates, told_to
-from contacts.services.edits import Stale
+from kit import answers
 from kit.errors import Refused
 
-R = TypeVar("R")
 LARGEST = 2**31 - 1
-FORM = ["GET", "HEAD", "POST"]  # what a page with a form answers to
 
 
 class Absorbed(Refused):
@@ -65,48 +62,11 @@ def visible_contact(request: UserRequest, pk: int) -> Contact:
     return row
 
 
-def take(
-    request: UserRequest, form: Any, work: Callable[[], Customer | Contact], said: str
-) -> HttpResponse | None:
-    """Do what a valid form asks for and lead to the result; None: show the form (again)."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    made = attempt(form, work)
-    if made is None:
-        return None
-    messages.success(request, said)
-    return redirect(made)
-
-
 def show(request: UserRequest, template: str, form: Any, **context: object) -> HttpResponse:
-    """The page of a form: 422 when it is wrong, 409 when a rule refused it."""
-    status = 422 if form.is_bound and form.errors else 200
-    status = 409 if getattr(form, "is_refused", False) else status
-    if similar := getattr(form, "similar", None):
-        form.similar = told_to(request.user, similar)
-    return render(request, template, {"form": form, **context}, status=status)
-
-
-def attempt(form: Any, work: Callable[[], R]) -> R | None:
-    """Do it; when refused, None, and the form says why with all that was typed still in it.
-
-    A stale form is given the version that it would now overwrite: sent again, it does so knowingly.
-    """
-    try:
-        return work()
-    except Duplicates as refused:
-        form.similar = refused.candidates
-        form.add_error(None, _("Ya hay registros parecidos. Mírelos antes de continuar."))
-    except Stale as refused:
-        data: QueryDict = form.data.copy()
-        data["version"] = str(refused.version)
-        form.data = data
-        form.stale = refused
-        form.add_error(None, _("No se ha guardado: alguien cambió estos datos mientras tanto."))
-    except Refused as refused:
-        form.add_error(None, str(refused))
-    form.is_refused = True
-    return None
+    """The page of a form, which tells what is similar as far as its reader may know of it."""
+    if isinstance(refusal := getattr(form, "refusal", None), Duplicates):
+        form.similar = told_to(request.user, refusal.candidates)
+    return answers.show(request, template, form, **context)
 
 
 def number_in(request: UserRequest, name: str) -> int | None:

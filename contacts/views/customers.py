@@ -27,15 +27,8 @@ from contacts.services import (
     renewals,
     rights,
 )
-from contacts.views.common import (
-    FORM,
-    Absorbed,
-    follow,
-    number_in,
-    show,
-    take,
-    visible_customer,
-)
+from contacts.views.common import Absorbed, follow, number_in, show, visible_customer
+from kit.answers import FORM, take
 from kit.db import fetch_related
 
 PEOPLE = 12  # shown on the customer's page; the others on request

@@ -19,8 +19,9 @@ from contacts.models.imports import WORKING
 from contacts.services import imports as services
 from contacts.services.imports import undoing
 from contacts.services.imports.fields import CONFIRMATION
-from contacts.views.common import FORM, attempt, show
+from contacts.views.common import show
 from kit import sheets
+from kit.answers import FORM, attempt
 
 PAGE = 50
 TONES = {"create": "success", "update": "info", "reject": "danger"}

@@ -18,14 +18,8 @@ from contacts.forms.merging import MergeForm
 from contacts.models import Contact, Customer, Fate, Merge
 from contacts.services import merging, search
 from contacts.services.merging.fields import label_of
-from contacts.views.common import (
-    FORM,
-    LARGEST,
-    attempt,
-    show,
-    visible_contact,
-    visible_customer,
-)
+from contacts.views.common import LARGEST, show, visible_contact, visible_customer
+from kit.answers import FORM, attempt
 
 PAGE = 50
 MOST = 12

@@ -19,8 +19,9 @@ from contacts.forms.usage import UsageFilter
 from contacts.models import Customer, Parameter
 from contacts.models.customers import CustomerQuerySet
 from contacts.services import parameters, usage
-from contacts.views.common import FORM, show, take, visible_customer
+from contacts.views.common import show, visible_customer
 from kit import sheets
+from kit.answers import FORM, take
 from kit.http import page_or_fragment
 
 PAGE = 25

@@ -19,16 +19,15 @@ from contacts.models import Contact
 from contacts.rows import contact_rows
 from contacts.services import duplicates, rights
 from contacts.views.common import (
-    FORM,
     Absorbed,
     follow,
     number_in,
     show,
-    take,
     visible_contact,
     visible_customer,
 )
 from contacts.views.timeline import with_letters
+from kit.answers import FORM, take
 
 
 @require_safe

@@ -18,7 +18,8 @@ from contacts.forms.privacy import HoldForm, OptOutForm, RequestForm
 from contacts.models import Contact, Customer, PrivacyRequest
 from contacts.services import privacy as services
 from contacts.services.privacy.sealing import name_of
-from contacts.views.common import FORM, attempt, show, take, visible_contact
+from contacts.views.common import show, visible_contact
+from kit.answers import FORM, attempt, take
 
 PAGE = 50
 

@@ -12,7 +12,8 @@ from accounts.http import UserRequest, once
 from contacts.forms.reach import ReachForm
 from contacts.models import Contact, Reach
 from contacts.services import reach
-from contacts.views.common import FORM, show, take, visible_contact
+from contacts.views.common import show, visible_contact
+from kit.answers import FORM, take
 
 
 @require_http_methods(FORM)

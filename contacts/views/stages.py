@@ -11,7 +11,8 @@ from contacts import services
 from contacts.forms.stages import ConvertForm, HandOverForm, ReasonForm
 from contacts.models import Customer, Stage
 from contacts.services import completeness, handover, parameters, rights
-from contacts.views.common import FORM, show, take, visible_customer
+from contacts.views.common import show, visible_customer
+from kit.answers import FORM, take
 
 
 @require_http_methods(FORM)

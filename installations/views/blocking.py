@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest, once
-from contacts.answers import attempt, show
 from contacts.services import rights
 from installations import services
 from installations.forms.blocking import BlockForm, LiftForm, SendListForm
 from installations.models import Block, BlockList, Installation
 from installations.services import block_lists
 from installations.views.common import get_or_post, may, visible_installation
+from kit.answers import attempt, show
 
 
 @require_safe

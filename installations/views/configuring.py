@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.http import UserRequest, once
-from contacts.answers import attempt, show
 from contacts.models import Customer
 from installations import services
 from installations.forms.configuring import ConfigurationForm, InstallForm
 from installations.models import Installation
 from installations.services import configuring, limits
 from installations.views.common import get_or_post, may, visible_customer, visible_installation
+from kit.answers import attempt, show
 
 FORM = "installations/configure.html"
 

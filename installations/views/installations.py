@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import listing
 from accounts.http import UserRequest, once
-from contacts.answers import show
 from contacts.models import Customer
 from contacts.services import parameters, rights
 from installations import rows, services
@@ -22,6 +21,7 @@ from installations.lists import INSTALLATIONS
 from installations.models import Installation
 from installations.services import adopting, facts, limits
 from installations.views.common import get_or_post, may, visible_customer, visible_installation
+from kit.answers import show
 
 ENTRIES = 15  # of the history, on the page
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import listing
 from accounts.http import UserRequest, once
-from contacts.answers import attempt, show
 from installations import services
 from installations.forms.releases import (
     ModuleForm,
@@ -23,6 +22,7 @@ from installations.lists import RELEASES
 from installations.models import Installation, Module, Release, ReleaseTest, TestResult
 from installations.services import releasing
 from installations.views.common import get_or_post, may
+from kit.answers import attempt, show
 from kit.errors import Refused
 
 SHOWN = 100

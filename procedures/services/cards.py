@@ -11,7 +11,7 @@ from accounts.models import User
 from kit.db import lock
 from kit.errors import Refused
 from procedures.models import Document
-from procedures.services.drafting import Stale
+from procedures.services.drafting import saved_by
 
 MANY = ("owners", "reader_roles", "reader_sectors")
 
@@ -32,7 +32,7 @@ def update_document(
         raise Refused(_("%s está retirado y queda como está.") % document.code)
     if version is not None and version != document.version:
         last = document.history.select_related("history_user").first()
-        raise Stale(str(last.history_user or _("otra persona")), document.version)
+        raise saved_by(str(last.history_user or _("otra persona")), document.version)
     document.version += 1
     return _save(document, details, by=by)
 

@@ -12,7 +12,7 @@ import outbox.services as outbox
 from accounts import services as accounts
 from accounts.models import AuditKind, User
 from kit.db import lock
-from kit.errors import Refused
+from kit.errors import Refused, Stale
 from kit.files import StoredFile
 from procedures.models import Change, Document, Revision, RevisionStatus, Rule, RuleValue
 from procedures.models.revisions import SECTIONS
@@ -22,18 +22,13 @@ from procedures.services.rules import check_value, spoken
 RETURNED = "returned"  # in the history: whoever returns a revision has not written it
 
 
-class Stale(Refused):
-    """Somebody else saved this draft after the form was opened."""
-
-    def __init__(self, who: str, version: int) -> None:
-        self.version = version
-        super().__init__(
-            _(
-                "Mientras usted escribía, %(who)s guardó otros cambios. Si vuelve a guardar, se"
-                " pierden los de esa persona."
-            )
-            % {"who": who}
-        )
+def saved_by(who: str, version: int) -> Stale:
+    """Somebody else saved the draft, or the card, after the form was opened."""
+    said = _(
+        "Mientras usted escribía, %(who)s guardó otros cambios. Si vuelve a guardar, se pierden los"
+        " de esa persona."
+    )
+    return Stale(said % {"who": who}, version)
 
 
 @transaction.atomic
@@ -199,7 +194,7 @@ def check_draft(revision: Revision, *, by: User) -> None:
 def check_version(revision: Revision, version: int | None) -> None:
     if version is not None and version != revision.version:
         last = revision.history.select_related("history_user").first()
-        raise Stale(str(last.history_user if last else _("otra persona")), revision.version)
+        raise saved_by(str(last.history_user if last else _("otra persona")), revision.version)
 
 
 def proposals(revision: Revision, *, at: datetime) -> list[dict[str, Any]]:

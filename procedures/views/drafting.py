@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import UserRequest, once
+from kit.answers import FORM, attempt, show
 from kit.errors import Refused
 from procedures import services
 from procedures.forms import ReturnForm, ReviewForm, RevisionForm, changes_of
 from procedures.models import Revision
 from procedures.services.drafting import check_draft, proposals
 from procedures.touches import touches
-from procedures.views.common import FORM, attempt, show, visible_document, visible_revision
+from procedures.views.common import visible_document, visible_revision
 
 
 @require_POST
@@ -39,7 +40,9 @@ def write(request: UserRequest, pk: int) -> HttpResponse:
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = RevisionForm(data, files, revision=row, proposals=given)
     rows = changes_of(row, data)
-    if request.method == "POST" and form.is_valid() & rows.is_valid():
+    if form.is_bound and not rows.is_valid():
+        form.add_error(None, _("Revise el control de cambios: a alguna fila le falta algo."))
+    if form.is_valid():
         made = attempt(form, lambda: saved(request, row, form, rows))
         if made:
             return redirect(sent(request, made))

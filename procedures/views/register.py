@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import UserRequest, once
 from accounts.listing import download
+from kit.answers import FORM, attempt, show
 from kit.http import page_or_fragment
 from procedures import services
 from procedures.forms import CARD, DocumentFilter, DocumentForm
 from procedures.models import Document, Rule
 from procedures.rows import Line, export_rows, grouped, lines, narrow
 from procedures.services.drafting import standing
-from procedures.views.common import FORM, attempt, show, visible_document
+from procedures.views.common import visible_document
 
 
 @require_safe

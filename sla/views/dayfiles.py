@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import UserRequest, once
+from kit.answers import FORM, show
 from kit.errors import Refused
 from sla.forms.years import DayFileForm, days_chosen
 from sla.models import Calendar
 from sla.services import dayfiles as services
-from sla.views.common import FORM, show
 
 may_plan = permission_required("sla.plan_calendar", raise_exception=True)
 DAWN = datetime(1970, 1, 1, tzinfo=UTC)

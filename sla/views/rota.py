@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import UserRequest, once
 from accounts.listing import download
+from kit.answers import FORM, show, take
 from sla.forms.rota import EditShiftForm, NewShiftForm, SwapForm, WeekForm
 from sla.grids import grid, now_on_duty
 from sla.models import Rota, RotaChange, Shift
 from sla.services import rota as services
 from sla.sheet import lines_of, told
-from sla.views.common import FORM, day, number, show, take
+from sla.views.common import day, number
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 TICKS = (360, 720, 1080)  # six, noon and eighteen on a day's strip
@@ -81,7 +82,7 @@ def add_shift(request: UserRequest, pk: int) -> HttpResponse:
         repeat = {"repeat": said["repeat"], "until": said["until"]}
         return services.add_shifts(row, form.turn(), **repeat, by=request.user, at=at)
 
-    done = take(request, form, work, _("Se han guardado los turnos."), back(row, form))
+    done = take(request, form, work, _("Se han guardado los turnos."), to=back(row, form))
     return done or show(request, "sla/shift_form.html", form, rota=row)
 
 
@@ -97,7 +98,7 @@ def change_shift(request: UserRequest, pk: int) -> HttpResponse:
         terms = {"version": version, "by": request.user, "at": timezone.now()}
         return services.change_shift(shift, form.turn(), **terms)
 
-    done = take(request, form, work, _("Se ha cambiado el turno."), back(shift.rota, form))
+    done = take(request, form, work, _("Se ha cambiado el turno."), to=back(shift.rota, form))
     return done or show(request, "sla/shift_form.html", form, rota=shift.rota, shift=shift)
 
 
@@ -141,7 +142,7 @@ def swap(request: UserRequest, pk: int) -> HttpResponse:
     def work() -> RotaChange:
         return services.swap(row, **form.cleaned_data, by=request.user, at=at)
 
-    done = take(request, form, work, _("Se han intercambiado los turnos."), back(row, form))
+    done = take(request, form, work, _("Se han intercambiado los turnos."), to=back(row, form))
     return done or show(request, "sla/swap.html", form, rota=row)
 
 

@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import UserRequest, once
+from kit.answers import FORM, show, take
 from kit.errors import Refused
 from sla.forms.years import FeastForm, YearForm
 from sla.models import Calendar, ConfirmedYear, Holiday, Rota
 from sla.services import years as services
-from sla.views.common import FORM, number, show, take
+from sla.views.common import number
 
 may_plan = permission_required("sla.plan_calendar", raise_exception=True)
 
@@ -54,7 +55,7 @@ def add_day(request: UserRequest, pk: int) -> HttpResponse:
         return services.add_day(calendar, form.feast(), by=request.user, at=timezone.now())
 
     back = address(calendar, year_typed(form, timezone.now(), calendar))
-    done = take(request, form, work, _("Se ha añadido el día."), back)
+    done = take(request, form, work, _("Se ha añadido el día."), to=back)
     return done or show(request, "sla/day_form.html", form, calendar=calendar)
 
 
@@ -69,7 +70,7 @@ def change_day(request: UserRequest, pk: int) -> HttpResponse:
         return services.change_day(holiday, form.feast(), by=request.user, at=timezone.now())
 
     back = address(holiday.calendar, holiday.date.year)
-    done = take(request, form, work, _("Se ha cambiado el día."), back)
+    done = take(request, form, work, _("Se ha cambiado el día."), to=back)
     context = {"calendar": holiday.calendar, "holiday": holiday}
     return done or show(request, "sla/day_form.html", form, **context)
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from accounts import services
 from accounts.models import Delegation, Sector, User
 from accounts.roles import ADMINISTRATOR, SAC_AGENT, SAC_HEAD, STAFF
-from accounts.services.people import Stale, edition_of
-from kit.errors import Refused
+from accounts.services.people import version_of
+from kit.errors import Refused, Stale
 from outbox.models import Mail
 from tests import doors, make
 
@@ -42,7 +42,7 @@ def page(name: str, person: User) -> str:
 def form(person: User, **changes: Any) -> dict[str, Any]:
     sector = person.sector_id or make.sector().pk
     fields = {"name": person.name, "email": person.email, "sector": sector}
-    return fields | {"edition": edition_of(person)} | changes
+    return fields | {"version": version_of(person)} | changes
 
 
 @pytest.mark.req("GEN-01")
@@ -159,13 +159,13 @@ def test_a_form_from_before_somebody_elses_change_is_refused_once(
     seen = form(person, phone="111")
     services.update_person(person, by=make.user(name="Otra Jefa"), at=AT, phone="222")
     with pytest.raises(Stale):
-        services.update_person(person, by=boss, at=AT, edition=seen["edition"], phone="111")
+        services.update_person(person, by=boss, at=AT, version=seen["version"], phone="111")
     doors.enter(client, boss)
     answer = client.post(page("edit_person", person), seen)
     assert answer.status_code == 409
     assert "Otra Jefa" in answer.text
     assert 'value="111"' in answer.text
-    again = seen | {"edition": edition_of(person)}
+    again = seen | {"version": version_of(person)}
     assert client.post(page("edit_person", person), again).status_code == 302
     assert User.objects.get(pk=person.pk).phone == "111"
 

@@ -13,8 +13,7 @@ from contacts import services
 from contacts.models import Contact, Customer, Merge, ServiceLine
 from contacts.services import merging, numbers
 from contacts.services.duplicates import Duplicates
-from contacts.services.edits import Stale
-from kit.errors import Refused
+from kit.errors import Refused, Stale
 from tests import make
 from tests.contacts.merges import busy, merge, undo
 

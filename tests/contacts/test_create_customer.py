@@ -8,7 +8,7 @@ from contacts import services
 from contacts.models import ActionCode, Customer
 from contacts.services import numbers
 from contacts.services.duplicates import Duplicates
-from contacts.services.edits import Stale
+from contacts.services.edits import Changed
 from kit.errors import Refused
 from tests import make
 
@@ -127,7 +127,7 @@ def test_a_change_keeps_the_previous_value_with_its_author_and_moment() -> None:
 def test_a_stale_form_is_refused_and_told_what_changed_meanwhile() -> None:
     customer, laura = create(), make.user(name="Laura")
     services.update_customer(customer, by=laura, at=AT, version=1, phone="91 555 00 00")
-    with pytest.raises(Stale) as refused:
+    with pytest.raises(Changed) as refused:
         services.update_customer(customer, by=None, at=AT, version=1, phone="93 1")
     assert "Laura" in str(refused.value)
     assert refused.value.changes == ["Teléfono: 91 555 12 34 → 91 555 00 00"]

@@ -16,10 +16,9 @@ from contacts.models import (
     Reach,
 )
 from contacts.services import merging, reach, search, timeline
-from contacts.services.edits import Stale
 from contacts.services.merging.fields import units
 from contacts.services.merging.pointers import pointers
-from kit.errors import Refused
+from kit.errors import Refused, Stale
 from tests import make
 from tests.contacts.merges import AT, DAY, busy, merge, undo
 from tickets import services as tickets

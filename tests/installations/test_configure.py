@@ -12,11 +12,10 @@ from accounts import services as accounts
 from accounts.roles import CONSULTANT, IMPLEMENTATION_HEAD, SAC_AGENT
 from contacts.models import ActionCode, Parameter
 from contacts.services import merging, parameters
-from contacts.services.edits import Stale
 from installations import services
 from installations.models import Ficha, Installation, Switch
 from installations.services import Wanted, configuring
-from kit.errors import Refused
+from kit.errors import Refused, Stale
 from outbox.models import Notice
 from tests import doors, make
 from tests.tickets.pages import words

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from accounts.roles import QUALITY_HEAD, SAC_HEAD
-from kit.errors import Refused
+from kit.errors import Refused, Stale
 from procedures import services
 from procedures.catalogue import FIGURES, Figure
 from procedures.models import Document, Revision, RuleValue
-from procedures.services.drafting import Stale, proposals
+from procedures.services.drafting import proposals
 from procedures.touches import touches
 from tests import make
 

@@ -8,8 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from contacts.models import ActionCode, Event
-from contacts.services.edits import Stale
-from kit.errors import Refused
+from kit.errors import Refused, Stale
 from outbox.models import Mail
 from tests import make
 from tests.doorplan.asis import PNG, ROWS

@@ -12,8 +12,7 @@ from django.utils import timezone
 from accounts.models import Absence
 from accounts.roles import ROLES
 from accounts.services import absences
-from contacts.services.edits import Stale
-from kit.errors import Refused
+from kit.errors import Refused, Stale
 from outbox.models import Notice, Printout
 from tests import doors, make
 from tests.make import HOUR, MONDAY

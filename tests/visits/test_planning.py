@@ -12,8 +12,7 @@ from accounts import services as accounts
 from accounts.roles import IMPLEMENTATION_HEAD, PROJECT_HEAD, SAC_AGENT
 from contacts.models import ActionCode
 from contacts.services import merging
-from contacts.services.edits import Stale
-from kit.errors import Refused
+from kit.errors import Refused, Stale
 from kit.files import open_file
 from outbox.models import Mail
 from tests import doors, make

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import listing
 from accounts.http import UserRequest, once
 from contacts.models import Channel, Customer
+from kit.answers import attempt, status_of
 from tickets import services
 from tickets.call_list import CALLS
 from tickets.forms.calls import CallForm, SettleCallForm, TakeDownForm
 from tickets.models import IncomingCall, Message
 from tickets.services.intake import channels
 from tickets.services.phone import calls as calling
-from tickets.views.attempts import attempt, status_of
 from tickets.views.detail import visible_ticket
 from tickets.views.handling import done, get_or_post, may, verb
 from tickets.views.opening import choose_customer, chosen_customer

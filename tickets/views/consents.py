@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import UserRequest, once
+from kit.answers import attempt, status_of
 from tickets import services
 from tickets.forms.handling import ReasonForm
 from tickets.forms.triage import ClaimForm, ConsentForm, RecordConsentForm
 from tickets.models import Consent, PointsClaim, Ticket, Triage
-from tickets.views.attempts import attempt, status_of
 from tickets.views.detail import visible_ticket
 from tickets.views.handling import done, verb
 

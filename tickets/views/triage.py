@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import UserRequest, once
+from kit.answers import attempt, status_of
 from tickets import services
 from tickets.forms.triage import InformationForm, TriageForm
 from tickets.models import Consent, Message, Ticket, Triage
-from tickets.views.attempts import attempt, status_of
 from tickets.views.detail import visible_ticket
 from tickets.views.handling import done, verb
 

@@ -35,8 +35,6 @@ class AmendExpensesForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     why = forms.CharField(label=_("Por qué se corrige"), max_length=200)
 
-    is_refused = False
-
     def __init__(
         self, data: Any, files: Any, *, asi: Asi, known: Sequence[Expense], **kwargs: Any
     ) -> None:

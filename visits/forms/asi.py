@@ -15,6 +15,7 @@ from contacts.models import Contact, Customer, Parameter
 from contacts.services import parameters
 from contacts.services.duplicates import Candidate
 from installations.services.facts import PARAMETERS
+from kit.errors import Refused
 from kit.files import StoredFile, sniff, store
 from tickets.forms.opening import moment_field
 from tickets.models import Ticket
@@ -234,7 +235,7 @@ class AsiForm(WorkForm):
     similar: Sequence[Candidate] = ()  # the people on file whom the new one resembles
     changes: Sequence[tuple[str, list[str]]] = ()  # what becomes of each installation
     agreed = ""  # the fingerprint of those that were shown
-    is_refused = False
+    refusal: Refused | None = None
 
     field_order = ["contact", "met", "modality", "reason", "began_at", "hours", "description"]
 

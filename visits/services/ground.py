@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from contacts.models import Customer, ServiceLine
 from contacts.services import rights
-from contacts.services.edits import Stale, change, shown
+from contacts.services.edits import Changed, change, shown
 from kit.errors import Refused
 from kit.history import keep
 from kit.text import one_line
@@ -103,7 +103,7 @@ def require_fresh(row: R, version: int | None) -> None:
     last = row.history.select_related("history_user").first()
     seen = row.history.filter(version=version).order_by("-history_id").first()
     who = last.history_user if last and last.history_user else _("otra persona")
-    raise Stale(str(who), differences(seen.instance, row) if seen else [], row.version)
+    raise Changed(str(who), differences(seen.instance, row) if seen else [], row.version)
 
 
 def differences(old: R, new: R) -> list[str]:

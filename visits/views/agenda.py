@@ -19,6 +19,7 @@ from accounts.http import UserRequest, once
 from accounts.models import Sector, User
 from contacts.models import Customer
 from contacts.services import search
+from kit.answers import FORM, show
 from kit.errors import Refused
 from kit.text import one_line
 from sla.duty import instant
@@ -27,7 +28,7 @@ from visits.clashes import clashes_of
 from visits.forms.agenda import EntryForm, MoveForm, told_customer
 from visits.models import Entry, EntryKind
 from visits.services.ground import require_own
-from visits.views.common import FORM, local, number, show, take, zone
+from visits.views.common import local, number, take, zone
 from visits.whereabouts import by_day
 
 may = partial(permission_required, raise_exception=True)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import outbox.services as outbox
 from accounts import listing
 from accounts.http import UserRequest, once
+from kit.answers import FORM, show
 from kit.errors import Refused
 from kit.files import hand_out
 from visits.asi_list import ASIS
@@ -32,7 +33,7 @@ from visits.models import (
     SheetStatus,
 )
 from visits.services import correcting, followup, lacking, sheets
-from visits.views.common import FORM, local, show, take
+from visits.views.common import local, take
 
 may = partial(permission_required, raise_exception=True)
 VIEW = "visits.view_asi"

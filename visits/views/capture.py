@@ -22,16 +22,17 @@ from contacts.forms.resembling import because, confirmed
 from contacts.models import Customer
 from contacts.services import rights, search
 from contacts.services.duplicates import Duplicates, told_to
-from contacts.services.edits import Stale
 from installations.services import catalogue as installations
-from kit.errors import Refused
+from kit import answers
+from kit.answers import FORM, show
+from kit.errors import Refused, Stale
 from kit.files import StoredFile, store
 from visits.forms.asi import AsiForm, checked_receipt
 from visits.forms.equipping import LeftForm
 from visits.models import Answer, Asi, CaptureDraft, Visit
 from visits.services import asi as services
 from visits.services import capturing, equipping
-from visits.views.common import FORM, local, show
+from visits.views.common import local
 
 may = partial(permission_required, raise_exception=True)
 BIGGEST_DRAFT = 500_000
@@ -106,20 +107,19 @@ def attempt(request: UserRequest, form: AsiForm, **about: Any) -> Asi | None:
     if not (form.is_bound and form.is_valid() and form.has_amounts(kept)):
         return None
     capture = told(request, form, kept, **about)
-    try:
-        if is_agreed(request, form, capture):
-            return services.register_asi(capture, by=request.user, at=timezone.now())
-    except Duplicates as refused:
-        form.similar = told_to(request.user, refused.candidates)
-        form.add_error(None, _("Ya hay personas parecidas. Mírelas antes de continuar."))
-    except Stale as refused:
-        form.add_error(None, str(refused))
+
+    def work() -> Asi:
+        check_agreed(request, form, capture)
+        return services.register_asi(capture, by=request.user, at=timezone.now())
+
+    made = answers.attempt(form, work)
+    if isinstance(form.refusal, Duplicates):
+        form.similar = told_to(request.user, form.refusal.candidates)
+    if isinstance(form.refusal, Stale):
+        form.add_error(None, str(form.refusal))
         for one in form.chosen:
             one.look_again()
-    except Refused as refused:
-        form.add_error(None, str(refused))
-    form.is_refused = True
-    return None
+    return made
 
 
 def keep_chosen(request: UserRequest, form: AsiForm, token: uuid.UUID, query: str) -> None:
@@ -162,12 +162,13 @@ def told(
     )
 
 
-def is_agreed(request: UserRequest, form: AsiForm, capture: services.Capture) -> bool:
-    """Whether what becomes of the installations was shown as it is now; else it is shown."""
+def check_agreed(request: UserRequest, form: AsiForm, capture: services.Capture) -> None:
+    """Refuse until what becomes of the installations was shown as it is now."""
     equipping.check_left(capture.left, reason=capture.work.reason, customer=capture.customer)
     form.changes = equipping.preview(capture.left, customer=capture.customer)
     form.agreed = sha256(json.dumps(form.changes).encode()).hexdigest()
-    return not form.changes or request.POST.get("agreed") == form.agreed
+    if form.changes and request.POST.get("agreed") != form.agreed:
+        raise Refused(_("Mire qué cambia en las instalaciones y confírmelo."))
 
 
 def warned(form: AsiForm, customer: Customer) -> list[tuple[LeftForm, str]]:

@@ -1,4 +1,4 @@
-"""What the pages of this room share: one's own clock, and giving a form back when it is refused."""
+"""What the pages of this room share: one's own clock, and doing what a form asks for."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,20 +6,15 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Model
-from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.http import UserRequest
-from contacts.services.edits import Stale
-from kit.errors import Refused
+from kit.answers import attempt
 from visits.services.ground import NotEntitled, zone_of
 
 P = ParamSpec("P")
 A = TypeVar("A", bound=HttpResponseBase)
-FORM = ["GET", "HEAD", "POST"]  # what a page with a form answers to
 
 
 def local(
@@ -41,32 +36,14 @@ def zone() -> ZoneInfo:
 
 
 def take(request: UserRequest, form: Any, work: Callable[[], Model]) -> Model | None:
-    """Do what a valid form asks for; None: show the form (again), with all that was typed.
-
-    A stale form is given the version that it would now overwrite: sent again, it does so knowingly.
-    """
-    if request.method != "POST" or not form.is_valid():
+    """Do what a valid form asks for; None: show the form (again), with all that was typed."""
+    if request.method != "POST":
         return None
-    try:
-        return work()
-    except Stale as refused:
-        data: QueryDict = form.data.copy()
-        data["version"] = str(refused.version)
-        form.data = data
-        form.add_error(None, str(refused))
-        form.add_error(None, _("Revise lo que escribió: si lo envía otra vez, se guarda lo suyo."))
-    except Refused as refused:
-        form.is_unentitled = isinstance(refused, NotEntitled)
-        form.add_error(None, str(refused))
-    form.is_refused = True
-    return None
-
-
-def show(request: UserRequest, template: str, form: Any, **context: object) -> HttpResponse:
-    """The page of a form: 422 when it is wrong, 409 when a rule refused it."""
-    status = 422 if form.is_bound and form.errors else 200
-    status = 409 if getattr(form, "is_refused", False) else status
-    return render(request, template, {"form": form, **context}, status=status)
+    made = attempt(form, work)
+    if stale := getattr(form, "stale", None):
+        form.add_error(None, str(stale))
+    form.is_unentitled = isinstance(getattr(form, "refusal", None), NotEntitled)
+    return made
 
 
 def number(request: UserRequest, name: str) -> int:

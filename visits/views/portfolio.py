@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 import accounts.listing as listing
 from accounts.http import UserRequest, once
 from contacts.models import Customer, Event
+from kit.answers import FORM, show
 from visits import services
 from visits.account_list import ACCOUNTS
 from visits.forms.portfolio import FollowUpForm
-from visits.views.common import FORM, local, show, take
+from visits.views.common import local, take
 
 may = partial(permission_required, raise_exception=True)
 

@@ -16,6 +16,7 @@ import accounts.listing as listing
 from accounts.http import UserRequest, once
 from contacts.models import Customer
 from contacts.services import rights, search
+from kit.answers import FORM, show
 from kit.errors import Refused
 from visits import services
 from visits.briefing import briefing
@@ -27,7 +28,7 @@ from visits.models.visits import FEW_TOPICS
 from visits.services import inviting
 from visits.services.shifting import may_change
 from visits.views.agenda import begun
-from visits.views.common import FORM, local, number, show, take, zone
+from visits.views.common import local, number, take, zone
 
 may = partial(permission_required, raise_exception=True)
 
