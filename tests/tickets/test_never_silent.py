@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import sla.services as sla
@@ -90,7 +90,9 @@ class Desk:
         assert ticket.follow_up_at >= self.now or not told
         if self.timeline.between(self.waiting_since(ticket), self.now) > TWO_DAYS:
             since = self.waiting_since(ticket)
-            was_noticed = any(at >= since for at in told) or ticket.follow_up_step >= 4
+            again = ticket.events.filter(kind=EventKind.FOLLOW_UP, at__gte=since)  # to the head
+            was_noticed = any(at >= since for at in told) or again.exists()
+            was_noticed = was_noticed or ticket.follow_up_step >= 4
             # After the last reminder the customer has five working days, however often we ask.
             assert was_noticed or (ticket.is_theirs and ticket.follow_up_step >= 3)
 
@@ -145,6 +147,12 @@ HISTORIES = st.lists(
     st.tuples(st.integers(0, 130), st.sampled_from(sorted(ACTIONS))), min_size=1, max_size=12
 )
 
+# The head, who answers for it since the fourth step, was told again: then it is their turn.
+TURNED_AFTER_THE_HEAD_WAS_TOLD_AGAIN = [
+    *((49, "wait for others"), (112, "back"), (27, "outage"), (127, "back"), (0, "outage")),
+    *((127, "back"), (0, "ask"), (55, "ask"), (0, "reply"), (66, "back"), (0, "wait for them")),
+]
+
 
 def live(ticket: Ticket, head: User, history: list[tuple[int, str]]) -> None:
     desk = Desk(ticket, head)
@@ -167,6 +175,7 @@ def test_silence_never_goes_unnoticed_and_nothing_comes_in_bursts(examples: int)
 
     @settings(max_examples=examples, deadline=None, derandomize=examples < 100)
     @given(HISTORIES)
+    @example(TURNED_AFTER_THE_HEAD_WAS_TOLD_AGAIN)
     def whatever_happens(history: list[tuple[int, str]]) -> None:
         with transaction.atomic():
             live(ticket, head, history)
