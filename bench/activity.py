@@ -40,7 +40,8 @@ def run() -> list[Figure]:
 
 def sums(by: str) -> Figure:
     """Of a year, for somebody who sees everything; the database's time included."""
-    user = User.objects.filter(is_superuser=True).order_by("pk")[0]
+    allowed = {"name": "Quien ve todo", "is_superuser": True}
+    user, _is_new = User.objects.get_or_create(email="todo@bench.test", defaults=allowed)
     times = []
     for _ in range(TURNS):
         began = time.perf_counter()
