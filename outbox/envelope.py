@@ -2,6 +2,7 @@
 
 import re
 from email.headerregistry import Address
+from email.mime.text import MIMEText
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
@@ -11,9 +12,10 @@ from django.core.mail.backends.base import BaseEmailBackend
 from kit.files import open_file
 from kit.imap import account
 from outbox.catalogue import KINDS
-from outbox.models import Mail
+from outbox.models import Mail, MailFile
 from outbox.signing import sign, verify
 
+METHOD = re.compile(rb"^METHOD:([A-Z]{1,20})\r?$", re.MULTILINE)
 BOUNCE = re.compile(r"[^@\s]+\+m([1-9][0-9]{0,17})-([a-z0-9._-]{1,60})@[^@\s]+", re.IGNORECASE)
 
 
@@ -31,8 +33,20 @@ def envelope(mail: Mail, connection: BaseEmailBackend) -> EmailMessage:
     )
     for file in mail.files.all():
         with open_file(file.sha256) as content:
-            message.attach(file.name, content.read(), file.content_type)
+            attach(message, file, content.read())
     return message
+
+
+def attach(message: EmailMessage, file: MailFile, content: bytes) -> None:
+    """Add a file; an appointment says what it asks for, or calendars show it as a mere file."""
+    asks = METHOD.search(content) if file.content_type == "text/calendar" else None
+    if asks is None:
+        message.attach(file.name, content, file.content_type)
+        return
+    part = MIMEText(content.decode(), "calendar", "utf-8")
+    part.set_param("method", asks[1].decode())  # RFC 6047, 2.4
+    part.add_header("Content-Disposition", "attachment", filename=file.name)
+    message.attach(part)
 
 
 def archive_of(mail: Mail) -> str:

@@ -1,5 +1,6 @@
 """What goes over the wire, read at a real server (E8, E12)."""
 
+from dataclasses import replace
 from email.utils import getaddresses
 
 import pytest
@@ -71,6 +72,22 @@ def test_no_field_of_any_letter_can_add_a_header_or_a_recipient(
         names = [name.lower() for part in arrival.message.walk() for name, _value in part.items()]
         assert set(names) <= EXPECTED
         assert names.count("subject") == names.count("from") == names.count("to") == 1
+
+
+@pytest.mark.req("VIS-10")
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_an_appointment_says_what_it_asks_for_so_that_calendars_take_it(
+    sink: Sink, method: str
+) -> None:
+    body = f"BEGIN:VCALENDAR\r\nMETHOD:{method}\r\nSUMMARY:Revisión\r\nEND:VCALENDAR\r\n".encode()
+    stored = replace(store(body, name="visita.ics"), content_type="text/calendar")
+    mail = letter("a", files=[stored])
+    assert outbox.send(mail.pk, at=MONDAY), Mail.objects.get(pk=mail.pk).error
+    [part] = sink.arrivals.pop().message.iter_attachments()
+    assert part.get_content_type() == "text/calendar"
+    assert part.get_param("method") == method
+    assert part.get_filename() == "visita.ics"
+    assert part.get_payload(decode=True) == body
 
 
 def test_each_letter_of_a_machine_asks_machines_not_to_answer(sink: Sink) -> None:
