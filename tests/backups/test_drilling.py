@@ -65,7 +65,8 @@ def test_one_that_rotted_since_counts_no_more_and_is_told_by_letter(
     make.user(DEVELOPMENT_HEAD)
     assert health.states(at=MORNING)[0].is_well
     file = tmp_path / "target" / keeping.files_of(step.run)[0]
-    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    *head, last = file.read_bytes()
+    file.write_bytes(bytes([*head, last ^ 1]))
     request = asked(step)
     services.drill_due(at=MORNING)
     request.refresh_from_db()

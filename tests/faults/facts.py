@@ -20,6 +20,7 @@ POINTERS = """
 # So is when a paper was printed, which stands on it, and its fingerprint.
 TRIED = {
     "outbox_mail": {"message_id", "attempts", "next_try_at", "error", "status", "sent_at", "body"},
+    "outbox_mailfile": {"sha256"},
     "procedures_paper": {"made_at", "sha256", "size"},
     "installations_ficha": {"made_at", "sha256", "size", "code", "attempts", "due_at"},
 }
@@ -41,6 +42,8 @@ def told(row: dict[str, Any], dropped: set[str]) -> str:
     kept = {name: value for name, value in row.items() if name not in dropped}
     if "key" in kept:
         kept["key"] = re.sub(r"\d+", "#", str(kept["key"]))
+        if kept["key"] == "ficha-#":  # told when it was printed
+            del kept["at"]
     if "text" in kept:
         kept["text"] = re.sub(r"SHA-256 \w+", "SHA-256 #", str(kept["text"]))
     return str(sorted(kept.items()))

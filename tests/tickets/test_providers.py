@@ -187,7 +187,7 @@ def test_the_answer_of_a_provider_reaches_the_ticket_but_never_the_customer() ->
 def test_nobody_can_make_up_the_address_of_a_provider() -> None:
     row = escalated()
     name, _at, domain = provider_address(row).partition("@")
-    kept = answer(row, sender="quien@sea.test", to=f"{name[:-2]}zz@{domain}")
+    kept = answer(row, sender="quien@sea.test", to=f"{name[:-1]}1@{domain}")  # no base32
     assert kept.fate == Fate.UNKNOWN
 
 
