@@ -45,7 +45,6 @@ LISTS = {
 
 TEXT, NUMBER = ParameterType.TEXT, ParameterType.NUMBER
 ONLINE = "IGGLOBAL Online (Público o Privado)"
-UNITS = {20: "empresas", 24: "usuarios", 28: "puestos"}
 # number, name, type, what an active customer's record needs it as (ASI-13, 14, 15; ACO-15, C16)
 PARAMETERS = [
     (1, "Versión del Sistema", TEXT, "Versión del sistema"),
@@ -140,12 +139,7 @@ def parameters() -> None:
     for number, name, kind, required_as in PARAMETERS:
         row, is_new = Parameter.objects.get_or_create(
             number=number,
-            defaults={
-                "name": name,
-                "type": kind,
-                "required_as": required_as,
-                "unit": UNITS.get(number, ""),
-            },
+            defaults={"name": name, "type": kind, "required_as": required_as},
         )
         if is_new:
             row.service_lines.set(erp)

@@ -27,6 +27,12 @@ function choose(box, isRange) {
   tell();
 }
 
+// A month that is wider than the screen is opened at today, with the days before it.
+for (const today of document.querySelectorAll(".nights th[aria-current]")) {
+  const frame = today.closest(".table-wrap");
+  frame.scrollLeft = today.offsetLeft + 2 * today.offsetWidth - frame.clientWidth;
+}
+
 function toggle(isRange) {
   const box = links()[here()]?.closest("tr").querySelector("td.pick input");
   if (!box) return;

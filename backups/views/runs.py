@@ -38,6 +38,7 @@ def calendar(request: UserRequest) -> HttpResponse:
         "before": before,
         "after": after,
         "days": months.days_of(month),
+        "today": timezone.localdate(at),
         "sheets": months.sheets_of(month),
         "headings": months.headings(),
         "states": health.states(at=at),

@@ -7,8 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Error, Page, ViewportSize, expect
 
+from tests.backups import copies
 from tests.belongings import PERSONAL
 from tests.browser.conftest import Desk, Sit
 from tests.doorplan import DOORS, address
@@ -117,3 +119,17 @@ def test_no_other_page_has_a_barrier(boss: Page, world: World) -> None:
     found = {name: barriers(boss) for name in walk(boss, world, names)}
     assert len(found) > len(names) / 2
     assert {name: ways for name, ways in found.items() if ways} == {}
+
+
+@pytest.mark.faults
+def test_the_month_of_copies_opens_at_today_on_a_phone(boss: Page, world: World) -> None:
+    run = world.ours["backup_run"]
+    now = timezone.now()
+    copies.told(run.policy, at=now)
+    boss.set_viewport_size(PHONE)
+    boss.goto(boss.url.rstrip("/") + reverse("backups:calendar"))
+    today = boss.locator(".nights th[aria-current=date]").first
+    expect(today).to_have_text(str(timezone.localdate(now).day))
+    box = today.bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] <= PHONE["width"] - box["width"]
