@@ -146,4 +146,6 @@ def export_rows(lines: list[Line], by: str) -> Iterator[list[Cell]]:
 
 
 def cells(line: Line) -> list[Cell]:
-    return [line.count, float(line.hours), float(line.spent), line.share]
+    # Those of others, which one does not see, are no zero.
+    spent = float(line.spent) if line.spent else None
+    return [line.count, float(line.hours), spent, line.share]
