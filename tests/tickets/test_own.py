@@ -128,7 +128,7 @@ def test_no_letter_to_a_customer_tells_of_time() -> None:
     spent(ticket, 47, note="Secreto de la casa")
     services.reply(ticket, by=make.user(), body="Cambie el cable, por favor.", at=AT + HOUR)
     assert not Mail.objects.filter(body__contains="Secreto").exists()
-    assert not Mail.objects.filter(body__contains="47").exists()
+    assert not Mail.objects.filter(body__contains="47 min").exists()
 
 
 # --- Seeing it later ------------------------------------------------------------------------
