@@ -36,6 +36,8 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 # is left is given up, which htmx tells as an abort (a server that is away would be a sendError).
 NO_FAULTS = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
 
+SHARED = ("_some_weeks", "world")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults", action="store_true", help="run the long fault tests as well")
@@ -45,8 +47,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("browser") and CHROMIUM is None:
             item.add_marker(pytest.mark.skip(reason="no Chromium here: apt-get install chromium"))
-    # Those who share a world stand together, since it is built again wherever they are apart.
-    items.sort(key=lambda item: "world" not in getattr(item, "fixturenames", ()))
+    # Those who share what takes long to build stand together at the head, where no other process
+    # takes any of them away: it would have to build it again.
+    items.sort(key=lambda item: [one not in getattr(item, "fixturenames", ()) for one in SHARED])
     if not config.getoption("--faults"):
         left_out = [item for item in items if item.get_closest_marker("faults")]
         items[:] = [item for item in items if item not in left_out]
