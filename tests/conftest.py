@@ -36,6 +36,7 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 # is left is given up, which htmx tells as an abort (a server that is away would be a sendError).
 NO_FAULTS = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
 
+# What takes long to build, the longest first.
 SHARED = ("_some_weeks", "world")
 
 
@@ -47,8 +48,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("browser") and CHROMIUM is None:
             item.add_marker(pytest.mark.skip(reason="no Chromium here: apt-get install chromium"))
-    # Those who share what takes long to build stand together at the head, where no other process
-    # takes any of them away: it would have to build it again.
+    # Those who share such a thing stand together, since it is built again wherever they are apart;
+    # at the head, because a process that has nothing left to do takes from the end of the other's.
     items.sort(key=lambda item: [one not in getattr(item, "fixturenames", ()) for one in SHARED])
     if not config.getoption("--faults"):
         left_out = [item for item in items if item.get_closest_marker("faults")]

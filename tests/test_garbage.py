@@ -80,9 +80,9 @@ def test_no_form_falls_over_what_is_typed_into_it(
         for rubbish in GARBAGE if is_thorough else share(GARBAGE, name, every=8):
             sent = dict.fromkeys(known, rubbish)
             assert consume(inside.post(url, sent)).status_code < 500, rubbish[:50]
-        # of a form of many rows alike, some fields
-        some = share([*known], name, every=1 if is_thorough else 1 + len(known) // 12)
-        for field in some:
+        # Of rows alike one will do, which differ in their number only.
+        alike = {re.sub(r"\d+", "#", field): field for field in known}
+        for field in known if is_thorough else alike.values():
             left_out = {name: value for name, value in known.items() if name != field}
             ways = (left_out, left_out | {field: "\x00"}, left_out | {field: "²"})
             for sent in ways if is_thorough else share(ways, name + field, every=3):

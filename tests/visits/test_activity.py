@@ -15,7 +15,7 @@ from procedures.library import ADMINISTRATION_HEAD, DOCUMENTS, WITHDRAWN
 from tests import doors, make
 from tests.visits import captured
 from tests.visits.captured import AT, AUTHOR, spent
-from visits.activity import LEGIBLE, Asked, Line, details, legible, report
+from visits.activity import LEGIBLE, Asked, Line, details, export_rows, legible, report
 from visits.models import TO_FOLLOW, FindingKind
 from visits.services.asi import Heard
 
@@ -133,3 +133,14 @@ def test_the_report_and_its_periods_go_by_the_clock_of_whoever_reads_it(client: 
     asked = {"since": "2026-02-28", "until": "2026-02-28"}
     total = client.get(reverse("visits:activity"), asked).context["lines"][-1]
     assert total.count == 1
+
+
+def test_a_sheet_leaves_the_expenses_of_others_empty_instead_of_calling_them_zero() -> None:
+    author = make.user(*AUTHOR, ALL)
+    captured.asi(spent=[spent("5")], by=author)
+    asked = Asked(*MARCH)
+    _titles, *own = export_rows(report(author, asked), asked.by)
+    _titles, *strange = export_rows(report(make.user(*AUTHOR, ALL), asked), asked.by)
+    assert {row[4] for row in own} == {5.0}
+    assert {row[4] for row in strange} == {None}
+    assert [row[:4] for row in strange] == [row[:4] for row in own]

@@ -138,13 +138,8 @@ def register_asi(capture: Capture, *, by: User, at: datetime) -> Asi:
         **vars(capture.work),
     )
     if capture.parameters:
-        parameters.set_parameters(
-            customer,
-            capture.parameters,
-            by=by,
-            at=at,
-            reason=_("ASI: %s") % asi.get_reason_display(),
-        )
+        reason = _("ASI: %s") % asi.get_reason_display()
+        parameters.set_parameters(customer, capture.parameters, by=by, at=at, reason=reason)
     if is_confirmed(capture):
         asi.parameters_confirmed_at = at
     history.keep(asi, by=by, at=at)

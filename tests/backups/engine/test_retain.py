@@ -28,7 +28,7 @@ def nightly(days: int) -> list[Copy]:
     return [Copy(f"copia-{day}", FIRST + timedelta(days=day), True) for day in range(days)]
 
 
-def holds(history: list[Copy], policy: Retention) -> None:
+def check_kept(history: list[Copy], policy: Retention) -> None:
     removed = set(retain(history, policy))
     left = [copy for copy in history if copy.name not in removed]
     good, good_left = ([c for c in copies if c.is_good] for copies in (history, left))
@@ -44,14 +44,14 @@ def holds(history: list[Copy], policy: Retention) -> None:
 def test_whatever_the_clock_does_the_last_good_copies_stay(
     drawn: list[tuple[int, bool]], policy: Retention
 ) -> None:
-    holds(history_of(drawn), policy)
+    check_kept(history_of(drawn), policy)
 
 
 @pytest.mark.faults
 @settings(max_examples=10_000, deadline=None)
 @given(HISTORIES)
 def test_ten_thousand_histories_lose_no_good_copy(drawn: list[tuple[int, bool]]) -> None:
-    holds(history_of(drawn), POLICY)
+    check_kept(history_of(drawn), POLICY)
 
 
 def test_a_year_of_nights_leaves_seven_days_four_weeks_and_twelve_months() -> None:
