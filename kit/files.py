@@ -31,7 +31,12 @@ class StoredFile:
 
 
 def store(content: bytes, *, name: str) -> StoredFile:
-    """Keep the content, once; the same bytes stored again cost nothing."""
+    """Keep the content under a name for people, and look what it is."""
+    return StoredFile(clean_name(name), sniff(content), len(content), keep(content))
+
+
+def keep(content: bytes) -> str:
+    """Keep the content, once, and say its SHA-256; the same bytes kept again cost nothing."""
     sha256 = hashlib.sha256(content).hexdigest()
     place = path_of(sha256)
     if not place.exists():
@@ -43,7 +48,7 @@ def store(content: bytes, *, name: str) -> StoredFile:
             os.fsync(target.fileno())
         Path(temporary).replace(place)  # a crash leaves no half file under the final name
         settle_name(place.parent)
-    return StoredFile(clean_name(name), sniff(content), len(content), sha256)
+    return sha256
 
 
 def settle_name(folder: Path) -> None:

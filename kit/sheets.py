@@ -4,6 +4,7 @@ Both are written row by row while they are sent: the answer begins at once, and 
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from html import escape
@@ -13,12 +14,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 Cell = str | int | float | date | datetime | None
 # Text that begins so would be a formula to some program; full-width forms are folded by some too.
 STARTS = "=+-@\t\r\n＝＋－＠"
 MARK = "'"
+# What no XML may hold (XML 1.0, 2.2): one such sign, and Excel calls the whole workbook damaged.
+ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -161,7 +163,7 @@ def _cell(cell: Cell) -> str:
     if cell is None or cell == "":
         return "<c/>"
     if isinstance(cell, str):
-        text = escape(ILLEGAL_CHARACTERS_RE.sub("", str(safe(cell))), quote=False)
+        text = escape(ILLEGAL.sub("", str(safe(cell))), quote=False)
         return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
     if isinstance(cell, datetime):
         there = timezone.localtime(cell)

@@ -47,24 +47,22 @@ def notify_sector(
     url: str = "",
     tone: str = Tone.INFO,
     by: User | None = None,
-) -> list[Notice]:
-    """Put a line in the bell of everybody in the sector, and of its head, with one statement."""
-    people = User.objects.active().filter(Q(sector=sector) | Q(heads=sector)).distinct()
-    told = Notice.objects.filter(key=key, user__in=people).values("user")
-    lines = [
+) -> None:
+    """Put a line in the bell of everybody in the sector, and of its head, once per key."""
+    people = User.objects.active().filter(Q(sector=sector) | Q(pk=sector.head_id))
+    if by:
+        people = people.exclude(pk=by.pk)
+    notify_each(
         Notice(
-            user=person,
+            user_id=pk,
             key=key,
             text=one_line(text, limit=300),
             url=url,
             tone=Tone(tone),
             created_at=at,
         )
-        for person in people.exclude(pk__in=told)
-        if person != by
-    ]
-    notify_each(lines)
-    return lines
+        for pk in people.order_by("pk").values_list("pk", flat=True)
+    )
 
 
 def notify_each(notices: Iterable[Notice]) -> None:

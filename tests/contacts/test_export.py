@@ -80,6 +80,7 @@ def test_only_what_one_may_see_leaves(client: Client) -> None:
 
 
 def test_control_characters_do_not_break_a_workbook() -> None:
-    sheet = load_workbook(BytesIO(b"".join(sheets.xlsx([["a\x07b", None, 1.5]])))).active
+    book = b"".join(sheets.xlsx([["a\x07\ufffe\ud800b", None, 1.5]]))
+    sheet = load_workbook(BytesIO(book)).active
     assert sheet is not None
     assert [cell.value for cell in sheet[1]] == ["ab", None, 1.5]

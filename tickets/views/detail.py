@@ -34,13 +34,11 @@ from tickets.models import (
     has_escalations,
 )
 from tickets.rows import priority_badge, status_badge
-from tickets.services.core import ground
 from tickets.services.phone import calling
 from tickets.services.talk import answers, drafts
 from tickets.thread import promises_of, thread_of
 from tickets.views.stale import newer_version, stale
 
-RELATED = ("escalated_to", "registered_by", *ground.RELATED)
 # What the page tells of whom the ticket is about: their tables have a hundred columns more.
 SHOWN = (
     *(field.name for field in Ticket._meta.concrete_fields if field.name != "folded"),
@@ -155,7 +153,7 @@ def note(request: UserRequest, pk: int) -> HttpResponse:
 
 def visible_ticket(request: UserRequest, pk: int) -> Ticket:
     """The ticket, if one may see it: for everybody else there is none."""
-    tickets = Ticket.objects.visible_to(request.user).select_related(*RELATED)
+    tickets = Ticket.objects.visible_to(request.user)
     return get_object_or_404(tickets.annotate(has_escalations=has_escalations()), pk=pk)
 
 

@@ -19,7 +19,7 @@ from tickets.models import (
     Provider,
     Ticket,
 )
-from tickets.services.core.ground import hold, log
+from tickets.services.core.ground import log
 from tickets.services.core.lapses import next_moment
 
 
@@ -69,7 +69,7 @@ def stand(ticket: Ticket) -> None:
 
 def held(escalation: Escalation) -> Escalation:
     """A fresh copy, its ticket locked before it: the order of every verb."""
-    ticket = hold(escalation.ticket)
+    ticket = lock(escalation.ticket)
     row = lock(escalation)
     row.ticket = ticket
     return row

@@ -11,24 +11,13 @@ from django.utils.translation import gettext as _
 import contacts.services.timeline as timeline
 from accounts.models import User
 from contacts.models import ActionCode, Contact
-from kit.db import lock, retry_conflicts
+from kit.db import retry_conflicts
 from kit.errors import Refused
 from outbox.models import Mail
 from tickets.models import ENDED, EventKind, Status, Ticket, TicketEvent
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-# What verbs ask about a ticket, fetched with it: one query instead of ten.
-RELATED = (
-    "calendar",
-    "contact",
-    "customer__plan",
-    "customer__service_line__calendar",
-    "owner",
-    "policy",
-    "sector__head",
-)
 
 
 def verb(work: Callable[P, R]) -> Callable[P, R]:
@@ -37,16 +26,6 @@ def verb(work: Callable[P, R]) -> Callable[P, R]:
     Within somebody else's transaction it is part of that one, which is then run again as a whole.
     """
     return wraps(work)(retry_conflicts(transaction.atomic(work)))
-
-
-def hold(ticket: Ticket) -> Ticket:
-    """A fresh copy of the ticket, locked until the transaction ends; see `kit.db.lock`.
-
-    Beware of one query for both: whoever waited for the lock would get the new row joined with
-    the owner that the old one had.
-    """
-    lock(ticket)
-    return Ticket.objects.select_related(*RELATED).get(pk=ticket.pk)
 
 
 def keep(ticket: Ticket, *, by: User | None, at: datetime) -> None:

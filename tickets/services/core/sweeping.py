@@ -54,6 +54,10 @@ def just(due: QuerySet[Ticket], pk: int) -> QuerySet[Ticket]:
 
 
 def held(locking: QuerySet[Ticket]) -> list[Ticket]:
-    """Lock the tickets first and join their people after: see `ground.hold`."""
+    """Lock the tickets first and join their people after.
+
+    Beware of one query for both: whoever waited for the lock would get the new row joined with
+    the owner that the old one had.
+    """
     pks = list(locking.values_list("pk", flat=True))
     return list(Ticket.objects.filter(pk__in=pks).select_related(*RELATED).order_by("pk"))

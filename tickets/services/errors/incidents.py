@@ -26,7 +26,7 @@ from tickets.models import (
     Triage,
 )
 from tickets.services.core.bells import ring_owner
-from tickets.services.core.ground import hold, keep, log, require_open, required, verb
+from tickets.services.core.ground import keep, log, require_open, required, verb
 
 # Endings that say that the case was an error of ours, worked on here
 WORKED_ON = (Outcome.SOLVED, Outcome.UNSOLVED)
@@ -47,7 +47,7 @@ def register_incident(
     **facts: str,
 ) -> Incident:
     """Enter an error that nobody had entered yet, and tell who leads I+D; a ticket joins it."""
-    holder = ticket and hold(ticket)
+    holder = ticket and lock(ticket)
     incident = Incident(
         title=one_line(required(title, _("Diga qué falla.")), limit=200),
         steps=required(steps, _("Escriba los pasos para reproducirlo.")),
@@ -150,7 +150,7 @@ def tell_desk(ticket: Ticket, incident: Incident, move: IncidentMove) -> None:
 @verb
 def link_incident(ticket: Ticket, incident: Incident, *, by: User, at: datetime) -> Ticket:
     """Say that a ticket is about an error that is known already."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     join(ticket, lock(incident), by=by, at=at)
     return ticket
 
@@ -173,7 +173,7 @@ def join(ticket: Ticket, incident: Incident, *, by: User, at: datetime) -> None:
 @verb
 def unlink_incident(ticket: Ticket, *, by: User, at: datetime) -> Ticket:
     """Say that a ticket is not about that error after all."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     require_open(ticket)
     leave(ticket, by=by, at=at)
     keep(ticket, by=by, at=at)

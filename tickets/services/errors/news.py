@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 import outbox.services as outbox
 from accounts.models import User
+from kit.db import lock
 from kit.errors import Refused
 from tickets.models import Incident, IncidentMove, IncidentNews, Message, Ticket
-from tickets.services.core.ground import hold, verb
+from tickets.services.core.ground import verb
 from tickets.services.talk.answers import FollowUpAnswer
 from tickets.services.talk.replies import require_substance
 from tickets.services.talk.standard import answer_with
@@ -47,7 +48,7 @@ def tell_customer(
     ticket: Ticket, move: IncidentMove, *, detail: str, by: User, at: datetime
 ) -> Message:
     """Tell one customer what became of their error, as it stands by now."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     incident = Incident.objects.select_related("owner__sector").get(pk=move.incident_id)
     if ticket.incident_id != incident.pk:
         raise Refused(_("El ticket ya no es de este error."))

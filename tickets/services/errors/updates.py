@@ -15,7 +15,7 @@ from kit.db import lock
 from kit.errors import Refused
 from outbox.models import Tone
 from tickets.models import EventKind, Ticket, UpdateRequest
-from tickets.services.core.ground import hold, log, require_open, required, verb
+from tickets.services.core.ground import log, require_open, required, verb
 from tickets.services.errors.incidents import heads
 
 VERSION = 1  # the parameter "Versión del Sistema" of a customer
@@ -26,7 +26,7 @@ def request_update(
     ticket: Ticket, *, wanted: str, by: User, at: datetime, note: str = ""
 ) -> UpdateRequest:
     """Ask the head of I+D by e-mail for a version that corrects the error of this ticket (M05)."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     require_open(ticket)
     if ticket.incident is None:
         raise Refused(_("Diga antes qué error es el que se corrige."))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 import outbox.services as outbox
 from accounts.models import Sector, User
 from contacts.models import ActionCode
+from kit.db import lock
 from kit.errors import Refused
 from outbox.models import Tone
 from tickets.models import (
@@ -20,7 +21,6 @@ from tickets.models import (
 from tickets.services.core import escalated, letters
 from tickets.services.core.bells import ring_each, told
 from tickets.services.core.ground import (
-    hold,
     keep,
     log,
     record,
@@ -127,7 +127,7 @@ def ask(
 
     What they answer is kept (ORG-19), and the owner then has to contact the customer with it.
     """
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     require_open(ticket)
     question = required(question, _("Escriba la duda."))
     if to == by:
@@ -178,7 +178,7 @@ def propose_manager(
 
 def opened(ticket: Ticket) -> Ticket:
     """The ticket, locked, if it has been read and is worked on (SAC-05)."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     require_open(ticket)
     require_classified(ticket)
     return ticket

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from contacts.models import ActionCode
 from contacts.services.expiry import HEADS
+from kit.db import lock
 from outbox.models import Tone
 from tickets.models import EventKind, Status, Ticket, TicketEvent
 from tickets.services.core import letters
 from tickets.services.core.bells import ring, ring_owner
-from tickets.services.core.ground import hold, is_entitled, keep, log, record, verb
+from tickets.services.core.ground import is_entitled, keep, log, record, verb
 from tickets.services.promises import records
 from tickets.services.promises.turns import begin
 
@@ -19,7 +20,7 @@ from tickets.services.promises.turns import begin
 @verb
 def refer(ticket: Ticket, *, by: User | None, at: datetime, reason: str = "") -> Ticket:
     """Hand an open ticket to Proyectos, because its customer may no longer be helped (TIC-08)."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     set_referred(ticket)
     keep(ticket, by=by, at=at)
     tell_referred(ticket, by=by, at=at, reason=reason)
@@ -65,7 +66,7 @@ def release(ticket: Ticket, *, at: datetime) -> bool:
 
     False if that is not yet so, or somebody has released it already.
     """
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     if ticket.status != Status.REFERRED or not is_entitled(ticket, at):
         return False
     ticket.move_to(Status.PENDING)

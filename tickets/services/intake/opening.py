@@ -89,7 +89,7 @@ def drafted(
         opened_at=at,
         last_heard_at=at,
         policy=sla.policy_at(at),
-        plan=customer.plan,
+        plan_id=customer.plan_id,
         calendar=line.calendar,
         calendar_version=line.calendar.version,
         rank=RANK[""],
@@ -107,7 +107,7 @@ def start(ticket: Ticket, *, is_entitled: bool, by: User | None, at: datetime) -
     keep(ticket, by=by, at=at)
     opened.ticket = ticket
     opened.save()
-    records.keep(ticket, [opened], at=at)
+    records.begin(ticket, opened, at=at)
 
 
 def welcome(

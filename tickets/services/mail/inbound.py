@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +13,7 @@ from accounts.models import User
 from contacts.models import Channel, Contact
 from kit.db import lock
 from kit.errors import Refused
-from kit.files import StoredFile, open_file, store
+from kit.files import StoredFile, keep, open_file, store
 from kit.text import one_line
 from outbox import services as outbox
 from outbox.models import Mail, Tone
@@ -58,25 +58,29 @@ def receive(
 
     When this returns, the message may be taken off the server: it is committed.
     """
-    file = store(raw, name=ORIGINAL)
     row = InboundMail(
         mailbox=one_line(mailbox, limit=254).lower(),
         channel=channel,
         uidvalidity=uidvalidity,
         uid=uid,
-        sha256=file.sha256,
-        size=file.size,
+        sha256=keep(raw),
+        size=len(raw),
         received_at=at,
     )
-    same = InboundMail.objects.filter(mailbox=row.mailbox, sha256=row.sha256)
-    with transaction.atomic(durable=True):
-        InboundMail.objects.bulk_create([row], ignore_conflicts=True)
-        known = same.first()
-        if known is None:  # a server that gave one number to two messages
-            row.uidvalidity = row.uid = None
-            InboundMail.objects.bulk_create([row], ignore_conflicts=True)
-            known = same.get()
-    return known
+    try:
+        return written(row)
+    except IntegrityError:
+        known = InboundMail.objects.filter(mailbox=row.mailbox, sha256=row.sha256).first()
+    if known:
+        return known
+    row.uidvalidity = row.uid = None  # a server that gave one number to two messages
+    return written(row)
+
+
+@transaction.atomic(durable=True)
+def written(row: InboundMail) -> InboundMail:
+    row.save(force_insert=True)
+    return row
 
 
 def read(inbound: InboundMail, *, at: datetime) -> InboundMail:
@@ -126,9 +130,8 @@ def settle_by_rule(inbound: InboundMail, letter: Letter, *, at: datetime) -> Inb
     describe(inbound, letter)
     verdict = judge(inbound, letter)
     try:
-        with transaction.atomic():
-            carry_out(verdict, inbound, letter, at=at)
-    except Refused as refusal:
+        carry_out(verdict, inbound, letter, at=at)
+    except Refused as refusal:  # by a verb, which has taken back what it had done
         verdict = Verdict(Fate.UNKNOWN, str(refusal), suspected=verdict.suspected)
         carry_out(verdict, inbound, letter, at=at)
     inbound.save()
@@ -158,7 +161,8 @@ def carry_out(verdict: Verdict, inbound: InboundMail, letter: Letter, *, at: dat
         inbound.message = add_to(verdict.ticket, letter, contact=verdict.contact, at=at)
     else:
         inbound.ticket = open_for(verdict.contact, inbound, letter, verdict.is_proven)
-        inbound.message = inbound.ticket.messages.order_by("pk").first()
+        said = inbound.ticket.messages.order_by("pk").values_list("pk", flat=True)
+        inbound.message_id = said.first()
 
 
 def open_for(contact: Contact, inbound: InboundMail, letter: Letter, is_proven: bool) -> Ticket:

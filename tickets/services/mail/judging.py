@@ -89,7 +89,7 @@ def said_before(inbound: InboundMail, letter: Letter) -> Verdict | None:
         return None
     before = InboundMail.objects.filter(header_id=letter.message_id, sender=letter.sender)
     before = before.filter(fate__in=[Fate.TICKET, Fate.FOLLOW_UP, Fate.UNKNOWN])
-    for first in before.exclude(pk=inbound.pk).select_related("ticket").order_by("pk")[:5]:
+    for first in before.exclude(pk=inbound.pk).only("sha256", "ticket").order_by("pk")[:5]:
         if says_the_same(first, letter):
             return Verdict(Fate.IGNORED, _("Copia de un correo ya recibido."), ticket=first.ticket)
     return None

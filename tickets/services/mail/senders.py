@@ -13,12 +13,7 @@ from contacts.services.domains import company_domain
 def contacts_with(address: str) -> list[Contact]:
     """The people in active service of a customer who write from this address, oldest first."""
     people = Contact.objects.with_email(address)
-    people = people.filter(is_active=True).select_related(
-        "customer__plan",
-        "customer__service_line__calendar",
-        "customer__service_line__front_sector__head",
-    )
-    return list(people.order_by("pk"))
+    return list(people.filter(is_active=True).order_by("pk"))
 
 
 def colleagues_of(address: str, *, limit: int) -> list[Contact]:
@@ -40,6 +35,6 @@ def is_own_address(address: str) -> bool:
 
 def staff_with(address: str) -> User | None:
     """Somebody of ours with this address, even if no longer with us."""
-    people = User.objects.alias(address=Lower("email"))
+    people = User.objects.alias(address=Lower("email")).only("name").order_by("pk")
     found: User | None = people.filter(address=address.lower()).first()
     return found

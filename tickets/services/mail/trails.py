@@ -21,7 +21,7 @@ def ticket_meant(letter: Letter) -> Ticket | None:
     is heard in the ticket that it is part of now, and comes back with the undoing of the merge.
     """
     pk = signed(letter) or referred_to(letter)
-    return Ticket.objects.select_related("customer").filter(pk=pk).first() if pk else None
+    return Ticket.objects.filter(pk=pk).first() if pk else None
 
 
 def ticket_behind(mail: Mail) -> Ticket | None:

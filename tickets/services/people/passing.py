@@ -26,7 +26,7 @@ from tickets.models import (
     Ticket,
 )
 from tickets.services.core import escalated
-from tickets.services.core.ground import hold, keep, log, required, verb
+from tickets.services.core.ground import keep, log, required, verb
 
 Account = tuple[Customer, Charge]
 
@@ -78,7 +78,7 @@ def require_able(giver: User, to: User, *, today: date) -> None:
 
 def pass_ticket(passing: Passing, ticket: Ticket) -> PassedItem:
     item = PassedItem(passing=passing, ticket=ticket)
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     item.refused = why_not(ticket, passing.giver)
     if not item.refused:
         words = _("pasa de %(giver)s a %(to)s: %(reason)s") % {
@@ -190,7 +190,7 @@ def undo_passing(passing: Passing, *, by: User, at: datetime) -> Passing:
 def take_back(passing: Passing, item: PassedItem, *, by: User, at: datetime) -> bool:
     """Return one row if it is as it was left; whether that was so."""
     if item.ticket is not None:
-        ticket = hold(item.ticket)
+        ticket = lock(item.ticket)
         if ticket.version != item.version:
             return False
         words = _("vuelve a %(giver)s: se deshace el traspaso") % {"giver": passing.giver}

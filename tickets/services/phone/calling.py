@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 import procedures.services as procedures
 from accounts.models import User
 from contacts.models import ActionCode
+from kit.db import lock
 from kit.errors import Refused
 from tickets.models import CallReason, OutgoingCall, Ticket, Voice
-from tickets.services.core.ground import hold, record, required, verb
+from tickets.services.core.ground import record, required, verb
 from tickets.services.core.thread import say
 
 
@@ -19,7 +20,7 @@ def log_call(ticket: Ticket, *, reason: str, summary: str, by: User, at: datetim
 
     It is no news in writing: the 48 h go on until the customer is answered.
     """
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     if reason not in CallReason.values:
         raise Refused(_("Elija por qué hace falta llamar: se llama solo si el caso lo pide."))
     text = required(summary, _("Escriba qué se habló."))

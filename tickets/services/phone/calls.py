@@ -16,7 +16,7 @@ from outbox.models import Mail, Tone
 from sla.models import Plan, Priority, RequestKind
 from tickets.models import CallOutcome, CallState, Escalation, IncomingCall, Ticket, Voice
 from tickets.services.core import escalated
-from tickets.services.core.ground import hold, keep, record, required, verb
+from tickets.services.core.ground import keep, record, required, verb
 from tickets.services.core.thread import say
 from tickets.services.intake import channels, opening
 from tickets.services.work import complaints, handling
@@ -136,7 +136,7 @@ def guide(call: IncomingCall, *, at: datetime) -> Mail | None:
 def insisted(call: IncomingCall, *, by: User, at: datetime) -> Escalation:
     """Have the CSM answer for it by the next follow-up (CC-20, C42): on the ticket that the call
     was about, while that is open, or else on one of its own."""
-    about = hold(call.ticket) if call.ticket else None
+    about = lock(call.ticket) if call.ticket else None
     ticket = about if about and about.is_open else taken_down(call, by=by, at=at)
     words = _("Insiste en que se le atienda por teléfono: %(said)s") % {"said": call.conversation}
     row = escalated.complaint_of(ticket)

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts.models import Channel, Contact, Customer
+from kit.db import lock
 from kit.errors import Refused
 from kit.files import StoredFile
 from kit.templatetags.kit import moment
 from tickets.models import Message, Ticket
-from tickets.services.core.ground import hold, required, verb
+from tickets.services.core.ground import required, verb
 from tickets.services.intake import channels
 from tickets.services.talk import replies
 
@@ -42,7 +43,7 @@ def take_down(
     moment.
     """
     text = required(body, _("Escriba lo que dijo el cliente."))
-    home, _merges = replies.home_of(hold(ticket))
+    home, _merges = replies.home_of(lock(ticket))
     if contact.customer_id != home.customer_id or not contact.is_active:
         raise Refused(_("Esa persona no es un contacto de ese cliente."))
     if channel not in SPOKEN:

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts.models import Channel, Contact, Customer
+from kit.db import lock
 from kit.errors import Refused
 from kit.files import StoredFile
 from kit.templatetags.kit import moment
 from sla.models import Priority, RequestKind
 from tickets.models import Area, Outcome, Stage, Ticket, Voice
-from tickets.services.core.ground import hold, keep, require_entitled, required, verb
+from tickets.services.core.ground import keep, require_entitled, required, verb
 from tickets.services.core.thread import say
 from tickets.services.intake.opening import open_ticket
 from tickets.services.phone import meetings
@@ -91,7 +92,7 @@ def own_reference(channel: str, since: datetime, meeting: Meeting | None) -> str
 
 def value(ticket: Ticket, meeting: Meeting, *, by: User, at: datetime) -> None:
     """An evolutivo with its valuation, for the area that builds it."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     ticket.area, ticket.stage = Area.EVO, Stage.TO_APPROVE
     meetings.record(ticket, meeting, by=by, at=at)
     keep(ticket, by=by, at=at)
@@ -113,7 +114,7 @@ def answer_at_once(
         version=None,
         at=at,
     )
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     has_address = bool(ticket.contact.email)
     if not has_address:
         say(ticket, Voice.PUBLIC, text, at=at, author=by)

@@ -5,16 +5,17 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from kit.db import lock
 from kit.errors import Refused
 from tickets.models import EventKind, Ticket
-from tickets.services.core.ground import hold, keep, log, require_open, verb
+from tickets.services.core.ground import keep, log, require_open, verb
 from tickets.services.promises import turns
 
 
 @verb
 def commit_date(ticket: Ticket, *, by: User, on: date, at: datetime) -> Ticket:
     """Give the customer a date, of which the owner is reminded one working day ahead."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     require_open(ticket)
     commit(ticket, on, by=by, at=at)
     turns.settle(ticket)

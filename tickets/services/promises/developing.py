@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 import sla.services as sla
 from accounts.models import User
 from contacts.models import ActionCode
+from kit.db import lock
 from kit.errors import Refused
 from outbox.models import Tone
 from sla.models import RequestKind
@@ -15,7 +16,7 @@ from sla.worktime import WorkingHours
 from tickets.models import OPEN, Development, Ticket
 from tickets.services.core import letters
 from tickets.services.core.bells import ring_each
-from tickets.services.core.ground import hold, record, require_open, required, verb
+from tickets.services.core.ground import record, require_open, required, verb
 
 DAY = timedelta(days=1)
 FORTNIGHT = 14 * DAY  # longer than any holiday of a service
@@ -34,7 +35,7 @@ def set_development(
 ) -> Development:
     """Say how long a change may take and what it waits for: it starts at the later of the two days
     on which requirements were accepted and the material was complete (SLA-11)."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     require_open(ticket)
     if ticket.kind != RequestKind.CHANGE:
         raise Refused(_("Solo un evolutivo tiene plazo de desarrollo."))
@@ -58,7 +59,7 @@ def move_development(
     ticket: Ticket, *, to: date, reason: str, version: int | None, by: User, at: datetime
 ) -> Development:
     """Date it anew because third parties take part, and tell the customer why (SLA-12)."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     require_open(ticket)
     row = of(ticket)
     if row.due_on is None:

@@ -16,6 +16,11 @@ OVER = {EventKind.RESUMED, EventKind.RESOLVED, EventKind.CLOSED, EventKind.REFER
 SPOKEN = {EventKind.PUBLIC_REPLY, EventKind.RESOLVED, EventKind.CLOSED}
 
 
+def begin(ticket: Ticket, opened: TicketEvent, *, at: datetime) -> None:
+    """Write down what is promised of a ticket that is just being opened: nothing is known yet."""
+    Term.objects.bulk_create(terms_of(ticket, [opened], {}, at=at))
+
+
 def keep(ticket: Ticket, log: Sequence[TicketEvent], *, at: datetime) -> None:
     """Write down what the log says by now of every promise and pause of a ticket."""
     counting = clocks.standing(log)
@@ -40,7 +45,10 @@ def forget(ticket: Ticket, log: Sequence[TicketEvent], counting: Sequence[Ticket
 
 def keep_terms(ticket: Ticket, log: Sequence[TicketEvent], *, at: datetime) -> None:
     known = {(row.metric, row.started_at): row for row in ticket.terms.all()}
-    for row in terms_of(ticket, log, known, at=at):
+    rows = list(terms_of(ticket, log, known, at=at))
+    changed = [row for row in rows if row.pk]
+    Term.objects.bulk_create(row for row in rows if not row.pk)
+    for row in changed:
         row.save()
 
 

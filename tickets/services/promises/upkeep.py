@@ -6,9 +6,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from contacts.models import Customer
+from kit.db import lock
 from tickets.models import EventKind, Ticket
 from tickets.models.ticket import TicketQuerySet
-from tickets.services.core.ground import hold, keep, log, verb
+from tickets.services.core.ground import keep, log, verb
 from tickets.services.promises import clocks, turns
 
 RECENT = timedelta(days=1)
@@ -23,7 +24,7 @@ def follow_customers(*, at: datetime) -> int:
 @verb
 def follow(ticket: Ticket, *, at: datetime) -> bool:
     """Give the ticket the mark of its customer; False if it has it already."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     if ticket.is_key_account == ticket.customer.is_key_account:
         return False
     ticket.is_key_account = ticket.customer.is_key_account
@@ -58,7 +59,7 @@ def _retarget_each(among: TicketQuerySet, *, at: datetime) -> int:
 @verb
 def retarget(ticket: Ticket, *, at: datetime) -> bool:
     """Give a ticket the promises of its customer's plan; False if they are the same."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     ticket.plan = ticket.customer.plan
     if not ticket.is_open:
         return False

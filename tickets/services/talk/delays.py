@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts.models import ActionCode
+from kit.db import lock
 from tickets.models import Message, Ticket
 from tickets.services.core.ground import (
-    hold,
     keep,
     record,
     require_classified,
@@ -26,7 +26,7 @@ def tell_delay(
     ticket: Ticket, *, measures: str, estimated_on: date, by: User, at: datetime
 ) -> Message:
     """Say that it is late, the measures taken and a new date, which is then watched (E09)."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     require_open(ticket)
     require_entitled(ticket, at)
     require_classified(ticket)

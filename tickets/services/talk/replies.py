@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts.models import ActionCode, Channel, Contact
+from kit.db import lock
 from kit.errors import Refused
 from kit.files import StoredFile
 from sla.clock import Awaited
@@ -25,7 +26,6 @@ from tickets.models import (
 from tickets.services.core import escalated, letters, stale, wording
 from tickets.services.core.bells import ring_owner
 from tickets.services.core.ground import (
-    hold,
     is_entitled,
     keep,
     log,
@@ -64,7 +64,7 @@ def reply(
     silent for 48 h tells what that update must (SAC-16..18). `standard`: the standard message
     that carries it instead of a plain answer.
     """
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     stale.require_fresh(ticket, version)
     require_open(ticket)
     require_entitled(ticket, at)
@@ -148,7 +148,7 @@ def note(
 
     A colleague who is named in it with an @ is told.
     """
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     text = required(body, _("Escriba la nota."))
     message = say(ticket, Voice.INTERNAL, text, at=at, author=by, files=files)
     mentions.tell_mentioned(message, by=by, at=at)
@@ -174,7 +174,7 @@ def hear(
     ticket that was merged reaches the one that it is part of now. What they did not write to us
     `by` wrote down, and it counts as of when it was said.
     """
-    ticket, ways = home_of(hold(ticket))
+    ticket, ways = home_of(lock(ticket))
     said_at = said_at or at
     message = say(
         ticket,
@@ -212,7 +212,7 @@ def home_of(ticket: Ticket) -> tuple[Ticket, list[Regrouping]]:
     while ticket.merged_into:
         merges = ticket.regrouped.standing().filter(kind=Regroup.MERGE)
         ways += merges.select_related("other")  # none, if it was parted and that was undone
-        ticket = hold(ticket.merged_into)
+        ticket = lock(ticket.merged_into)
     return ticket, ways
 
 

@@ -9,10 +9,11 @@ import outbox.services as outbox
 import procedures.services as procedures
 from accounts.models import User
 from contacts.models import ActionCode
+from kit.db import lock
 from kit.errors import Refused
 from tickets.models import DraftKind, EventKind, FollowUp, HeldReply, Message, Ticket
 from tickets.services.core import escalated
-from tickets.services.core.ground import hold, keep, log, record, verb
+from tickets.services.core.ground import keep, log, record, verb
 from tickets.services.promises import turns
 from tickets.services.talk import drafts
 
@@ -51,7 +52,7 @@ def keep_open(
 def withdraw(message: Message, *, by: User, at: datetime) -> Message:
     """Take an answer back before it leaves: its text is a draft again, and clocks, turn and
     silence are as if it had never been given. What was sent is never undone."""
-    ticket = hold(message.ticket)
+    ticket = lock(message.ticket)
     held = HeldReply.objects.filter(message=message.pk).first()
     message = Message.everything.select_related("mail").get(pk=message.pk)
     require_withdrawable(message, held, ticket, by=by, at=at)

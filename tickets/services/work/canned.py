@@ -17,7 +17,7 @@ from kit.templatetags.kit import moment
 from outbox.wording import fill, formal, informal, unknown_in
 from tickets.models import CRITICALITY, ENDINGS, CannedReply, Then, Ticket, Voice
 from tickets.services.core import stale
-from tickets.services.core.ground import hold, required, verb
+from tickets.services.core.ground import required, verb
 from tickets.services.people.candidates import serves
 from tickets.services.talk import replies
 from tickets.services.work import ending, handling
@@ -179,7 +179,7 @@ def run_macro(
     version: int | None = None,
 ) -> Ticket:
     """Classify, assign, answer and end as the macro says: all of it, or nothing of it."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     stale.require_fresh(ticket, version)
     if not row.is_active:
         raise Refused(_("«%(macro)s» ya no está en uso.") % {"macro": row.name})

@@ -14,7 +14,7 @@ from kit.errors import Refused
 from kit.templatetags.kit import moment
 from kit.text import one_line
 from tickets.models import Consent, PointsClaim, Purpose, Reply, Ticket, Triage, Voice
-from tickets.services.core.ground import hold, require_open, required, verb
+from tickets.services.core.ground import require_open, required, verb
 from tickets.services.core.thread import say
 from tickets.services.talk import standard
 from tickets.services.talk.answers import FollowUpAnswer
@@ -38,7 +38,7 @@ def ask_consent(
     third_party: str = "",
 ) -> Consent:
     """Tell the customer what it would cost, with the standard message, and await their answer."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     consent = Consent(
         ticket=ticket,
         purpose=Purpose(purpose),
@@ -85,7 +85,7 @@ def record_consent(
     consent: Consent, *, reply: str, person: Contact, on: date, how: str, by: User, at: datetime
 ) -> Consent:
     """Write down who of the customer agreed or not, when and how; it is written once."""
-    ticket = hold(consent.ticket)
+    ticket = lock(consent.ticket)
     consent = lock(consent)
     if consent.reply:
         raise Refused(_("Esta conformidad ya tiene respuesta: pida otra si ha cambiado."))
@@ -120,7 +120,7 @@ def claim_points(
 
     For a third party this is what registers the contact that was held with them (CC-25).
     """
-    require_open(hold(consent.ticket))
+    require_open(lock(consent.ticket))
     consent = lock(consent)
     if not consent.is_accepted:
         raise Refused(_("Sin la conformidad del cliente no se consume ningún T-Point."))

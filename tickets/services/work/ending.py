@@ -9,11 +9,11 @@ import procedures.services as procedures
 import sla.services as sla
 from accounts.models import User
 from contacts.models import ActionCode, Contact
+from kit.db import lock
 from kit.errors import Refused
 from tickets.models import EventKind, Message, Outcome, Status, Ticket, Voice
 from tickets.services.core import escalated, letters
 from tickets.services.core.ground import (
-    hold,
     keep,
     log,
     record,
@@ -54,7 +54,7 @@ def resolve(
     What was solved is Resuelto, and the customer may still object; any other ending closes it.
     Nobody is left untold unless the reason is recorded (TIC-17).
     """
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     require_open(ticket)
     is_solved = outcome == Outcome.SOLVED
     if is_solved:
@@ -86,7 +86,7 @@ def close(
     silent_reason: str = "",
 ) -> Ticket:
     """Close a resolved case for good; one that is not resolved ends with another outcome (C45)."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     if ticket.status == Status.RESOLVED:
         set_closed(ticket, by=by, at=at)
         return ticket
@@ -109,7 +109,7 @@ def close(
 def unclose(ticket: Ticket, *, by: User, at: datetime) -> Ticket:
     """Undo the closing of a resolved case: it is resolved as before, and its customer may still
     object; nobody is told, as nobody was."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     last = ticket.events.order_by("-pk").first()
     was_resolved = ticket.outcome == Outcome.SOLVED and ticket.merged_into is None
     if ticket.status != Status.CLOSED or not was_resolved or last is None:
@@ -238,7 +238,7 @@ def close_if_due(ticket: Ticket, *, at: datetime) -> bool:
 @verb
 def close_resolved(ticket: Ticket, *, at: datetime) -> bool:
     """Close a resolved ticket; False if the customer has come back, or its error was reopened."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     if ticket.status != Status.RESOLVED or (ticket.incident and ticket.incident.is_open):
         return False
     set_closed(ticket, by=None, at=at)

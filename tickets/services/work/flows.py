@@ -31,7 +31,7 @@ from tickets.models import (
 )
 from tickets.services.core import wording
 from tickets.services.core.bells import ring_each, ring_owner
-from tickets.services.core.ground import hold, is_entitled, keep, log, require_open, required, verb
+from tickets.services.core.ground import is_entitled, keep, log, require_open, required, verb
 from tickets.services.errors import incidents
 from tickets.services.talk.answers import FollowUpAnswer
 from tickets.services.talk.standard import answer_with
@@ -103,7 +103,7 @@ def schedule_survey(
     at: datetime,
 ) -> Survey:
     """Note the video call or visit in which the requirement will be surveyed (TIC-16)."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     require_change(ticket)
     if way not in SurveyWay.values:
         raise Refused(_("Elija videollamada o visita."))
@@ -135,7 +135,7 @@ def schedule_survey(
 @verb
 def start_estimate(ticket: Ticket, *, by: User, at: datetime) -> Ticket:
     """Begin to estimate or quote what was surveyed: not without a video call or visit (TIC-16)."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     require_change(ticket)
     if ticket.stage != Stage.TO_ESTIMATE:
         raise Refused(_("Solo se empieza a estimar lo que está pendiente de estimación."))
@@ -163,7 +163,7 @@ def require_change(ticket: Ticket) -> None:
 def announce_review(ticket: Ticket, *, next_step: str, by: User, at: datetime) -> Message:
     """Tell the customer by the standard message that the incident is being reviewed, and what
     comes next, without which it would say nothing (SAC-09, C51)."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     if ticket.kind != RequestKind.INCIDENT:
         raise Refused(_("%(ticket)s no es una incidencia.") % {"ticket": ticket.label})
     step = required(next_step, _("Diga el próximo paso."))
@@ -246,7 +246,7 @@ def treat_feedback(
     at: datetime,
 ) -> Feedback:
     """Write down what was found out and decided; done, it says what was answered (TIC-19)."""
-    ticket = hold(feedback.ticket)
+    ticket = lock(feedback.ticket)
     feedback = lock(feedback)
     if version is not None and version != feedback.version:
         raise Refused(_("Alguien escribió aquí mientras tanto: vuelva a abrirlo."))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import Sector, User
+from kit.db import lock
 from kit.errors import Refused
 from outbox.models import Tone
 from sla.clock import Awaited
@@ -14,7 +15,6 @@ from tickets.models import CRITICALITY, ENDED, PAUSED, RANK, Area, Cause, EventK
 from tickets.services.core import stale
 from tickets.services.core.bells import ring_each, ring_owner
 from tickets.services.core.ground import (
-    hold,
     keep,
     log,
     require_classified,
@@ -31,7 +31,7 @@ from tickets.services.work import complaints, flows
 @verb
 def take(ticket: Ticket, *, by: User, at: datetime) -> Ticket:
     """Become the owner of a ticket that nobody has yet; of two who try, one does (TIC-05)."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     require_open(ticket)
     require_entitled(ticket, at)
     if ticket.owner not in (None, by):
@@ -51,7 +51,7 @@ def take(ticket: Ticket, *, by: User, at: datetime) -> Ticket:
 @verb
 def assign(ticket: Ticket, *, to: User | Sector, by: User, at: datetime) -> Ticket:
     """Give a ticket to a person, or to a sector where somebody will take it (TIC-03, TIC-06)."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     require_open(ticket)
     if isinstance(to, Sector):
         ticket.sector, ticket.owner = to, None
@@ -84,7 +84,7 @@ def classify(
     The cause of an incident proposes its priority; Muy Alta needs one that stops buyers (SLA-05).
     A complaint goes to the CSM at once (CC-36); a mere suggestion, by its `tenor`, does not.
     """
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     stale.require_fresh(ticket, version)
     kind, cause = checked_kind(kind, cause)
     before = (ticket.kind, ticket.priority, ticket.cause, ticket.area)
@@ -164,7 +164,7 @@ def wait(
     A customer is waited for only after being asked. While a third party has it the 48 h rule goes
     on: the ticket remains ours (CC-34).
     """
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     require_open(ticket)
     require_classified(ticket)
     reason = required(reason, _("Diga por qué se espera."))
@@ -189,7 +189,7 @@ def was_heard_since(ticket: Ticket) -> bool:
 @verb
 def resume(ticket: Ticket, *, by: User, at: datetime) -> Ticket:
     """Take a waiting ticket back to our turn; its clock goes on."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     if ticket.status not in PAUSED:
         raise Refused(_("%(ticket)s no está en espera.") % {"ticket": ticket.label})
     row = turns.with_provider(ticket)
@@ -213,7 +213,7 @@ def resumed(ticket: Ticket, *, by: User | None, at: datetime, reason: str = "") 
 @verb
 def reopen(ticket: Ticket, *, by: User, reason: str, at: datetime) -> Ticket:
     """Take up a resolved or closed ticket again; its clocks go on from what they had used up."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     if ticket.status not in ENDED:
         raise Refused(_("%(ticket)s no está terminado.") % {"ticket": ticket.label})
     if ticket.merged_into:

@@ -10,7 +10,7 @@ from accounts.models import User
 from kit.db import lock
 from kit.errors import Refused
 from tickets.models import EventKind, Message, Outcome, Ticket, TicketLink, Tie
-from tickets.services.core.ground import hold, log, verb
+from tickets.services.core.ground import log, verb
 from tickets.services.talk import replies
 from tickets.services.work import ending
 
@@ -22,8 +22,8 @@ def link(ticket: Ticket, other: Ticket, *, kind: str, by: User, at: datetime) ->
         raise Refused(_("Elija otro ticket: no se vincula uno consigo mismo."))
     tie = Tie(kind)
     first, second = sorted((ticket, other), key=lambda one: one.pk)
-    hold(first)
-    hold(second)
+    lock(first)
+    lock(second)
     known = TicketLink.objects.standing().filter(ticket=ticket, other=other, kind=tie).first()
     if known:
         return known

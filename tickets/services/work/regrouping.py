@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts.models import ActionCode
+from kit.db import lock
 from kit.errors import Refused
 from tickets.models import (
     EventKind,
@@ -28,7 +29,7 @@ from tickets.models import (
     Voice,
 )
 from tickets.services.core import escalated, letters
-from tickets.services.core.ground import hold, keep, log, record, require_open, required, verb
+from tickets.services.core.ground import keep, log, record, require_open, required, verb
 from tickets.services.intake import opening
 from tickets.services.promises import turns
 from tickets.services.work import ending
@@ -76,7 +77,7 @@ def oldest_first(one: Ticket, other: Ticket) -> tuple[Ticket, Ticket]:
     """Both, held in the order of their keys; the one that was opened first before the other."""
     if one.pk == other.pk:
         raise Refused(_("Elija otro ticket: no se une uno consigo mismo."))
-    held = [hold(ticket) for ticket in sorted((one, other), key=lambda ticket: ticket.pk)]
+    held = [lock(ticket) for ticket in sorted((one, other), key=lambda ticket: ticket.pk)]
     first, second = sorted(held, key=lambda ticket: (ticket.opened_at, ticket.pk))
     return first, second
 
@@ -168,7 +169,7 @@ def split(
 
     The first ticket owes what it owed: its clocks do not win time by it.
     """
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     require_open(ticket)
     chosen = chosen_of(ticket, messages)
     asked = next(one for one in chosen if one.voice == Voice.CUSTOMER)
@@ -210,7 +211,7 @@ def opened(ticket: Ticket, asked: Message, *, subject: str, by: User) -> Ticket:
     new.registered_by, new.sector = by, ticket.sector
     line = ticket.customer.service_line
     opening.start(new, is_entitled=ticket.customer.entitled_on(line.local_date(at)), by=by, at=at)
-    return hold(new)
+    return lock(new)
 
 
 # --- Moving what was said -------------------------------------------------------------------

@@ -5,7 +5,7 @@ from datetime import datetime
 from accounts.models import User
 from tickets.models import Status, Ticket
 from tickets.models.ticket import TicketQuerySet
-from tickets.services.core.ground import RELATED, is_entitled, verb
+from tickets.services.core.ground import is_entitled, verb
 from tickets.services.work.handling import take
 
 WORKABLE = (Status.PENDING, Status.IN_PROGRESS, Status.WAITING_THIRD)
@@ -27,7 +27,7 @@ def take_next(*, by: User, at: datetime) -> Ticket | None:
 
 
 def first_free(passed_over: list[int], *, by: User, at: datetime) -> Ticket | None:
-    rows = free_for(by).ranked(at).exclude(pk__in=passed_over).select_related(*RELATED)
+    rows = free_for(by).ranked(at).exclude(pk__in=passed_over)
     return rows.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from kit import history
+from kit.db import lock
 from kit.errors import Refused
 from sla.models import RequestKind
 from tickets.models import (
@@ -24,7 +25,7 @@ from tickets.models import (
     Voice,
 )
 from tickets.services.core import stale
-from tickets.services.core.ground import hold, keep, require_open, required, verb
+from tickets.services.core.ground import keep, require_open, required, verb
 from tickets.services.core.thread import say
 from tickets.services.talk import standard
 from tickets.services.talk.answers import FollowUpAnswer
@@ -48,7 +49,7 @@ def triage(
     ticket: Ticket, *, by: User, at: datetime, version: int | None, **findings: Unpack[Findings]
 ) -> Triage:
     """Say what the ticket contains and what it is; what was requalified is told in the thread."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     stale.require_fresh(ticket, version)
     require_open(ticket)
     row = Triage.objects.filter(ticket=ticket).first() or Triage(ticket=ticket)
@@ -90,7 +91,7 @@ def ask_information(
     ticket: Ticket, *, detail: str, by: User, at: datetime, affects: str = ""
 ) -> Message:
     """Ask the customer for what is missing: the four points, and what we want to know (CC-45)."""
-    ticket = hold(ticket)
+    ticket = lock(ticket)
     text = required(detail, _("Diga qué falta en este caso."))
     if affects:
         row = Triage.objects.filter(ticket=ticket).first() or Triage(ticket=ticket)

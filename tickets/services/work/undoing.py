@@ -24,7 +24,7 @@ from tickets.models import (
     Voice,
 )
 from tickets.services.core.bells import ring_owner
-from tickets.services.core.ground import hold, keep, log, require_open, verb
+from tickets.services.core.ground import keep, log, require_open, verb
 from tickets.services.promises import clocks, turns
 from tickets.services.talk import replies
 from tickets.services.work.regrouping import (
@@ -54,7 +54,7 @@ def undo_regrouping(row: Regrouping, *, by: User, at: datetime) -> Regrouping:
     if row.undone_at:
         raise Refused(_("Ya estaba deshecho."))
     first, second = sorted((row.kept_id, row.other_id))
-    held = {pk: hold(Ticket.objects.get(pk=pk)) for pk in (first, second)}
+    held = {pk: lock(Ticket.objects.get(pk=pk)) for pk in (first, second)}
     row.kept, row.other = held[row.kept_id], held[row.other_id]
     require_kept(row)
     (undo_merge if row.kind == Regroup.MERGE else undo_split)(row, by=by, at=at)
