@@ -11,12 +11,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from contacts.models import Customer, Event
+from kit.db import lock
 from outbox.models import Mail, Notice
 from sla.models import Calendar
 from tests import make
 from tickets import services
 from tickets.models import Escalation, FollowUp, Message, Status, Ticket, TicketEvent
-from tickets.services.core import ground
 from tickets.services.intake import entitlement
 from tickets.services.promises import alerts, upkeep
 from tickets.services.silence import chasing, following
@@ -106,7 +106,7 @@ def test_a_ticket_that_somebody_is_writing_is_left_to_the_next_sweep() -> None:
 
     def write() -> None:
         with transaction.atomic():
-            ground.hold(busy)
+            lock(busy)
             is_held.set()
             is_done.wait(30)
         connection.close()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -67,20 +67,15 @@ def receive(
         size=len(raw),
         received_at=at,
     )
-    try:
-        return written(row)
-    except IntegrityError:
-        known = InboundMail.objects.filter(mailbox=row.mailbox, sha256=row.sha256).first()
-    if known:
-        return known
-    row.uidvalidity = row.uid = None  # a server that gave one number to two messages
-    return written(row)
-
-
-@transaction.atomic(durable=True)
-def written(row: InboundMail) -> InboundMail:
-    row.save(force_insert=True)
-    return row
+    same = InboundMail.objects.filter(mailbox=row.mailbox, sha256=row.sha256)
+    with transaction.atomic(durable=True):
+        InboundMail.objects.bulk_create([row], ignore_conflicts=True)
+        known = same.first()
+        if known is None:  # a server that gave one number to two messages
+            row.uidvalidity = row.uid = None
+            InboundMail.objects.bulk_create([row], ignore_conflicts=True)
+            known = same.get()
+    return known
 
 
 def read(inbound: InboundMail, *, at: datetime) -> InboundMail:
