@@ -3,7 +3,7 @@
 import ast
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -85,6 +85,8 @@ NETWORK = {
 }
 SENDS = {"send_messages", "open_connection", "urlopen", "create_connection"}
 
+RECORDED = {model.__name__ for model in OWN_MODELS if hasattr(model, "history")}
+
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
 each_own_model = pytest.mark.parametrize("model", OWN_MODELS, ids=lambda m: m._meta.label)
 
@@ -107,16 +109,16 @@ def each_source(test: Callable[[Path], None]) -> Callable[[], None]:
 
 
 @cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text())
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text())))
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef]:
-    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef))
+    return (node for node in nodes(path) if isinstance(node, ast.FunctionDef))
 
 
-def calls(node: ast.AST) -> Iterator[ast.Call]:
-    return (inner for inner in ast.walk(node) if isinstance(inner, ast.Call))
+def calls(within: Iterable[ast.AST]) -> Iterator[ast.Call]:
+    return (node for node in within if isinstance(node, ast.Call))
 
 
 def last_name(node: ast.expr) -> str:
@@ -187,16 +189,15 @@ def test_an_app_begins_with_one_migration(app: str) -> None:
 @each_source
 def test_rows_with_a_history_are_saved_one_by_one(path: Path) -> None:
     """`update()` and its kind would write past the history."""
-    recorded = {model.__name__ for model in OWN_MODELS if hasattr(model, "history")}
     forgetful = {"update", "bulk_update", "bulk_create", "write_each"}
-    for call in calls(tree(path)):
+    for call in calls(nodes(path)):
         verb = last_name(call.func)
         if verb in forgetful:
             name = root_name(call.args[0] if verb == "write_each" else call.func)
             touched = {f"{name}.{field}" for field in touched_by(call)}
             if touched and touched <= DERIVED:
                 continue
-            assert name not in recorded, f"{path}:{call.lineno} {name}.{verb}"
+            assert name not in RECORDED, f"{path}:{call.lineno} {name}.{verb}"
 
 
 def touched_by(call: ast.Call) -> set[str]:
@@ -240,7 +241,7 @@ def test_only_the_listed_pages_are_public() -> None:
 
 @each_source
 def test_views_are_functions(path: Path) -> None:
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom):
             assert not (node.module or "").startswith("django.views.generic"), path
             assert (node.module or "") not in ("django.db.models.signals", "django.core.signals")
@@ -271,7 +272,7 @@ def test_what_asks_by_itself_within_a_form_names_its_own_place(path: Path) -> No
 def test_only_tasks_ring_the_bell(path: Path) -> None:
     if path.name == "tasks.py":
         return
-    rung = [call for call in calls(tree(path)) if last_name(call.func) in ("delay", "apply_async")]
+    rung = [call for call in calls(nodes(path)) if last_name(call.func) in ("delay", "apply_async")]
     assert rung == []
 
 
@@ -280,7 +281,7 @@ def test_tasks_read_the_clock_of_the_database(path: Path) -> None:
     """A worker whose own clock is wrong does nothing early, late or twice (H5)."""
     if path.name != "tasks.py":
         return
-    read = {ast.unparse(call.func) for call in calls(tree(path)) if last_name(call.func) == "now"}
+    read = {ast.unparse(call.func) for call in calls(nodes(path)) if last_name(call.func) == "now"}
     assert read <= {"clock.now"}, read
 
 
@@ -294,24 +295,25 @@ def test_every_bell_names_a_task() -> None:
 
 @each_source
 def test_nothing_is_put_off_by_celery_for_longer_than_a_minute(path: Path) -> None:
-    for call in calls(tree(path)):
+    for call in calls(nodes(path)):
         assert not {"eta", "countdown"} & {key.arg for key in call.keywords}, path
 
 
 @each_source
 def test_no_transaction_waits_for_the_network(path: Path) -> None:
     """As far as one file shows it: an atomic block neither speaks to a host nor calls who does."""
-    speaking = {f.name for f in functions(path) if speaks(f, network_names(path))}
+    libraries = network_names(path)
+    speaking = {function.name for function in functions(path) if speaks(function, libraries)}
     for block in atomic_blocks(path):
-        reached = {last_name(call.func) for call in calls(block)} & speaking
+        reached = {last_name(call.func) for call in calls(ast.walk(block))} & speaking
         assert not reached, f"{path}:{block.lineno} {reached}"
-        assert not speaks(block, network_names(path)), f"{path}:{block.lineno}"
+        assert not speaks(block, libraries), f"{path}:{block.lineno}"
 
 
 def network_names(path: Path) -> set[str]:
     """The names under which this file knows a library that speaks to other hosts."""
     names = set(SENDS)
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {a.asname or a.name for a in node.names if a.name in NETWORK}
         elif isinstance(node, ast.ImportFrom) and node.module in NETWORK:
@@ -320,11 +322,12 @@ def network_names(path: Path) -> set[str]:
 
 
 def speaks(node: ast.AST, names: set[str]) -> bool:
-    return any({last_name(call.func), root_name(call.func)} & names for call in calls(node))
+    asked = calls(ast.walk(node))
+    return any({last_name(call.func), root_name(call.func)} & names for call in asked)
 
 
 def atomic_blocks(path: Path) -> Iterator[ast.FunctionDef | ast.With]:
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef | ast.With) and any(map(is_atomic, openers(node))):
             yield node
 
