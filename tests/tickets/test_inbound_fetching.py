@@ -107,6 +107,23 @@ def test_a_crash_between_keeping_and_putting_away_makes_no_second_ticket(server:
 
 @needs_server
 @pytest.mark.django_db(transaction=True)
+def test_a_crash_between_marking_and_putting_away_leaves_nothing_behind(server: Server) -> None:
+    server.put(*numbered(3))
+    place = account(server.url)
+    with opened(place) as box:
+        validity = box.folder.status("INBOX", ["UIDVALIDITY"])["UIDVALIDITY"]
+        (uid, *_others) = map(int, box.uids())
+        raw = fetching.raw_of(box, uid)
+        assert raw is not None
+        kept = inbound.receive(raw, mailbox=place.address, at=AT, uidvalidity=validity, uid=uid)
+        inbound.read(kept, at=AT)
+        fetching.put_away(box, uid, "")
+    assert sweep(at=AT) == 3
+    assert (Ticket.objects.count(), server.count()) == (3, 0)
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
 def test_a_server_that_numbers_its_mail_anew_brings_nothing_in_twice(server: Server) -> None:
     server.put(*numbered(3))
     sweep(at=AT)

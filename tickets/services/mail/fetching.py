@@ -51,7 +51,7 @@ def fetch(place: Account, *, at: datetime) -> int:
 def take_new(box: BaseMailBox, place: Account, *, at: datetime) -> int:
     validity = box.folder.status(place.folder, ["UIDVALIDITY"])["UIDVALIDITY"]
     done = folder_for_done(box)
-    uids = new_uids(box, place, validity)[:MOST]
+    uids = new_uids(box, place, validity, is_emptied=bool(done))[:MOST]
     for uid in uids:
         raw = raw_of(box, uid)
         if raw is not None:
@@ -61,19 +61,23 @@ def take_new(box: BaseMailBox, place: Account, *, at: datetime) -> int:
     return len(uids)
 
 
-def new_uids(box: BaseMailBox, place: Account, validity: int) -> list[int]:
+def new_uids(box: BaseMailBox, place: Account, validity: int, *, is_emptied: bool) -> list[int]:
     """What nobody has opened, and whatever came after the last that we took.
 
     So a colleague who opens a message first does not hide it from us, and the years of mail in a
     mailbox that we see for the first time stay where they are. When the server has numbered its
     messages anew, none is the last; what we have already is recognised by its bytes.
+
+    Where what we took `is_emptied` into a folder, the last is looked for as well: whoever took it
+    may have died when it was marked as read, and not yet put away.
     """
     known = InboundMail.objects.filter(mailbox=place.address, uidvalidity=validity)
     last = known.aggregate(last=Max("uid"))["last"]
     found = {int(uid) for uid in box.uids("UNSEEN UNDELETED")}
     if last:  # n:* names the last message even when its number is below n
-        later = box.uids(f"UID {last + 1}:* UNDELETED")
-        found |= {int(uid) for uid in later if int(uid) > last}
+        first = last if is_emptied else last + 1
+        later = box.uids(f"UID {first}:* UNDELETED")
+        found |= {int(uid) for uid in later if int(uid) >= first}
     return sorted(found)
 
 
