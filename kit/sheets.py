@@ -163,7 +163,7 @@ def _cell(cell: Cell) -> str:
     if cell is None or cell == "":
         return "<c/>"
     if isinstance(cell, str):
-        text = escape(ILLEGAL.sub("", str(safe(cell))), quote=False)
+        text = escape(str(safe(ILLEGAL.sub("", str(cell)))), quote=False)
         return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
     if isinstance(cell, datetime):
         there = timezone.localtime(cell)

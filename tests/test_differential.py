@@ -20,7 +20,9 @@ from django.db import transaction
 from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 
+import backups.services as backups
 from contacts.models import Channel, Contact, ServiceLine
+from kit import clock
 from tests import doors, make
 from tests.doorplan import DOORS, address
 from tests.mails import mail
@@ -92,8 +94,10 @@ class Books:
 
 
 def tend() -> None:
-    """What the bells ring for, for everybody."""
+    """What the bells ring for, for everybody; at night there may be several copies to make."""
     call_command("sweep", stdout=io.StringIO())
+    while backups.make_due(at=clock.now()):
+        continue
 
 
 @pytest.fixture(scope="module")

@@ -84,3 +84,10 @@ def test_control_characters_do_not_break_a_workbook() -> None:
     sheet = load_workbook(BytesIO(book)).active
     assert sheet is not None
     assert [cell.value for cell in sheet[1]] == ["ab", None, 1.5]
+
+
+def test_what_is_left_out_of_a_workbook_uncovers_no_formula() -> None:
+    book = b"".join(sheets.xlsx([["\ufffe=1+1"]]))
+    sheet = load_workbook(BytesIO(book)).active
+    assert sheet is not None
+    assert sheet["A1"].value == "'=1+1"

@@ -11,11 +11,12 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from contacts.models import Contact
 from kit.errors import Refused
 from kit.files import open_file, path_of
-from outbox.models import Mail
+from outbox.models import Mail, Notice
 from sla.models import Calendar
 from tests import make
 from tests.mails import PDF, PNG, letter, mail, multipart, part
-from tickets.models import Fate, InboundMail, Message, Status, Ticket
+from tickets.models import Fate, InboundMail, Message, Status, Ticket, TicketEvent
+from tickets.services.intake import opening
 from tickets.services.mail import inbound
 
 AT = make.MONDAY
@@ -300,6 +301,20 @@ def test_what_a_rule_of_the_business_refuses_waits_for_a_person() -> None:
     assert row.reason
     make.policy()
     assert inbound.retry(row, by=make.user(), at=AT).fate == Fate.TICKET
+
+
+def test_a_refusal_half_way_leaves_nothing_of_what_was_begun(
+    ana: Contact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object, **_facts: object) -> None:
+        assert Ticket.objects.exists()
+        raise Refused("Hoy no.")
+
+    monkeypatch.setattr(opening, "record", refuse)
+    row = take_in(mail())
+    assert (row.fate, row.reason, row.ticket, row.message) == (Fate.UNKNOWN, "Hoy no.", None, None)
+    for kind in (Ticket, TicketEvent, Message, Mail, Notice):
+        assert not kind.objects.exists()
 
 
 def test_a_mail_that_kills_its_reader_is_put_aside_after_three_times() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections
-from imap_tools import AND
+from imap_tools import AND, BaseMailBox
+from imap_tools.errors import MailboxMoveError
 from pytest_django import Settings
 
 from kit.imap import account, opened
@@ -120,6 +121,25 @@ def test_a_crash_between_marking_and_putting_away_leaves_nothing_behind(server: 
         fetching.put_away(box, uid, "")
     assert sweep(at=AT) == 3
     assert (Ticket.objects.count(), server.count()) == (3, 0)
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_what_cannot_be_put_away_holds_up_nothing(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object) -> None:
+        raise MailboxMoveError(("NO", [b"Quota exceeded"]), "OK")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseMailBox, "move", refuse)
+        server.put(*numbered(2))
+        assert sweep(at=AT) == 2
+        server.put(*numbered(2, first=2))
+        sweep(at=AT)
+    assert Ticket.objects.count() == 4
+    assert sweep(at=AT) == 1  # the last is tried again
+    assert (Ticket.objects.count(), server.count()) == (4, 3)
 
 
 @needs_server

@@ -68,8 +68,8 @@ def new_uids(box: BaseMailBox, place: Account, validity: int, *, is_emptied: boo
     mailbox that we see for the first time stay where they are. When the server has numbered its
     messages anew, none is the last; what we have already is recognised by its bytes.
 
-    Where what we took `is_emptied` into a folder, the last is looked for as well: whoever took it
-    may have died when it was marked as read, and not yet put away.
+    Where what we took `is_emptied` into a folder, the last is looked for as well, after the others:
+    whoever took it may have died when it was marked as read, and not yet put away.
     """
     known = InboundMail.objects.filter(mailbox=place.address, uidvalidity=validity)
     last = known.aggregate(last=Max("uid"))["last"]
@@ -78,7 +78,7 @@ def new_uids(box: BaseMailBox, place: Account, validity: int, *, is_emptied: boo
         first = last if is_emptied else last + 1
         later = box.uids(f"UID {first}:* UNDELETED")
         found |= {int(uid) for uid in later if int(uid) >= first}
-    return sorted(found)
+    return sorted(found, key=lambda uid: (uid == last, uid))
 
 
 def raw_of(box: BaseMailBox, uid: int) -> bytes | None:
@@ -90,9 +90,13 @@ def raw_of(box: BaseMailBox, uid: int) -> bytes | None:
 
 
 def put_away(box: BaseMailBox, uid: int, done: str) -> None:
+    """Mark what is kept as read, and file it; that it cannot be filed holds up no other."""
     box.client.uid("STORE", str(uid), "+FLAGS", r"(\Seen)")
     if done:
-        box.move(str(uid), done)
+        try:
+            box.move(str(uid), done)
+        except ImapToolsError as error:
+            logger.warning("mail not filed", uid=uid, folder=done, why=type(error).__name__)
 
 
 def folder_for_done(box: BaseMailBox) -> str:

@@ -33,7 +33,7 @@ def ticket_behind(mail: Mail) -> Ticket | None:
 def escalation_meant(letter: Letter) -> Escalation | None:
     """The escalation that a provider answers: the address it was given proves it."""
     pk = next(filter(None, map(escalation_of, letter.recipients)), None)
-    rows = Escalation.objects.select_related("ticket__customer", "provider")
+    rows = Escalation.objects.select_related("ticket")
     return rows.filter(pk=pk).first() if pk else None
 
 

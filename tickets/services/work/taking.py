@@ -22,12 +22,12 @@ def take_next(*, by: User, at: datetime) -> Ticket | None:
     while ticket := first_free(passed_over, by=by, at=at):
         if is_entitled(ticket, at):
             return take(ticket, by=by, at=at)
-        passed_over.append(ticket.pk)
+        passed_over.append(ticket.customer_id)
     return None
 
 
 def first_free(passed_over: list[int], *, by: User, at: datetime) -> Ticket | None:
-    rows = free_for(by).ranked(at).exclude(pk__in=passed_over)
+    rows = free_for(by).ranked(at).exclude(customer__in=passed_over)
     return rows.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
 
 
