@@ -18,6 +18,7 @@ from tickets.services.mail import inbound
 
 NAME = "mail"
 LIMIT, RATE = 50, 30  # milliseconds; messages a second
+UIDS = itertools.count(time.time_ns())
 WARM, MESSAGES = 3, 100
 BODY = "Buenos días:\n\n{}\n\nUn saludo\n".format("El pedido no llega al ERP desde ayer. " * 12)
 
@@ -68,8 +69,10 @@ def another(person: Contact, first: bytes) -> bytes:
 def taken(raw: bytes, mailbox: str, expected: Fate) -> float:
     """Milliseconds until it has its fate."""
     at = timezone.now()
+    uid = next(UIDS)
     began = time.perf_counter()
-    kept = inbound.read(inbound.receive(raw, mailbox=mailbox, at=at), at=at)
+    kept = inbound.receive(raw, mailbox=mailbox, at=at, uidvalidity=1, uid=uid)
+    kept = inbound.read(kept, at=at)
     spent = 1000 * (time.perf_counter() - began)
     kept.refresh_from_db()
     assert kept.fate == expected, kept.reason

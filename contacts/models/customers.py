@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Concat, Lower, NullIf
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -284,7 +285,8 @@ class Customer(Mergeable):
         """
         if self.service_line.entitlement == Entitlement.PLAN:
             since = self.plan_since
-            return Term(str(self.plan), since, self.plan_until) if since else None
+            name = lazy(lambda: str(self.plan), str)()  # most look at the days only
+            return Term(name, since, self.plan_until) if since else None
         support = [row for row in self.agreements.all() if row.kind == AgreementKind.SUPPORT]
         return nearest([row.term for row in support], day)
 

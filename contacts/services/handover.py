@@ -99,7 +99,7 @@ def announce_hand_over(customer: Customer, *, by: User | None, at: datetime) -> 
     each of them once, however often this is called (ORG-30)."""
     line = customer.service_line
     outbox.notify_sector(
-        line.front_sector,
+        line.front_sector_id,
         key=f"handover-{customer.pk}",
         text=_("%(customer)s pasa a soporte: sus datos están completos.") % {"customer": customer},
         url=customer.get_absolute_url(),

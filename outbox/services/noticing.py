@@ -3,12 +3,21 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
 
-from accounts.models import Sector, User
+from accounts.models import User
 from kit.text import one_line
 from outbox.models import Notice, Tone
+
+# Asked of every message that comes in: as one statement it takes a third of the time.
+TO_SECTOR = """
+    INSERT INTO outbox_notice (user_id, key, text, url, tone, created_at)
+    SELECT id, %(key)s, %(text)s, %(url)s, %(tone)s, %(at)s FROM accounts_user
+    WHERE is_active AND id IS DISTINCT FROM %(by)s AND (
+        sector_id = %(sector)s OR id = (SELECT head_id FROM accounts_sector WHERE id = %(sector)s)
+    ) ORDER BY id
+    ON CONFLICT DO NOTHING
+"""
 
 
 @transaction.atomic
@@ -39,7 +48,7 @@ def notify(
 
 
 def notify_sector(
-    sector: Sector,
+    sector_id: int,
     *,
     key: str,
     text: str,
@@ -49,20 +58,17 @@ def notify_sector(
     by: User | None = None,
 ) -> None:
     """Put a line in the bell of everybody in the sector, and of its head, once per key."""
-    people = User.objects.active().filter(Q(sector=sector) | Q(pk=sector.head_id))
-    if by:
-        people = people.exclude(pk=by.pk)
-    notify_each(
-        Notice(
-            user_id=pk,
-            key=key,
-            text=one_line(text, limit=300),
-            url=url,
-            tone=Tone(tone),
-            created_at=at,
-        )
-        for pk in people.order_by("pk").values_list("pk", flat=True)
-    )
+    facts: dict[str, str | int | datetime | None] = {
+        "sector": sector_id,
+        "key": key,
+        "text": one_line(text, limit=300),
+        "url": url,
+        "tone": Tone(tone).value,
+        "by": by.pk if by else None,
+        "at": at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TO_SECTOR, facts)
 
 
 def notify_each(notices: Iterable[Notice]) -> None:

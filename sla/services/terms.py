@@ -66,7 +66,7 @@ def targets_for(
         kind=kind,
         service_model__in={"", service_model},
         priority__in={"", priority},
-    )
+    ).order_by()
     fitting = [row for row in rows if row.plan_id in (None, plan_id)]
     return {row.metric: row for row in sorted(fitting, key=_specificity)}
 

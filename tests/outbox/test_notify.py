@@ -49,13 +49,13 @@ def test_a_sector_is_told_person_by_person_with_its_head_once() -> None:
     make.user(sector=sector, is_active=False)
     make.user()
     for _again in range(2):
-        outbox.notify_sector(sector, key="k", text="Nuevo", by=actor, at=MONDAY)
+        outbox.notify_sector(sector.pk, key="k", text="Nuevo", by=actor, at=MONDAY)
     assert sorted(Notice.objects.values_list("user", flat=True)) == sorted([head.pk, member.pk])
 
 
 def test_a_head_from_another_sector_is_told_too() -> None:
     head = make.user()
-    outbox.notify_sector(make.sector(head=head), key="k", text="Nuevo", at=MONDAY)
+    outbox.notify_sector(make.sector(head=head).pk, key="k", text="Nuevo", at=MONDAY)
     assert [notice.user for notice in Notice.objects.all()] == [head]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from contacts.models import Contact
@@ -324,6 +324,41 @@ def test_a_mail_that_kills_its_reader_is_put_aside_after_three_times() -> None:
     kept.refresh_from_db()
     assert kept.fate == Fate.QUARANTINE
     assert "se interrumpió" in kept.reason
+
+
+def test_every_reading_is_counted_before_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first of what is fetched with its keeping: whoever dies of it has no time to count."""
+
+    def die(*_given: object) -> None:
+        raise OperationalError("the server is gone")
+
+    monkeypatch.setattr(inbound, "letter_in", die)
+    kept = inbound.receive(mail(), mailbox=BOX, at=AT)
+    for attempt in (1, 2, 3):
+        with pytest.raises(OperationalError):
+            inbound.read(kept, at=AT)
+        kept = InboundMail.objects.get(pk=kept.pk)
+        assert (kept.attempts, kept.fate) == (attempt, Fate.RECEIVED)
+    assert inbound.read(kept, at=AT).fate == Fate.QUARANTINE
+
+
+def test_the_same_reader_counts_each_of_its_readings(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = inbound.receive(mail(), mailbox=BOX, at=AT)
+    monkeypatch.setattr(inbound, "settle_by_rule", lambda row, *_given, **_more: row)
+    for _again in range(3):
+        inbound.read(kept, at=AT)
+    assert InboundMail.objects.get(pk=kept.pk).attempts == 3
+
+
+def test_what_two_take_in_at_the_same_moment_is_kept_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = inbound.receive(mail(), mailbox=BOX, at=AT, uidvalidity=1, uid=7)
+    same_as, seen = inbound.same_as, [None]
+    monkeypatch.setattr(inbound, "same_as", lambda row: seen.pop() if seen else same_as(row))
+    again = inbound.receive(mail(), mailbox=BOX, at=AT)
+    assert (again, again.is_new) == (first, False)
+    assert InboundMail.objects.count() == 1
 
 
 def test_what_was_kept_but_never_read_is_read_by_the_next_sweep(ana: Contact) -> None:

@@ -79,6 +79,7 @@ class InboundMail(models.Model):
     settled_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
 
     objects = InboundMailQuerySet.as_manager()
+    is_new = False  # kept a moment ago: the reading that follows is counted in its attempts
 
     class Meta:
         verbose_name = _("correo entrante")

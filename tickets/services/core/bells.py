@@ -23,7 +23,8 @@ def ring(
     ring_each(ticket, people, key=key, text=text, at=at, tone=tone, by=by)
     if ticket.owner is None:
         line, url, name = told(ticket, key, text)
-        outbox.notify_sector(ticket.sector, key=name, text=line, url=url, tone=tone, by=by, at=at)
+        sector = ticket.sector_id
+        outbox.notify_sector(sector, key=name, text=line, url=url, tone=tone, by=by, at=at)
 
 
 def ring_each(

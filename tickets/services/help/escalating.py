@@ -115,7 +115,7 @@ def escalate_to_development(
     )
     announced(row, by=by, at=at)
     line, url, key = told(row.ticket, f"escalated-{row.pk}", words_of(row))
-    outbox.notify_sector(sector, key=key, text=line, url=url, tone=Tone.WARNING, by=by, at=at)
+    outbox.notify_sector(sector.pk, key=key, text=line, url=url, tone=Tone.WARNING, by=by, at=at)
     return row
 
 

@@ -85,7 +85,7 @@ def drafted(
         contact=contact,
         channel=Channel(channel),
         subject=one_line(subject, limit=250) or _("(sin asunto)"),
-        sector=line.front_sector,
+        sector_id=line.front_sector_id,
         opened_at=at,
         last_heard_at=at,
         policy=sla.policy_at(at),

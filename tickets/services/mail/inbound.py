@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +30,7 @@ logger = structlog.get_logger("sgc.inbound")
 
 LONGEST_REPORT = 20_000  # bytes of each part in which a mail server says why
 MOST_ATTEMPTS = 3  # a message that killed its reader so often is not read again by itself
+FETCHED = 1  # attempts of what is read as soon as it is kept; a form waits for the next sweep
 ORIGINAL = "correo-original.eml"
 TROUBLES = {
     "empty": gettext_lazy("El correo está vacío."),
@@ -66,16 +67,31 @@ def receive(
         sha256=keep(raw),
         size=len(raw),
         received_at=at,
+        attempts=FETCHED if channel == Channel.EMAIL else 0,
     )
-    same = InboundMail.objects.filter(mailbox=row.mailbox, sha256=row.sha256)
-    with transaction.atomic(durable=True):
-        InboundMail.objects.bulk_create([row], ignore_conflicts=True)
-        known = same.first()
+    known = None if uid else same_as(row)  # a server hands out the same again only after a crash
+    if known is None and not is_added(row):
+        known = same_as(row)  # somebody else took it in at the same moment
         if known is None:  # a server that gave one number to two messages
             row.uidvalidity = row.uid = None
-            InboundMail.objects.bulk_create([row], ignore_conflicts=True)
-            known = same.get()
-    return known
+            is_added(row)
+    return known or row
+
+
+def same_as(row: InboundMail) -> InboundMail | None:
+    same = InboundMail.objects.filter(mailbox=row.mailbox, sha256=row.sha256)
+    return same.first()
+
+
+def is_added(row: InboundMail) -> bool:
+    """Commit a new row; not if there is one with the same bytes or number."""
+    try:
+        with transaction.atomic(durable=True):
+            row.save()
+    except IntegrityError:
+        return False
+    row.is_new = row.attempts == FETCHED
+    return True
 
 
 def read(inbound: InboundMail, *, at: datetime) -> InboundMail:
@@ -83,10 +99,9 @@ def read(inbound: InboundMail, *, at: datetime) -> InboundMail:
 
     Only the loss of the database stops it; then the message stays unread, for the next sweep.
     """
-    unread = InboundMail.objects.unread().filter(pk=inbound.pk)
-    if not unread.update(attempts=F("attempts") + 1):
+    if not is_begun(inbound):
         return inbound
-    if inbound.attempts >= MOST_ATTEMPTS:
+    if inbound.attempts > MOST_ATTEMPTS:
         return quarantine(inbound, "deadly")
     try:
         return settle_by_rule(inbound, letter_in(inbound), at=at)
@@ -97,6 +112,17 @@ def read(inbound: InboundMail, *, at: datetime) -> InboundMail:
     except Exception as error:
         logger.exception("inbound mail failed", inbound=inbound.pk)
         return quarantine(inbound, "failed", type(error).__name__)
+
+
+def is_begun(inbound: InboundMail) -> bool:
+    """Count an attempt before it is made; the first was counted when the message was kept. Not if
+    somebody has read it by now."""
+    if inbound.is_new:
+        inbound.is_new = False
+        return True
+    inbound.attempts += 1
+    unread = InboundMail.objects.unread().filter(pk=inbound.pk)
+    return unread.update(attempts=F("attempts") + 1) == 1
 
 
 def read_waiting(*, at: datetime) -> int:

@@ -15,6 +15,7 @@ from tickets.mailparse import Letter
 from tickets.mailsigns import Machine, dmarc, machine_behind
 from tickets.models import Escalation, Fate, InboundMail, Ticket
 from tickets.services.mail import senders, trails
+from tickets.services.mail.senders import Ours
 
 MACHINES = {
     Machine.BOUNCE: gettext_lazy("Rebote: una carta no se pudo entregar."),
@@ -41,11 +42,12 @@ class Verdict:
 def judge(inbound: InboundMail, letter: Letter) -> Verdict:
     """Decide by rule, in this order: what is no person's, what is nobody's, whose it is."""
     meant = trails.ticket_meant(letter)
-    ignored = is_echo(letter) or from_machine(letter, meant) or said_before(inbound, letter)
+    ours = senders.of_ours(letter.sender)
+    ignored = is_echo(letter, ours) or from_machine(letter, meant) or said_before(inbound, letter)
     if ignored:
         return ignored
     suspected = meant or trails.ticket_named(letter.subject)
-    doubt = reason_for_doubt(letter)
+    doubt = reason_for_doubt(letter, ours)
     if doubt:
         return Verdict(Fate.UNKNOWN, doubt, suspected=suspected)
     escalation = trails.escalation_meant(letter)
@@ -59,9 +61,9 @@ def judge(inbound: InboundMail, letter: Letter) -> Verdict:
     return opening(people, suspected, is_proven=is_proven)
 
 
-def is_echo(letter: Letter) -> Verdict | None:
+def is_echo(letter: Letter, ours: Ours) -> Verdict | None:
     """Our own mail, forwarded back to us or sent in our name."""
-    if outbox.is_ours(letter.message_id) or senders.is_own_address(letter.sender):
+    if outbox.is_ours(letter.message_id) or ours.is_mailbox:
         return Verdict(Fate.IGNORED, _("Es un mensaje nuestro."))
     return None
 
@@ -109,7 +111,7 @@ def from_provider(escalation: Escalation) -> Verdict:
     return Verdict(Fate.FOLLOW_UP, ticket=escalation.ticket, escalation=escalation)
 
 
-def reason_for_doubt(letter: Letter) -> str:
+def reason_for_doubt(letter: Letter, ours: Ours) -> str:
     """Why a person has to look before anything is done in the sender's name; empty if not."""
     if not letter.sender:
         return _("No se puede leer la dirección del remitente.")
@@ -117,10 +119,9 @@ def reason_for_doubt(letter: Letter) -> str:
         return _("El correo lleva varios remitentes distintos.")
     if dmarc(letter, settings.MAIL_AUTHSERV_ID) == "fail":
         return _("El servidor de correo no pudo confirmar el remitente (DMARC).")
-    staff = senders.staff_with(letter.sender)
-    if staff:
+    if ours.staff:
         return _("Lo envió %(name)s, de nuestro equipo: por correo nadie actúa como personal.") % {
-            "name": staff.name
+            "name": ours.staff
         }
     return ""
 

@@ -1,13 +1,19 @@
 """Who wrote to us, as far as an address can tell: it is a claim, never a proof."""
 
+from dataclasses import dataclass
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.db.models.functions import Lower
+from django.db import connection
 
-from accounts.models import User
-from contacts.models import Contact, ServiceLine
+from contacts.models import Contact
 from contacts.services.domains import company_domain
+
+# Asked of every message that comes in, in one question.
+OF_OURS = """
+    SELECT EXISTS (SELECT FROM contacts_serviceline WHERE upper(mailbox) = upper(%s)),
+        (SELECT name FROM accounts_user WHERE lower(email) = %s)
+"""
 
 
 def contacts_with(address: str) -> list[Contact]:
@@ -25,16 +31,21 @@ def colleagues_of(address: str, *, limit: int) -> list[Contact]:
     return list(people.select_related("customer__service_line").order_by("customer", "pk")[:limit])
 
 
-def is_own_address(address: str) -> bool:
-    """Whether this address, with whatever tag, is one that we ourselves write from."""
-    name, _, domain = address.lower().rpartition("@")
+@dataclass(frozen=True)
+class Ours:
+    """What of ours an address is: one that we ourselves write from, and whose of our people's."""
+
+    is_mailbox: bool
+    staff: str  # the name of somebody with it, even if no longer with us; empty if nobody
+
+
+def of_ours(address: str) -> Ours:
+    """Whether an address, with whatever tag, is one of our mailboxes; or that of one of us."""
+    written = address.lower()
+    name, _, domain = written.rpartition("@")
     plain = f"{name.partition('+')[0]}@{domain}"
+    with connection.cursor() as cursor:
+        cursor.execute(OF_OURS, [plain, written])
+        is_line, staff = cursor.fetchone()
     own = {parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower(), settings.BOUNCE_ADDRESS.lower()}
-    return plain in own or ServiceLine.objects.filter(mailbox__iexact=plain).exists()
-
-
-def staff_with(address: str) -> User | None:
-    """Somebody of ours with this address, even if no longer with us."""
-    people = User.objects.alias(address=Lower("email")).only("name").order_by("pk")
-    found: User | None = people.filter(address=address.lower()).first()
-    return found
+    return Ours(is_mailbox=is_line or plain in own, staff=staff or "")

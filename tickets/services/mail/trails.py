@@ -1,13 +1,14 @@
 """Which ticket a message belongs to (T5): signatures prove it, numbers in subjects hint at it."""
 
 import re
+from collections.abc import Sequence
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 import outbox.services as outbox
 from outbox.models import Mail
 from tickets.mailparse import Letter
-from tickets.models import Escalation, InboundMail, Ticket
+from tickets.models import Escalation, Ticket
 from tickets.models.inbound import SETTLED
 from tickets.services.core.addresses import escalation_of, ticket_of
 
@@ -20,8 +21,11 @@ def ticket_meant(letter: Letter) -> Ticket | None:
     The sender must still be one of the customer's: the caller looks at that. One that was merged
     is heard in the ticket that it is part of now, and comes back with the undoing of the merge.
     """
-    pk = signed(letter) or referred_to(letter)
-    return Ticket.objects.filter(pk=pk).first() if pk else None
+    parties = Ticket.objects.only("customer", "contact")  # who holds it reads the rest
+    pk = signed(letter) or written_to(letter)
+    if pk:
+        return parties.filter(pk=pk).first()
+    return told_before(parties, letter.references) if letter.references else None
 
 
 def ticket_behind(mail: Mail) -> Ticket | None:
@@ -41,19 +45,17 @@ def signed(letter: Letter) -> int | None:
     return next(filter(None, map(ticket_of, letter.recipients)), None)
 
 
-def referred_to(letter: Letter) -> int | None:
-    """By the Message-ID of a letter of ours, or of a message that is in a ticket already."""
-    if not letter.references:
-        return None
+def written_to(letter: Letter) -> int | None:
+    """By the Message-ID of a letter of ours."""
     ours = [one for one in letter.references if outbox.is_ours(one)]
     letters = Mail.objects.filter(message_id__in=ours).order_by("-pk") if ours else []
-    found = next(filter(None, (ticket_of(mail.reply_to) for mail in letters)), None)
-    return found or told_before(letter.references)
+    return next(filter(None, (ticket_of(mail.reply_to) for mail in letters)), None)
 
 
-def told_before(references: tuple[str, ...]) -> int | None:
-    known = InboundMail.objects.filter(header_id__in=references, fate__in=SETTLED)
-    return known.order_by("-pk").values_list("ticket", flat=True).first()
+def told_before(tickets: QuerySet[Ticket], references: Sequence[str]) -> Ticket | None:
+    """By the Message-ID of a message that is in a ticket already; of several the latest."""
+    known = tickets.filter(inbound__header_id__in=references, inbound__fate__in=SETTLED)
+    return known.order_by("-inbound__pk").first()
 
 
 def ticket_named(subject: str) -> Ticket | None:

@@ -62,7 +62,7 @@ def ask(rota: Rota, due: datetime, *, at: datetime) -> bool:
     if designated:
         outbox.notify(user=designated, key=key, text=text, url=url, at=at)
     else:
-        outbox.notify_sector(rota.sector, key=key, text=text, url=url, at=at)
+        outbox.notify_sector(rota.sector_id, key=key, text=text, url=url, at=at)
     if not Review.objects.filter(rota=rota, due_at__date=due.date(), due_at__lt=due).exists():
         tell_the_day(rota, due, at=at)
     return True
