@@ -14,6 +14,7 @@ from django.core.management.color import Style
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import ConsoleMessage, Page
 from pytest_django import DjangoDbBlocker
@@ -147,14 +148,27 @@ def page(page: Page) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """End what threads of tests left connected, or the database could not be dropped."""
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, django_db_keepdb: bool
+) -> Iterator[None]:
+    """End what threads of tests left connected, or the database could not be dropped.
+
+    Where no test of a run is marked django_db, pytest-django makes no database: those that open one
+    by themselves would work in that of the installation.
+    """
+    made = []
+    if not connection.settings_dict["NAME"].startswith("test_"):
+        with django_db_blocker.unblock():
+            made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+    if made and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -54,7 +54,7 @@ def undo_regrouping(row: Regrouping, *, by: User, at: datetime) -> Regrouping:
     if row.undone_at:
         raise Refused(_("Ya estaba deshecho."))
     first, second = sorted((row.kept_id, row.other_id))
-    held = {pk: lock(Ticket.objects.get(pk=pk)) for pk in (first, second)}
+    held = {pk: lock(Ticket(pk=pk)) for pk in (first, second)}
     row.kept, row.other = held[row.kept_id], held[row.other_id]
     require_kept(row)
     (undo_merge if row.kind == Regroup.MERGE else undo_split)(row, by=by, at=at)
