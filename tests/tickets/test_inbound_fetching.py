@@ -108,7 +108,9 @@ def test_a_crash_between_keeping_and_putting_away_makes_no_second_ticket(server:
 
 @needs_server
 @pytest.mark.django_db(transaction=True)
-def test_a_crash_between_marking_and_putting_away_leaves_nothing_behind(server: Server) -> None:
+def test_a_crash_between_marking_and_putting_away_leaves_nothing_behind(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.put(*numbered(3))
     place = account(server.url)
     with opened(place) as box:
@@ -119,7 +121,8 @@ def test_a_crash_between_marking_and_putting_away_leaves_nothing_behind(server: 
         kept = inbound.receive(raw, mailbox=place.address, at=AT, uidvalidity=validity, uid=uid)
         inbound.read(kept, at=AT)
         fetching.put_away(box, uid, "")
-    assert sweep(at=AT) == 3
+    monkeypatch.setattr(fetching, "MOST", 1)  # whoever comes next dies as early
+    assert [sweep(at=AT) for _again in range(4)] == [1, 1, 1, 0]
     assert (Ticket.objects.count(), server.count()) == (3, 0)
 
 

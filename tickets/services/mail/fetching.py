@@ -68,8 +68,9 @@ def new_uids(box: BaseMailBox, place: Account, validity: int, *, is_emptied: boo
     mailbox that we see for the first time stay where they are. When the server has numbered its
     messages anew, none is the last; what we have already is recognised by its bytes.
 
-    Where what we took `is_emptied` into a folder, the last is looked for as well, after the others:
-    whoever took it may have died when it was marked as read, and not yet put away.
+    Where what we took `is_emptied` into a folder, the last is looked for as well, and first of all:
+    whoever took it may have died when it was marked as read, and not yet put away; and once another
+    is the last, nobody would look for it again.
     """
     known = InboundMail.objects.filter(mailbox=place.address, uidvalidity=validity)
     last = known.aggregate(last=Max("uid"))["last"]
@@ -78,7 +79,7 @@ def new_uids(box: BaseMailBox, place: Account, validity: int, *, is_emptied: boo
         first = last if is_emptied else last + 1
         later = box.uids(f"UID {first}:* UNDELETED")
         found |= {int(uid) for uid in later if int(uid) >= first}
-    return sorted(found, key=lambda uid: (uid == last, uid))
+    return sorted(found)
 
 
 def raw_of(box: BaseMailBox, uid: int) -> bytes | None:

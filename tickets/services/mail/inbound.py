@@ -8,6 +8,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from psycopg.errors import UniqueViolation
 
 from accounts.models import User
 from contacts.models import Channel, Contact
@@ -70,11 +71,9 @@ def receive(
         attempts=FETCHED if channel == Channel.EMAIL else 0,
     )
     known = None if uid else same_as(row)  # a server hands out the same again only after a crash
-    if known is None and not is_added(row):
+    while known is None and not is_added(row):
         known = same_as(row)  # somebody else took it in at the same moment
-        if known is None:  # a server that gave one number to two messages
-            row.uidvalidity = row.uid = None
-            is_added(row)
+        row.uidvalidity = row.uid = None  # or else the server gave one number to two messages
     return known or row
 
 
@@ -88,8 +87,10 @@ def is_added(row: InboundMail) -> bool:
     try:
         with transaction.atomic(durable=True):
             row.save()
-    except IntegrityError:
-        return False
+    except IntegrityError as error:
+        if isinstance(error.__cause__, UniqueViolation):
+            return False
+        raise
     row.is_new = row.attempts == FETCHED
     return True
 
