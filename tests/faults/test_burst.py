@@ -28,21 +28,30 @@ for n in range({MAILS}):
         body=f"No carga el pedido {{n}}.", at=timezone.now(), files=[])
     inbound.receive(raw, mailbox=box, at=timezone.now())
 """
-# What a person's pages cost the processor: the clock on the wall would also count the others.
+# What a person's pages cost the processor, here and in the database: the clock on the wall would
+# also count whatever else this machine does. Nor may they wait for anybody's lock.
 PAGES = """
 import json, time
+from pathlib import Path
+from django.db import connection
 from django.test import Client
 from accounts.models import User
 from tickets.models import Ticket
 client = Client(SERVER_NAME="localhost")
 client.force_login(User.objects.get(email="jefa@demo.sgc"))
 pages = ["/tickets/", Ticket.objects.open().order_by("pk").first().get_absolute_url()]
+with connection.cursor() as cursor:
+    cursor.execute("SET lock_timeout = '50ms'")
+    cursor.execute("SELECT pg_backend_pid()")
+    backend = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
+def cost():
+    return time.process_time() + int(backend.read_text().split()[0]) / 1e9
 spent = []
 for turn in range(22):
     for page in pages:
-        began = time.perf_counter()
+        began = cost()
         assert client.get(page).status_code == 200
-        spent.append(time.perf_counter() - began)
+        spent.append(cost() - began)
 print(json.dumps(sorted(spent[4:])))
 """
 UNREAD = "SELECT count(*) FROM tickets_inboundmail WHERE fate = 'received'"
@@ -66,7 +75,7 @@ def house() -> Iterator[House]:
 
 
 def late(house: House) -> float:
-    """The 95th percentile of what a person's pages take."""
+    """The 95th percentile of what a person's pages cost, in seconds."""
     spent = json.loads(house.manage("shell", "-c", PAGES).splitlines()[-1])
     return float(spent[int(len(spent) * 0.95)])
 
