@@ -133,13 +133,13 @@ def test_a_letter_that_kills_its_senders_does_not_hold_up_the_others(with_letter
             kill_hands(worker, most=2)
 
     house.sink.meets = strike
-    for turn in range(attempts + 2):
+    for turn in range(5 * attempts):  # a busy machine does not come round to it in each
         house.set_clock(NOW + turn * timedelta(minutes=11))
         house.ring()
         time.sleep(4)
-    house.sink.meets = lambda arrival: None
-    house.ring()
-    house.wait_for(UNSENT, 0)
+        if house.ask(UNSENT) == [0]:
+            break
+    assert house.ask(UNSENT) == [0]
     fates = "SELECT status, count(*) FROM outbox_mail WHERE key ~ '^carta-' GROUP BY 1"
     told = dict(house.ask(fates))
     assert house.ask("SELECT status FROM outbox_mail WHERE key = 'carta-0'") == ["failed"]
