@@ -30,7 +30,7 @@ SWEEPS: dict[str, Callable[..., int]] = {
     "silence": chasing.chase_due,
     "clocks": watching.watch,
     "escalations": following.follow_up_due,
-    "entitlement": entitlement.release_due,
+    "entitlement": entitlement.follow_rights,
     "reviews": reviewing.ask_due,
 }
 

@@ -323,7 +323,7 @@ CELERY_BEAT_SCHEDULE = {
         ("silence", "tickets.tasks.chase_silent_tickets", 60.0),
         ("clocks", "tickets.tasks.warn_of_deadlines", 60.0),
         ("escalations", "tickets.tasks.follow_escalations", 60.0),
-        ("entitlement", "tickets.tasks.release_entitled", 60.0),
+        ("entitlement", "tickets.tasks.follow_rights", 60.0),
         ("endings", "tickets.tasks.close_resolved", 3600.0),
         ("updates", "tickets.tasks.follow_updates", 3600.0),
         ("developments", "tickets.tasks.warn_of_developments", 3600.0),

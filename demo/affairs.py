@@ -291,7 +291,7 @@ def nights(company: Company) -> Plot:
     night = company.agenda.since
     while (night := night + timedelta(hours=6)) < company.agenda.until:
         at = yield night
-        entitlement.release_due(at=at)
+        entitlement.follow_rights(at=at)
         expiry.tell_due(at=at)
         ending.close_due(at=at)
         upkeep.follow_customers(at=at)

@@ -237,6 +237,8 @@ def lived(case: Case, course: Course) -> Plot:
         customer = ticket.customer
         if ticket.is_open and customer.entitled_on(customer.service_line.local_date(at)):
             raise
+        if not ticket.is_open:
+            return
         head, reason = case.company.head(case.line), "El plan o acuerdo terminó entretanto."
         services.refer(ticket, by=head, reason=reason, at=at)
 

@@ -166,7 +166,7 @@ DOCUMENTS = [
         "Atención de Consultas",
         PROCEDURE,
         CARE,
-        owners=(roles.IMPLEMENTATION_HEAD,),
+        owners=(roles.IMPLEMENTATION_HEAD, roles.CONSULTANT),
         readers=(*CONSULTANTS, "Administración"),
         revision=4,
         issued_label="agosto 2021",

@@ -331,7 +331,7 @@ def incident(**fields: Any) -> Incident:
     """An error that I+D knows of, registered by somebody."""
     n = next(numbers)
     usual: dict[str, Any] = {"title": f"La grilla {n} no guarda", "steps": "Editar y guardar."}
-    usual |= {"by": user(), "at": MONDAY}
+    usual |= {"owner": user(), "by": user(), "at": MONDAY}
     return services.register_incident(**usual | fields)
 
 

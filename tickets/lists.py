@@ -22,7 +22,7 @@ from tickets.models.ticket import TicketQuerySet
 from tickets.services.people.candidates import able_people, serves
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # when no promise runs
-MORE = ("kind", "area", "stage", "last_told_at", "committed_on", "sector_id", "version")
+MORE = ("kind", "channel", "area", "stage", "last_told_at", "committed_on", "sector_id", "version")
 
 
 READ = rows.for_rows(Ticket.objects.all(), *MORE)
@@ -112,6 +112,7 @@ TICKETS = Listing[Ticket](
         ),
         Column("key_account", _("Key Account"), is_key_account, is_shown=False),
         Column("kind", _("Clase"), lambda row: row.get_kind_display(), is_shown=False),
+        Column("channel", _("Canal"), lambda row: row.get_channel_display(), is_shown=False),
         Column("area", _("Área"), lambda row: row.get_area_display(), is_shown=False),
         Column("stage", _("Etapa"), lambda row: row.get_stage_display(), is_shown=False),
         Column(

@@ -41,9 +41,9 @@ def warn_of_developments() -> None:
 
 
 @shared_task(ignore_result=True)
-def release_entitled() -> None:
-    """Every minute: give back what was referred, once its customer may be helped."""
-    entitlement.release_due(at=clock.now())
+def follow_rights() -> None:
+    """Every minute: refer whose customer may be helped no more, and give back whose may again."""
+    entitlement.follow_rights(at=clock.now())
 
 
 @shared_task(ignore_result=True)

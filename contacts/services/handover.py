@@ -74,8 +74,9 @@ def hand_over(
     if missing:
         text = _("Datos de soporte revisados. Falta: %s.") % ", ".join(missing)
     told = announce and not missing
-    if told:
-        announce_hand_over(customer, by=by, at=at)
+    if told and not announce_hand_over(customer, by=by, at=at):
+        told = False  # support knows; the customer is still to be told
+        text += " " + _("Nadie de ellos tiene correo: cuénteles por teléfono cómo se les atiende.")
     timeline.record(
         customer=customer,
         action=ActionCode.HANDED_OVER,
@@ -94,9 +95,9 @@ def is_announced(customer: Customer) -> bool:
     ).exists()
 
 
-def announce_hand_over(customer: Customer, *, by: User | None, at: datetime) -> None:
+def announce_hand_over(customer: Customer, *, by: User | None, at: datetime) -> bool:
     """Tell the team that it has a customer more, and the customer by which ways they are helped;
-    each of them once, however often this is called (ORG-30)."""
+    each of them once, however often this is called (ORG-30). False if nobody there has mail."""
     line = customer.service_line
     outbox.notify_sector(
         line.front_sector_id,
@@ -106,8 +107,9 @@ def announce_hand_over(customer: Customer, *, by: User | None, at: datetime) -> 
         by=by,
         at=at,
     )
-    people = customer.contacts.known().filter(is_active=True, may_open_tickets=True)
-    for person in people.exclude(email="").order_by("pk"):
+    openers = customer.contacts.known().filter(is_active=True, may_open_tickets=True)
+    people = list(openers.exclude(email="").order_by("pk"))
+    for person in people:
         outbox.post(
             key=f"handover-{customer.pk}-{person.pk}",
             kind="handover",
@@ -124,6 +126,7 @@ def announce_hand_over(customer: Customer, *, by: User | None, at: datetime) -> 
             from_name=line.team_name,
             reply_to=line.mailbox,
         )
+    return bool(people)
 
 
 def channels_of(customer: Customer) -> list[str]:

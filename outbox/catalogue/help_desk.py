@@ -96,8 +96,9 @@ KINDS = [
         subject="Ticket {{ number }}: lo hemos derivado a nuestro Gerente de Proyectos",
         text=letter(
             "Hemos registrado [su|tu] solicitud con el número {{ number }}. En nuestros "
-            "registros no figura un acuerdo de asistencia vigente, por lo que la hemos derivado a "
-            "nuestro Gerente de Proyectos, que se pondrá en contacto con [usted|contigo].",
+            "registros no figura un acuerdo o plan de asistencia vigente, por lo que la hemos "
+            "derivado a nuestro Gerente de Proyectos, que se pondrá en contacto con "
+            "[usted|contigo].",
             "En cuanto la situación esté regularizada, nuestro equipo la atenderá sin que "
             "[tenga|tengas] que volver a escribirnos.",
         ),

@@ -174,7 +174,7 @@ def undo(change: RotaChange, *, by: User, at: datetime) -> RotaChange:
     return change
 
 
-def on_duty(sector: Sector, *, kind: RotaKind = RotaKind.GUARD, at: datetime) -> list[User]:
+def on_duty(sector: Sector | int, *, kind: RotaKind = RotaKind.GUARD, at: datetime) -> list[User]:
     """Who of a sector's rotas has the duty at that moment; nobody is an empty list."""
     rows = Shift.objects.on_duty_at(at).filter(rota__sector=sector, rota__kind=kind)
     return list(dict.fromkeys(row.person for row in rows))

@@ -240,6 +240,20 @@ def test_somebody_elses_contact_is_not_touched(client: Client, consultant: User)
 
 
 @pytest.mark.req("ORG-30")
+def test_who_has_only_a_telephone_is_not_said_to_have_been_told() -> None:
+    customer = make.customer(csm=make.user(), service_model="saas")
+    person = make.contact(customer=customer, email="", phone="+34 911 22 33 44")
+    for addresses, is_told in (("", False), ("ana@cliente.test", True)):
+        person.email = addresses
+        person.save()
+        services.hand_over(customer, details={}, openers={}, by=None, at=AT, announce=True)
+        assert handover.is_announced(customer) is is_told
+        assert Mail.objects.exists() is is_told
+    told = customer.events.filter(text__contains="cuénteles por teléfono")
+    assert told.count() == 1
+
+
+@pytest.mark.req("ORG-30")
 def test_a_completed_hand_over_tells_the_team_and_the_customer_the_ways_to_be_helped() -> None:
     line = make.line(mailbox="ayuda@sgc.test", has_public_form=True, code="norte")
     mate = make.user(sector=line.front_sector)

@@ -114,7 +114,8 @@ def test_a_provider_is_asked_with_files_and_the_ticket_shows_both_terms(
 def test_what_is_asked_is_answered_told_and_then_seen_as_ended(
     client: Client, ticket: Ticket, agent: User
 ) -> None:
-    ask(client, ticket, "doubt", to=make.user().pk, question="¿Es normal?", tells_customer="on")
+    colleague = make.user("tickets.note_ticket")
+    ask(client, ticket, "doubt", to=colleague.pk, question="¿Es normal?", tells_customer="on")
     row = Escalation.objects.get()
     page = read(client, "tickets:detail", ticket.pk)
     assert "Responder la duda" in page
@@ -130,7 +131,10 @@ def test_what_is_asked_is_answered_told_and_then_seen_as_ended(
 
 
 def test_what_nobody_may_do_any_more_is_refused_in_words(client: Client, ticket: Ticket) -> None:
-    ask(client, ticket, "doubt", to=make.user().pk, question="¿Es normal?")
+    stranger, colleague = make.user(), make.user("tickets.note_ticket")
+    refused = ask(client, ticket, "doubt", to=stranger.pk, question="¿Es normal?")
+    assert refused.status_code == 422  # who cannot read tickets could never answer
+    ask(client, ticket, "doubt", to=colleague.pk, question="¿Es normal?")
     row = Escalation.objects.get()
     assert "retira" in words(act(client, "take_back", row)).lower()
     answer = act(client, "take_back", row)

@@ -266,6 +266,28 @@ def test_what_is_no_complaint_after_all_needs_no_treatment_and_again_when_it_is(
     assert Feedback.objects.untreated().get() == row
 
 
+@pytest.mark.req("TIC-19")
+def test_a_treated_complaint_stays_treated_whatever_else_is_said_of_its_ticket() -> None:
+    ticket = classify(make.ticket(), "complaint", tenor="complaint")
+    treat(ticket.feedback)
+    classify(ticket, "complaint", priority="high", at=AT + 2 * DAY)
+    row = Feedback.objects.get(ticket=ticket)
+    assert (row.registered_at, row.treated_at) == (AT + HOUR, AT + DAY)
+    assert not Feedback.objects.untreated().exists()
+
+
+@pytest.mark.req("TIC-19")
+def test_a_treatment_that_was_begun_outlives_a_wrong_class() -> None:
+    head = make.user(QUALITY_HEAD)
+    ticket = classify(make.ticket(), "complaint", tenor="complaint")
+    treat(ticket.feedback, treatment="Llamarla el lunes.", is_done=False)
+    classify(ticket, "query", at=AT + 2 * DAY)
+    classify(ticket, "complaint", tenor="complaint", at=AT + 3 * DAY)
+    row = Feedback.objects.untreated().get(ticket=ticket)
+    assert (row.treatment, row.registered_at) == ("Llamarla el lunes.", AT + HOUR)
+    assert Notice.objects.filter(user=head, url=row.get_absolute_url()).count() == 2
+
+
 # --- Pages -------------------------------------------------------------------------------------
 
 

@@ -65,7 +65,12 @@ def test_a_new_error_is_told_with_what_the_ticket_says_and_takes_it_along(
 ) -> None:
     address = f"{reverse('tickets:register_incident')}?ticket={ticket.pk}"
     assert f'value="{ticket.subject}"' in client.get(address).content.decode()
-    answer = client.post(address, {"title": "No lee", "steps": "Leer."}, follow=True)
+    told = {"title": "No lee", "steps": "Leer."}
+    refused = client.post(address, told)
+    assert refused.status_code == 422  # nobody leads I+D here: it has to be said whose it is
+    assert "Leer." in refused.content.decode()
+    make.user(DEVELOPMENT_HEAD)
+    answer = client.post(address, told, follow=True)
     assert "queda registrado en I+D" in answer.content.decode()
     ticket.refresh_from_db()
     assert ticket.incident == Incident.objects.get(title="No lee")
@@ -82,7 +87,14 @@ def test_the_ticket_shows_how_long_ago_its_customer_was_told_and_what_they_do_no
     page = read(client, "tickets:detail", ticket.pk)
     assert "Última noticia al cliente hace" in page
     services.move_incident(incident, to="analysis", by=agent, at=AT + HOUR)
-    assert "El cliente no sabe de este cambio" in read(client, "tickets:detail", ticket.pk)
+    unknown = "El cliente no sabe de este cambio"
+    assert unknown in read(client, "tickets:detail", ticket.pk)
+    body, step = "¿Nos manda una captura?", "Con ella lo reproducimos."
+    later: dict[str, Any] = {"by": agent, "at": AT + 2 * HOUR}
+    services.reply(ticket, body=body, next_step=step, waits=True, **later)
+    assert unknown in read(client, "tickets:detail", ticket.pk)  # that said nothing of the error
+    services.tell_customers(incident.moves.latest("pk"), [ticket], detail="Ya va.", **later)
+    assert unknown not in read(client, "tickets:detail", ticket.pk)
 
 
 @pytest.mark.req("TIC-14")

@@ -27,7 +27,8 @@ from tickets.models import (
 )
 from tickets.services.errors import incidents
 from tickets.services.silence import chasing
-from tickets.services.work import ending
+from tickets.services.work import ending, regrouping
+from tickets.views.incidents import untold
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,69 @@ def test_an_error_that_nobody_registered_is_not_closed_as_solved() -> None:
             recipients=[ticket.contact],
             at=AT + HOUR,
         )
+
+
+@pytest.mark.req("TIC-13")
+def test_a_line_that_asks_for_the_error_from_now_on_leaves_what_was_resolved_before_closable() -> (
+    None
+):
+    ticket = resolve(make.erring())
+    ServiceLine.objects.filter(pk=ticket.customer.service_line_id).update(records_errors=True)
+    assert ending.close_due(at=AT + 9 * DAY) == 1
+    assert fresh(ticket).status == Status.CLOSED
+
+
+@pytest.mark.req("TIC-13")
+def test_what_was_resolved_is_not_made_an_error_that_nobody_would_register() -> None:
+    ticket = make.classified(customer=strict())
+    resolve(ticket)
+    with pytest.raises(Refused, match="Reábralo antes"):
+        services.classify(
+            ticket, kind="incident", priority="low", version=None, by=make.user(), at=AT + DAY
+        )
+
+
+@pytest.mark.req("TIC-14")
+def test_an_error_that_is_open_again_is_told_to_who_ended_its_ticket() -> None:
+    incident = make.incident()
+    ticket = make.erring(incident, customer=strict(), owner=make.user())
+    move(incident, "fixed")
+    resolve(ticket)
+    again = move(incident, "analysis", at=AT + DAY)
+    assert Notice.objects.get(
+        user=ticket.owner, key__endswith=f"incident-{again.pk}"
+    ).text.endswith("reabra el ticket y avise al cliente")
+    assert untold([fresh(ticket)], incident) == [ticket]
+    refused = services.tell_customers(again, [ticket], detail="", by=make.user(), at=AT + DAY)[0]
+    assert refused.message is None
+    services.reopen(ticket, reason="El error no estaba corregido", by=make.user(), at=AT + DAY)
+    services.tell_customers(again, [ticket], detail="", by=make.user(), at=AT + DAY)
+    assert untold([fresh(ticket)], incident) == []
+
+
+@pytest.mark.req("TIC-13")
+def test_an_error_is_always_somebodys_in_development() -> None:
+    with pytest.raises(Refused, match="elija a quién se asigna"):
+        make.incident(owner=None)
+    head = make.user(DEVELOPMENT_HEAD)
+    incident = make.incident()
+    assert incident.owner != head
+    facts: dict[str, Any] = {"version": None, "expected_on": None, "by": make.user(), "at": AT}
+    assert services.change_incident(incident, owner=None, **facts).owner == head
+    assert make.incident(owner=None).owner == head
+
+
+@pytest.mark.req("TIC-13", "TIC-14")
+def test_a_merge_does_not_take_its_customer_out_of_what_is_told_of_the_error() -> None:
+    incident = make.incident()
+    person = make.contact()
+    kept = make.erring(contact=person)
+    ended = make.erring(incident, contact=person, at=AT + HOUR)
+    with pytest.raises(Refused, match=f"es del error {incident.label}"):
+        regrouping.merge(kept, ended, by=make.user(), at=AT + 2 * HOUR)
+    services.link_incident(kept, incident, by=make.user(), at=AT + 2 * HOUR)
+    regrouping.merge(kept, ended, by=make.user(), at=AT + 2 * HOUR)
+    assert fresh(ended).merged_into == kept
 
 
 @pytest.mark.req("TIC-13")
@@ -134,7 +198,7 @@ def test_a_customer_who_does_not_answer_does_not_close_an_open_error() -> None:
 def test_a_new_error_is_given_to_the_head_of_development_who_is_told() -> None:
     head = make.user(DEVELOPMENT_HEAD)
     ticket = make.erring()
-    incident = make.incident(ticket=ticket)
+    incident = make.incident(ticket=ticket, owner=None)
     assert incident.owner == head
     assert fresh(ticket).incident == incident
     assert Notice.objects.filter(user=head, text__contains=incident.label).count() == 1

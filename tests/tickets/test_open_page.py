@@ -52,6 +52,22 @@ def test_administracion_finds_the_customer_by_any_datum_and_the_ticket_is_pendin
     assert (ticket.status, ticket.sector) == (Status.PENDING, line.front_sector)
 
 
+@pytest.mark.req("TIC-03", "TIC-05")
+def test_administracion_cannot_end_at_once_what_consultants_answer(client: Client) -> None:
+    apply_roles(at=make.MONDAY)
+    make.policy()
+    office = make.sector()
+    line = make.line(sectors=[make.sector(), office])
+    contact = make.contact(customer=make.customer(line=line))
+    doors.enter(client, make.user("Administración", sector=office))
+    url = f"{URL}?contact={contact.pk}"
+    assert "Ya está respondido" not in words(client.get(url))
+    client.post(url, CALL | {"contact": contact.pk, "answer": "Pulse F5.", "priority": "low"})
+    ticket = Ticket.objects.get()
+    assert (ticket.status, ticket.owner) == (Status.PENDING, None)
+    assert (ticket.kind, ticket.resolution) == ("", "")
+
+
 @pytest.mark.req("TIC-07")
 def test_the_form_warns_that_a_customer_has_no_right_to_help(
     client: Client, line: ServiceLine

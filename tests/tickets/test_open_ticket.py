@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
 from accounts.roles import PROJECT_HEAD
 from contacts.models import ActionCode, Contact, Event
 from kit.errors import Refused
@@ -63,6 +64,26 @@ def test_it_is_pending_in_the_front_sector_whose_people_are_told() -> None:
     assert (ticket.status, ticket.sector, ticket.owner) == (Status.PENDING, desk, None)
     assert [notice.user for notice in Notice.objects.all()] == [colleague]
     assert not Notice.objects.filter(user__in=[clerk, outsider]).exists()
+
+
+@pytest.mark.req("TIC-03")
+def test_who_has_the_guard_of_the_sector_is_told_though_of_another_one() -> None:
+    desk, guest, other = make.sector(), make.user(sector=make.sector()), make.user()
+    rota = make.rota(sector=desk)
+    make.shift(rota=rota, person=guest, at=AT - HOUR)
+    make.ticket(customer=make.customer(line=make.line(front_sector=desk)))
+    assert Notice.objects.filter(user=guest, text__contains="ticket nuevo").count() == 1
+    assert not Notice.objects.filter(user=other).exists()
+
+
+@pytest.mark.req("TIC-14")
+def test_what_was_of_somebody_who_has_left_is_told_to_the_sector() -> None:
+    colleague, gone = make.user(sector=make.sector()), make.user()
+    line = make.line(front_sector=colleague.sector)
+    ticket = make.answered(customer=make.customer(line=line), owner=gone)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    services.hear(ticket, body="¿Hay novedades?", at=AT + HOUR)
+    assert Notice.objects.filter(user=colleague, text__contains=ticket.label).count() == 2
 
 
 def test_the_customer_gets_an_acknowledgement_whose_answer_finds_the_ticket() -> None:

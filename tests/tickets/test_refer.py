@@ -3,12 +3,14 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.roles import PROJECT_HEAD
+from contacts.models import Customer
 from contacts.services import sign_agreement
+from kit.errors import Refused
 from outbox.models import Mail, Notice
 from tests import make
 from tickets import services
 from tickets.models import EventKind, Status, Ticket
-from tickets.services.intake.entitlement import release_due
+from tickets.services.intake.entitlement import follow_rights, release_due
 from tickets.services.promises import clocks
 
 pytestmark = pytest.mark.django_db
@@ -56,15 +58,49 @@ def test_releasing_twice_changes_nothing_the_second_time() -> None:
 def test_an_open_ticket_is_referred_when_the_agreement_has_run_out() -> None:
     head = make.user(PROJECT_HEAD)
     ticket = make.answered()
+    ends(ticket, AT.date())
     services.refer(ticket, by=make.user(), reason="Acuerdo vencido", at=AT + DAY)
     ticket.refresh_from_db()
     assert (ticket.status, ticket.follow_up_at, ticket.due_at) == (Status.REFERRED, None, None)
     assert Notice.objects.filter(user=head, text__contains="derivado a Proyectos").count() == 1
     assert Mail.objects.filter(kind="ticket_referred").count() == 1
+    ends(ticket, None)
     assert services.release(ticket, at=AT + 2 * DAY)
     ticket.refresh_from_db()
     assert ticket.reply_due_at == AT + 3 * DAY
     assert clocks.disagreements(ticket) == []
+
+
+def ends(ticket: Ticket, on: date | None) -> None:
+    """The last day of the plan of its customer."""
+    Customer.objects.filter(pk=ticket.customer_id).update(plan_until=on)
+
+
+@pytest.mark.req("TIC-08")
+def test_whoever_may_be_helped_is_not_referred_to_win_time() -> None:
+    ticket = make.answered()
+    with pytest.raises(Refused, match="tiene derecho a asistencia"):
+        services.refer(ticket, by=make.user(), at=AT + DAY)
+    assert not Mail.objects.filter(kind="ticket_referred").exists()
+
+
+@pytest.mark.req("TIC-07", "TIC-08")
+def test_what_was_open_when_the_right_ended_is_referred_by_itself_once() -> None:
+    head = make.user(PROJECT_HEAD)
+    lapsed, waits, fine = make.answered(), make.answered(waits=True), make.answered()
+    ends(lapsed, AT.date())
+    ends(waits, AT.date())
+    assert follow_rights(at=AT + HOUR) == 0
+    assert follow_rights(at=AT + DAY) == 2
+    assert follow_rights(at=AT + 2 * DAY) == 0
+    told = Notice.objects.filter(user=head, text__contains="derivado a Proyectos")
+    assert told.count() == 2
+    for ticket, status in ((lapsed, "referred"), (waits, "referred"), (fine, "in_progress")):
+        row = Ticket.objects.get(pk=ticket.pk)
+        assert row.status == status
+        assert clocks.disagreements(row) == []
+    ends(lapsed, None)
+    assert follow_rights(at=AT + 3 * DAY) == 1
 
 
 @pytest.mark.req("TIC-08")

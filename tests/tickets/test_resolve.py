@@ -50,6 +50,30 @@ def test_ending_without_telling_anybody_needs_a_reason_that_is_kept() -> None:
     assert "Lo pidió por teléfono" in ended.messages.get(voice=Voice.INTERNAL).body
 
 
+@pytest.mark.req("TIC-17")
+def test_telling_only_colleagues_is_not_telling_the_customer() -> None:
+    ticket, colleague = make.classified(), make.user()
+    with pytest.raises(Refused, match="no se notifica al cliente"):
+        resolve(ticket, recipients=[colleague])
+    ended = resolve(ticket, recipients=[colleague], silent_reason="Lo pidió por teléfono")
+    assert ended.silent_close_reason == "Lo pidió por teléfono"
+    assert (ended.last_told_at, ended.first_replied_at) == (None, None)
+    mail = Mail.objects.get(kind="ticket_closed")
+    assert mail.to == [colleague.email]
+    assert ended.messages.get(voice=Voice.INTERNAL).mail == mail
+    assert not ended.messages.filter(voice=Voice.PUBLIC).exists()
+
+
+@pytest.mark.req("TIC-12")
+def test_an_answer_for_the_customer_is_not_told_by_ending_in_silence() -> None:
+    ticket = make.classified()
+    row = services.ask(ticket, to=make.user(), question="¿Y eso?", by=make.user(), at=AT)
+    services.finish(row, outcome="Así.", by=row.to, at=AT + HOUR)
+    resolve(ticket, recipients=[], silent_reason="Lo pidió por teléfono", at=AT + 2 * HOUR)
+    row.refresh_from_db()
+    assert (row.state, row.told_at) == ("ended", None)
+
+
 @pytest.mark.req("TIC-18")
 def test_several_contacts_and_colleagues_are_told_and_all_are_logged() -> None:
     ticket = make.classified()

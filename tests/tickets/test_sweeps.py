@@ -27,7 +27,7 @@ LATE = AT + 3 * DAY
 SWEEPS: list[Callable[..., int]] = [
     chasing.chase_due,
     alerts.alert_due,
-    entitlement.release_due,
+    entitlement.follow_rights,
     ending.close_due,
     upkeep.follow_customers,
     following.follow_up_due,
@@ -91,7 +91,7 @@ def test_four_at_once_do_what_one_does(sweep: Callable[..., int]) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         counts = list(pool.map(run, range(4)))
-    expected = {chasing.chase_due: 3, alerts.alert_due: 2, entitlement.release_due: 1}[sweep]
+    expected = {chasing.chase_due: 3, alerts.alert_due: 2, entitlement.follow_rights: 1}[sweep]
     assert sum(counts) == expected
     after = picture()
     assert sweep(at=LATE) == 0
@@ -133,6 +133,37 @@ def test_one_ticket_that_cannot_be_handled_holds_up_nobody_else() -> None:
     )
     assert chasing.chase_due(at=LATE) == 1
     assert fine.follow_ups.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sweep", [entitlement.release_due, ending.close_due])
+def test_one_ticket_that_cannot_be_released_or_closed_holds_up_nobody_else(
+    sweep: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module: Any = entitlement if sweep is entitlement.release_due else ending
+    if module is ending:
+        broken, fine = (over(make.classified()) for _ in range(2))
+    else:
+        broken, fine = (make.ticket(customer=make.customer(is_entitled=False)) for _ in range(2))
+        Customer.objects.update(plan=make.plan(), plan_since=AT.date())
+    record = module.record
+
+    def refuse(ticket: Ticket, *words: Any, **facts: Any) -> None:
+        if ticket.pk == broken.pk:
+            raise ValueError("cannot be handled")
+        record(ticket, *words, **facts)
+
+    monkeypatch.setattr(module, "record", refuse)
+    was = Ticket.objects.get(pk=broken.pk).status
+    assert sweep(at=AT + 9 * DAY) == 1
+    assert Ticket.objects.get(pk=broken.pk).status == was
+    assert Ticket.objects.get(pk=fine.pk).status != was
+
+
+def over(ticket: Ticket) -> Ticket:
+    """Resolved, with nobody who objects."""
+    facts: dict[str, Any] = {"by": make.user(), "outcome": "solved", "resolution": "Cable nuevo."}
+    return services.resolve(ticket, recipients=[ticket.contact], at=AT, **facts)
 
 
 @pytest.mark.django_db

@@ -11,9 +11,11 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from accounts.roles import IMPLEMENTATION_HEAD
+from accounts.services import apply_roles
 from contacts.models import ServiceLine
 from sla.models import Holiday, HolidayScope
-from tests import make
+from tests import doors, make
 from tests.tickets.pages import at_the_desk, hidden, read, words
 from tickets import services
 from tickets.models import Message, Status, Ticket, Voice
@@ -283,6 +285,41 @@ def test_a_head_sees_the_tickets_of_one_consultant_and_gives_one_to_another(
     assert post(client, "assign", ticket, to=f"u{other.pk}").status_code == 302
     ticket.refresh_from_db()
     assert ticket.owner == other
+
+
+@pytest.mark.req("TIC-06")
+def test_the_head_of_implementation_sees_all_tickets_by_consultant_age_and_state(
+    client: Client, line: ServiceLine, ticket: Ticket
+) -> None:
+    apply_roles(at=make.MONDAY)
+    head = make.user(IMPLEMENTATION_HEAD, sector=line.front_sector)
+    doors.enter(client, head)
+    elsewhere = make.answered(at=AT - 5 * DAY)  # of a sector and a line that are not the head's
+    page = read(client, "tickets:queue", query="?sort=opened")
+    assert page.index(elsewhere.label) < page.index(ticket.label)
+    page = read(client, "tickets:queue", query="?sort=-opened")
+    assert page.index(ticket.label) < page.index(elsewhere.label)
+    for asked in (f"owner={elsewhere.owner_id}", f"status={elsewhere.status}"):
+        page = read(client, "tickets:queue", query=f"?{asked}")
+        assert elsewhere.label in page
+        assert (ticket.label in page) == (asked == f"status={ticket.status}")
+    other = make.user(sector=ticket.sector)
+    assert post(client, "assign", ticket, to=f"u{other.pk}").status_code == 302
+    ticket.refresh_from_db()
+    assert ticket.owner == other
+
+
+@pytest.mark.req("TIC-09")
+@pytest.mark.parametrize("channel", ["phone", "email", "whatsapp"])
+def test_the_queue_counts_what_came_by_each_way(
+    client: Client, agent: User, line: ServiceLine, channel: str
+) -> None:
+    customer = make.customer(line=line)
+    rows = {way: make.ticket(customer=customer, channel=way) for way in ("phone", "email")}
+    rows["whatsapp"] = make.ticket(customer=customer, channel="whatsapp")
+    page = read(client, "tickets:queue", query=f"?view=unassigned&channel={channel}")
+    for way, row in rows.items():
+        assert (row.label in page) == (way == channel)
 
 
 @pytest.mark.parametrize("said", [1, 45])

@@ -105,6 +105,31 @@ def test_it_ends_by_itself_when_the_customer_gets_another_version_on_record(head
 
 
 @pytest.mark.req("TIC-15")
+@pytest.mark.parametrize(
+    ("installed", "wanted", "is_it"),
+    [
+        ("8.2", "8.2", True),
+        ("8.2.0", "8.2", True),
+        ("8.10", "8.2", True),
+        ("v9", "8.2", True),
+        ("8.0.3", "8.2", False),
+        ("8", "8.2", False),
+        ("", "8.2", False),
+        ("Otoño", "otono", True),
+        ("Invierno", "Otoño", False),
+    ],
+)
+def test_another_version_than_the_one_that_was_asked_for_ends_nothing(
+    head: Any, installed: str, wanted: str, *, is_it: bool
+) -> None:
+    ticket = erring()
+    update = asked(ticket, wanted=wanted)
+    version_on_record(ticket, installed, AT + DAY)
+    assert follow_updates(at=AT + DAY) == is_it
+    assert pending(update) is not is_it
+
+
+@pytest.mark.req("TIC-15")
 def test_what_is_not_needed_any_more_is_taken_back_with_a_reason(head: Any) -> None:
     update = asked(erring())
     with pytest.raises(Refused, match="por qué"):

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from contacts.models import Contact, Event, Parameter
+from accounts.roles import QUALITY_HEAD
+from contacts.models import Channel, Contact, Event, Parameter
 from contacts.services.duplicates import Duplicates
 from contacts.services.parameters import set_parameter
 from kit.errors import Refused
+from outbox.models import Notice
 from tests import make
 from tests.visits import captured
 from tests.visits.captured import AT, spent
@@ -130,9 +132,23 @@ def test_what_was_heard_is_kept_by_what_it_is_and_goes_on_as_a_ticket() -> None:
     by = make.user("tickets.open_ticket")
     ticket = follow_finding(complaint, by=by, at=AT)
     assert (ticket.kind, ticket.reference) == ("complaint", made.label)
+    assert ticket.channel == Channel.IN_PERSON
     assert follow_finding(complaint, by=by, at=AT) == ticket
     with pytest.raises(Refused, match="no necesita un ticket"):
         follow_finding(answered, by=by, at=AT)
+
+
+@pytest.mark.req("VIS-13", "TIC-19", "CC-36")
+def test_a_complaint_that_was_heard_on_a_visit_is_put_before_who_treats_it() -> None:
+    make.policy()
+    head = make.user(QUALITY_HEAD)
+    made = captured.asi(heard=[Heard("complaint", "Tardan mucho"), Heard("suggestion", "Más IVA")])
+    by = make.user("tickets.open_ticket")
+    complaint, suggestion = (follow_finding(one, by=by, at=AT) for one in made.findings.all())
+    assert [one.feedback.tenor for one in (complaint, suggestion)] == ["complaint", "suggestion"]
+    assert Notice.objects.filter(user=head, text__contains="por tratar").count() == 2
+    assert [one.escalations.count() for one in (complaint, suggestion)] == [1, 0]
+    assert complaint.escalations.get().kind == "csm"
 
 
 @pytest.mark.req("ASI-11")

@@ -26,7 +26,8 @@ def long_text(rows: int = 3) -> forms.Textarea:
 
 
 def anybody() -> QuerySet[User]:
-    return User.objects.active().order_by("name")
+    """Whoever can read the ticket and write the answer down there."""
+    return User.objects.holding("tickets", "note_ticket").order_by("name")
 
 
 def heads() -> QuerySet[User]:

@@ -245,7 +245,7 @@ class ResolveForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 5}),
     )
     silent_reason = forms.CharField(
-        label=_("Si no se notifica a nadie, por qué"), max_length=200, required=False
+        label=_("Si no se notifica al cliente, por qué"), max_length=200, required=False
     )
     article_reason = forms.CharField(
         label=_("Si no queda un artículo, por qué"),

@@ -13,6 +13,7 @@ from tickets.forms.queue import WordsField
 from tickets.models import STEPS, UNFIXED, Incident, IncidentState, Ticket
 from tickets.models.incidents import IncidentQuerySet
 from tickets.models.updates import UpdateRequestQuerySet
+from tickets.services.errors.incidents import heads
 
 ANYBODY = ("", _("Todos"))
 
@@ -55,6 +56,9 @@ class ErrorForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = people()  # type: ignore[attr-defined]
+        if not heads().exists():
+            self.fields["owner"].required = True
+            self.fields["owner"].help_text = _("Nadie tiene la función Gerente de I+D.")
 
 
 class ChangeErrorForm(ErrorForm):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from contacts.models import Channel, Contact, Customer, StaffIntake
 from sla.models import PRIORITIES, Priority, RequestKind
 from tickets.forms.handling import FilesForm, day_input
@@ -13,6 +14,8 @@ from tickets.services.intake import channels
 from tickets.services.phone.meetings import Meeting
 
 MOST_POINTS = 100_000
+# What one needs who ends a consulta while the customer is there: it is what ending it later asks.
+ANSWERING = ("tickets.classify_ticket", "tickets.reply_ticket", "tickets.close_ticket")
 
 
 def moment_input() -> forms.DateTimeInput:
@@ -74,7 +77,9 @@ class OpenForm(FilesForm):
         localize=True,
     )
 
-    def __init__(self, *args: Any, customer: Customer, at: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, customer: Customer, by: User, at: datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.wants_message = customer.service_line.staff_intake == StaffIntake.WITH_REFERENCE
         first = "subject" if self.initial.get("contact") else "contact"
@@ -85,6 +90,10 @@ class OpenForm(FilesForm):
         self.fields["channel"].choices = [  # type: ignore[attr-defined]
             (way.value, way.label) for way in ways if way != Channel.EMAIL
         ]
+        if not by.has_perms(
+            ANSWERING
+        ):  # who only takes requests down leaves them Pendiente (TIC-03)
+            del self.fields["answer"], self.fields["priority"]
         if not self.wants_message:
             del self.fields["meeting_on"], self.fields["points"]
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from contacts.models import Customer
+from contacts.models import Channel, Customer
 from kit.lists import Filter
 from kit.text import fold, one_line, thousands
 from sla.models import Priority, RequestKind
@@ -100,6 +100,9 @@ class QueueFilter(Filter):
         required=False,
         choices=[ANYBODY, *((status.value, status.label) for status in OPEN)],
     )
+    channel = forms.ChoiceField(
+        label=_("Canal"), required=False, choices=[ANYBODY, *Channel.choices]
+    )
     area = forms.ChoiceField(label=_("Área"), required=False, choices=[ANY, *Area.choices])
     look = forms.ChoiceField(label=_("Para revisar"), required=False, choices=LOOKS)
     owner = forms.ChoiceField(label=_("Responsable"), required=False)
@@ -166,7 +169,7 @@ class QueueFilter(Filter):
     def narrow(self, rows: TicketQuerySet) -> TicketQuerySet:  # type: ignore[override]
         """The tickets that fit everything that was asked and could be read."""
         asked = self.cleaned_data
-        for field in ("kind", "priority", "status", "area", "owner"):
+        for field in ("kind", "priority", "status", "channel", "area", "owner"):
             if asked.get(field):
                 rows = rows.filter(**{field: None if asked[field] == NOBODY[0] else asked[field]})
         if look := asked.get("look"):

@@ -48,6 +48,7 @@ from tickets.services.work.flows import (
     announce_review,
     schedule_survey,
     start_estimate,
+    take_complaint,
     treat_feedback,
 )
 from tickets.services.work.handling import assign, classify, reopen, resume, take, wait
@@ -109,6 +110,7 @@ __all__ = [
     "start_estimate",
     "take",
     "take_back",
+    "take_complaint",
     "take_down",
     "take_next",
     "tell_customers",

@@ -34,6 +34,7 @@ from tickets.models import (
     has_escalations,
 )
 from tickets.rows import priority_badge, status_badge
+from tickets.services.errors import news
 from tickets.services.phone import calling
 from tickets.services.talk import answers, drafts
 from tickets.thread import promises_of, thread_of
@@ -195,6 +196,7 @@ def standing(request: UserRequest, ticket: Ticket, at: datetime) -> dict[str, An
     return {
         **helped,
         "is_delayed": ticket.is_open and ticket.misses_goal_at(at) and not ticket.committed_on,
+        "knows_error": news.knows(ticket),
         "suggests_call": calling.suggests_call(ticket, at=at),
         "ticket": ticket,
         "status": status_badge(ticket.status),

@@ -17,7 +17,7 @@ from accounts.http import UserRequest, once
 from tickets import rows, services
 from tickets.errors import ERRORS
 from tickets.forms.incidents import ChangeErrorForm, ErrorForm, StepForm, TellForm
-from tickets.models import Incident, IncidentMove, Ticket
+from tickets.models import Incident, IncidentMove, Status, Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.services.errors import news, updates
 from tickets.services.errors.incidents import FACTS
@@ -68,10 +68,15 @@ def moves_of(incident: Incident) -> list[IncidentMove]:
 
 
 def untold(tickets: Any, incident: Incident) -> list[Ticket]:
-    """The open ones whose customer does not know of the last step."""
+    """Those whose customer does not know of the last step, and waits, or should wait again."""
     last = incident.moves.order_by("at", "pk").last()
     known = set(last.news.exclude(message=None).values_list("ticket", flat=True)) if last else set()
-    return [one for one in tickets if one.is_open and one.pk not in known]
+    return [one for one in tickets if waits(one, incident) and one.pk not in known]
+
+
+def waits(ticket: Ticket, incident: Incident) -> bool:
+    """Whether its customer waits; or was told that it is over, while the error is open again."""
+    return ticket.is_open or (ticket.status == Status.RESOLVED and incident.is_open)
 
 
 @get_or_post

@@ -38,6 +38,7 @@ def open_ticket(request: UserRequest) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         customer=customer,
+        by=request.user,
         at=at,
         initial={"contact": person, "channel": request.GET.get("channel")},
     )

@@ -12,7 +12,7 @@ from kit.errors import Refused
 from kit.text import one_line
 from sla.models import RequestKind
 from tickets import services as tickets
-from tickets.models import Ticket
+from tickets.models import Tenor, Ticket
 from visits.models import TO_FOLLOW, Finding, FindingKind
 
 # As what each is classified from the first moment; the rest is for the first handling.
@@ -21,6 +21,10 @@ KINDS = {
     FindingKind.REQUIREMENT: RequestKind.CHANGE,
     FindingKind.SUGGESTION: RequestKind.COMPLAINT,
     FindingKind.COMPLAINT: RequestKind.COMPLAINT,
+}
+TENORS = {
+    FindingKind.SUGGESTION: Tenor.SUGGESTION,
+    FindingKind.COMPLAINT: Tenor.COMPLAINT,
 }
 
 
@@ -40,7 +44,7 @@ def follow_finding(finding: Finding, *, by: User, at: datetime) -> Ticket:
     made = tickets.open_ticket(
         customer=asi.customer,
         contact=asi.contact,
-        channel=Channel.FORM,
+        channel=Channel.IN_PERSON,
         subject=one_line(f"{kind.label}: {finding.text}", limit=120),
         body=finding.text,
         kind=KINDS[kind],
@@ -48,6 +52,8 @@ def follow_finding(finding: Finding, *, by: User, at: datetime) -> Ticket:
         by=by,
         at=at,
     )
+    if kind in TENORS:
+        made = tickets.take_complaint(made, tenor=TENORS[kind], by=by, at=at)
     finding.ticket = made
     finding.save()
     return made

@@ -64,7 +64,7 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "inbox": fetching.sweep,
     "imports": import_due,
     "expiry": expiry.tell_due,
-    "entitlement": entitlement.release_due,
+    "entitlement": entitlement.follow_rights,
     "silence": chasing.chase_due,
     "clocks": watching.watch,
     "escalations": following.follow_up_due,

@@ -19,9 +19,10 @@ def ring(
     tone: Tone = Tone.INFO,
     by: User | None = None,
 ) -> None:
-    """Tell people something about a ticket, once per key; without an owner, its whole sector."""
+    """Tell people something about a ticket, once per key; its whole sector, if it has no owner, or
+    one who has left."""
     ring_each(ticket, people, key=key, text=text, at=at, tone=tone, by=by)
-    if ticket.owner is None:
+    if ticket.owner is None or not ticket.owner.is_active:
         line, url, name = told(ticket, key, text)
         sector = ticket.sector_id
         outbox.notify_sector(sector, key=name, text=line, url=url, tone=tone, by=by, at=at)

@@ -144,9 +144,16 @@ def untold(message: Message, *, by: User, at: datetime) -> None:
         store(row, by=by, at=at)
 
 
-def end_all(ticket: Ticket, *, by: User | None, at: datetime) -> None:
-    """With its ticket ends whatever was asked about it; a complaint has ended before."""
-    told(ticket, by=by, at=at)
+def end_all(ticket: Ticket, *, by: User | None, at: datetime, is_told: bool) -> None:
+    """With its ticket ends whatever was asked about it; a complaint has ended before.
+
+    What was still to be told counts as told only if the customer was.
+    """
+    if is_told:
+        told(ticket, by=by, at=at)
+    for row in ticket.escalations.filter(state=EscalationState.TO_TELL):
+        row.move_to(EscalationState.ENDED)
+        store(row, by=by, at=at)
     for row in ticket.escalations.filter(state=EscalationState.OPEN):
         row.ticket = ticket
         row.outcome = row.outcome or _("Terminó con el ticket.")

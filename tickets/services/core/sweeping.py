@@ -1,6 +1,6 @@
 """Many tickets at once: one transaction for a batch, and none held up by another (A6)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 from django.db.models import QuerySet
@@ -46,6 +46,20 @@ def _alone(due: QuerySet[Ticket], pk: int, handle: Handle) -> int:
     except Exception:
         logger.exception("ticket not handled", ticket=pk)
         return 0
+
+
+def one_by_one(tickets: Iterable[Ticket], handle: Callable[[Ticket], bool]) -> int:
+    """Handle each in a transaction of its own; how many it was done to. One that cannot be handled
+    is reported, and holds up nobody."""
+    return sum(_handled(ticket, handle) for ticket in tickets)
+
+
+def _handled(ticket: Ticket, handle: Callable[[Ticket], bool]) -> bool:
+    try:
+        return handle(ticket)
+    except Exception:
+        logger.exception("ticket not handled", ticket=ticket.pk)
+        return False
 
 
 def just(due: QuerySet[Ticket], pk: int) -> QuerySet[Ticket]:

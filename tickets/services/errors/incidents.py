@@ -22,6 +22,7 @@ from tickets.models import (
     IncidentState,
     Nature,
     Outcome,
+    Status,
     Ticket,
     Triage,
 )
@@ -48,10 +49,13 @@ def register_incident(
 ) -> Incident:
     """Enter an error that nobody had entered yet, and tell who leads I+D; a ticket joins it."""
     holder = ticket and lock(ticket)
+    leader = owner or heads().first()
+    if leader is None:
+        raise Refused(_("Nadie tiene la función Gerente de I+D: elija a quién se asigna."))
     incident = Incident(
         title=one_line(required(title, _("Diga qué falla.")), limit=200),
         steps=required(steps, _("Escriba los pasos para reproducirlo.")),
-        owner=owner or heads().first(),
+        owner=leader,
         state_since=at,
         registered_by=by,
         registered_at=at,
@@ -82,7 +86,10 @@ def change_incident(
     expected_on: date | None,
     **facts: str,
 ) -> Incident:
-    """Correct what is known of an error; refused when somebody did so meanwhile (B6)."""
+    """Correct what is known of an error; refused when somebody did so meanwhile (B6).
+
+    Without an `owner` it is of who leads I+D: nobody's is none (TIC-13).
+    """
     incident = lock(incident)
     if version is not None and version != incident.version:
         raise Refused(_("Alguien cambió este error mientras tanto: vuelva a abrirlo."))
@@ -91,6 +98,7 @@ def change_incident(
         setattr(incident, name, facts.get(name, getattr(incident, name)).strip())
     required(incident.title, _("Diga qué falla."))
     required(incident.steps, _("Escriba los pasos para reproducirlo."))
+    owner = owner or heads().first() or incident.owner
     incident.owner, incident.expected_on = owner, expected_on
     save(incident, by=by, at=at)
     if owner and owner.pk != was:
@@ -136,12 +144,19 @@ def move_incident(
 
 
 def tell_desk(ticket: Ticket, incident: Incident, move: IncidentMove) -> None:
-    """Note the step on the ticket, and ask its owner to tell the customer (TIC-14)."""
+    """Note the step on the ticket, and ask its owner to tell the customer (TIC-14).
+
+    Who was told that it is over is told again when it is not: the ticket is reopened for that.
+    """
     words = _("%(incident)s: %(state)s") % {"incident": incident.label, "state": incident.standing}
     log(ticket, EventKind.RECORDED, at=move.at, by=move.by, text=words, incident=incident.pk)
     if ticket.status in OPEN:
         text = _("%(words)s; avise al cliente") % {"words": words}
-        ring_owner(ticket, key=f"incident-{move.pk}", text=text, by=move.by, at=move.at)
+    elif ticket.status == Status.RESOLVED and incident.is_open:
+        text = _("%(words)s; reabra el ticket y avise al cliente") % {"words": words}
+    else:
+        return
+    ring_owner(ticket, key=f"incident-{move.pk}", text=text, by=move.by, at=move.at)
 
 
 # --- Which error a ticket is about ---------------------------------------------------------------
@@ -209,13 +224,18 @@ def require_settled(ticket: Ticket, outcome: str) -> None:
     """
     if outcome == Outcome.DUPLICATE:
         return
+    require_ended(ticket)
+    if needs_record(ticket) and outcome in WORKED_ON:
+        raise Refused(_("Registre antes qué error es: en esta línea toda incidencia pasa por I+D."))
+
+
+def require_ended(ticket: Ticket) -> None:
+    """Refuse while I+D works on the error of this ticket (TIC-13)."""
     if ticket.incident is not None and lock(ticket.incident).is_open:
         raise Refused(
             _("%(incident)s sigue abierto en I+D: el ticket se cierra cuando quede corregido.")
             % {"incident": ticket.incident.label}
         )
-    if needs_record(ticket) and outcome in WORKED_ON:
-        raise Refused(_("Registre antes qué error es: en esta línea toda incidencia pasa por I+D."))
 
 
 def needs_record(ticket: Ticket) -> bool:

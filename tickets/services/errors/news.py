@@ -24,11 +24,21 @@ def tell_customers(
 
     Who cannot be told stays to be told otherwise, with the reason.
     """
+    move = lock(move)  # two who tell the same step tell nobody twice
     told = set(move.news.exclude(message=None).values_list("ticket", flat=True))
     chosen = [one for one in sorted(tickets, key=lambda one: one.pk) if one.pk not in told]
     if not chosen:
         raise Refused(_("Elija al menos un ticket cuyo cliente aún no lo sepa."))
     return [told_or_not(move, ticket, detail=detail, by=by, at=at) for ticket in chosen]
+
+
+def knows(ticket: Ticket) -> bool:
+    """Whether the customer was told of the last step of their error; of something else does not
+    count (TIC-14)."""
+    if ticket.incident is None:
+        return True
+    last = ticket.incident.moves.order_by("at", "pk").last()
+    return last is None or last.news.filter(ticket=ticket).exclude(message=None).exists()
 
 
 def told_or_not(

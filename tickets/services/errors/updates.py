@@ -1,5 +1,6 @@
 """A correction that needs another version is asked of I+D, and followed until done (TIC-15)."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from contacts.models import Customer, ParameterValue
 from contacts.services import parameters
 from kit.db import lock
 from kit.errors import Refused
+from kit.text import fold
 from outbox.models import Tone
 from tickets.models import EventKind, Ticket, UpdateRequest
 from tickets.services.core.ground import log, require_open, required, verb
@@ -34,6 +36,7 @@ def request_update(
     people = list(heads())
     if not people:
         raise Refused(_("Nadie tiene la función Gerente de I+D: no hay a quién pedírsela."))
+    lock(ticket.incident)  # of two tickets of one customer at once, one asks
     pending = UpdateRequest.objects.pending().filter(incident=ticket.incident)
     if pending.filter(customer=ticket.customer).exists():
         raise Refused(_("Ya está pedida para este cliente."))
@@ -166,11 +169,29 @@ def finish_known(pk: int, *, at: datetime) -> bool:
     """End a request by what the customer's record says; False if it ended meanwhile."""
     update = pending_of(pk)
     row = parameters.current(update.customer).get(VERSION) if update else None
-    if update is None or row is None or row.at <= update.asked_at or not row.value:
+    if update is None or row is None or row.at <= update.asked_at:
+        return False
+    if not reaches(row.value, update.wanted):
         return False
     zone = ZoneInfo(update.customer.service_line.calendar.zone)
     set_installed(update, row.value[:40], row.at.astimezone(zone).date(), by=row.by, at=at)
     return True
+
+
+def reaches(installed: str, wanted: str) -> bool:
+    """Whether a version is the one that was wanted, or a later one, by the numbers in it."""
+    have, want = numbers(installed), numbers(wanted)
+    if have and want:
+        return have >= want
+    return fold(installed.strip()) == fold(wanted.strip())
+
+
+def numbers(version: str) -> list[int]:
+    """8.2 and 8.2.0 are the same version."""
+    found = [int(digits) for digits in re.findall(r"[0-9]+", version)]
+    while found and found[-1] == 0:
+        found.pop()
+    return found
 
 
 @verb

@@ -5,22 +5,29 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from contacts.models import ActionCode
-from contacts.services.expiry import HEADS
+from contacts.models import ActionCode, Customer
+from contacts.services.expiry import HEADS, lacking_right
 from kit.db import lock
+from kit.errors import Refused
 from outbox.models import Tone
 from tickets.models import EventKind, Status, Ticket, TicketEvent
 from tickets.services.core import letters
 from tickets.services.core.bells import ring, ring_owner
 from tickets.services.core.ground import is_entitled, keep, log, record, verb
+from tickets.services.core.sweeping import one_by_one
 from tickets.services.promises import records
 from tickets.services.promises.turns import begin
 
 
 @verb
 def refer(ticket: Ticket, *, by: User | None, at: datetime, reason: str = "") -> Ticket:
-    """Hand an open ticket to Proyectos, because its customer may no longer be helped (TIC-08)."""
+    """Hand an open ticket to Proyectos, because its customer may no longer be helped (TIC-08).
+
+    Who may be helped is not handed on: its clocks would begin anew with the release.
+    """
     ticket = lock(ticket)
+    if is_entitled(ticket, at):
+        raise Refused(_("El cliente tiene derecho a asistencia: no hay nada que derivar."))
     set_referred(ticket)
     keep(ticket, by=by, at=at)
     tell_referred(ticket, by=by, at=at, reason=reason)
@@ -81,8 +88,33 @@ def release(ticket: Ticket, *, at: datetime) -> bool:
     return True
 
 
+def follow_rights(*, at: datetime) -> int:
+    """Refer whom an agreement or plan has left meanwhile, and release whom one covers by now; how
+    many tickets there were."""
+    return refer_due(at=at) + release_due(at=at)
+
+
+def refer_due(*, at: datetime) -> int:
+    """Refer every open ticket whose customer's right has ended: nobody may work on it, and no
+    promise runs on or is chased (TIC-07, TIC-08)."""
+    lacking = lacking_right(Customer.objects.all(), at=at)
+    lapsed = Ticket.objects.open().filter(opened_at__lte=at, customer__in=lacking.values("pk"))
+    return one_by_one(lapsed.order_by("pk"), lambda ticket: refer_lapsed(ticket, at=at))
+
+
+@verb
+def refer_lapsed(ticket: Ticket, *, at: datetime) -> bool:
+    """False if somebody has ended or referred it meanwhile, or the right is there again."""
+    ticket = lock(ticket)
+    if not ticket.is_open or is_entitled(ticket, at):
+        return False
+    refer(ticket, by=None, at=at, reason=_("el acuerdo o plan terminó mientras estaba abierto"))
+    return True
+
+
 def release_due(*, at: datetime) -> int:
     """Release every referred ticket whose customer may be helped by now (TIC-08)."""
     waiting = Ticket.objects.filter(status=Status.REFERRED)
     rows = waiting.select_related("customer__service_line__calendar").order_by("pk")
-    return sum(release(ticket, at=at) for ticket in rows if is_entitled(ticket, at))
+    due = (ticket for ticket in rows if is_entitled(ticket, at))
+    return one_by_one(due, lambda ticket: release(ticket, at=at))

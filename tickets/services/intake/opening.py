@@ -12,9 +12,10 @@ from kit.errors import Refused
 from kit.files import StoredFile
 from kit.text import one_line
 from outbox.models import Mail
+from sla.services import rota as duty
 from tickets.models import RANK, EventKind, Status, Ticket, TicketEvent, Voice
 from tickets.services.core import budget, letters
-from tickets.services.core.bells import ring_owner
+from tickets.services.core.bells import ring
 from tickets.services.core.ground import keep, record, required, verb
 from tickets.services.core.thread import say
 from tickets.services.intake import channels, entitlement
@@ -113,8 +114,10 @@ def start(ticket: Ticket, *, is_entitled: bool, by: User | None, at: datetime) -
 def welcome(
     ticket: Ticket, *, by: User | None, at: datetime, header_id: str, may_tell: bool = True
 ) -> Mail | None:
-    """Acknowledge the request to the customer, and tell the sector that there is work."""
-    ring_owner(ticket, key="opened", text=_("ticket nuevo"), at=at, by=by)
+    """Acknowledge the request to the customer, and tell the sector, and who has its guard without
+    being of it, that there is work (TIC-03)."""
+    words, guards = _("ticket nuevo"), duty.on_duty(ticket.sector_id, at=at)
+    ring(ticket, guards, key="opened", text=words, at=at, by=by)
     if may_tell:
         return letters.write(ticket, "ticket_opened", key="opened", at=at, in_reply_to=header_id)
     return None

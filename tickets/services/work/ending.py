@@ -23,6 +23,7 @@ from tickets.services.core.ground import (
     required,
     verb,
 )
+from tickets.services.core.sweeping import one_by_one
 from tickets.services.core.thread import say
 from tickets.services.core.wording import is_bare
 from tickets.services.errors import articles, incidents
@@ -125,8 +126,8 @@ def unclose(ticket: Ticket, *, by: User, at: datetime) -> Ticket:
 
 
 def set_closed(ticket: Ticket, *, by: User | None, at: datetime) -> None:
-    """Close a case that was resolved, and told, before."""
-    incidents.require_settled(ticket, ticket.outcome)
+    """Close a case that was resolved, and told, before: by the rules that were its line's then."""
+    incidents.require_ended(ticket)
     ticket.move_to(Status.CLOSED)
     log(ticket, EventKind.CLOSED, at=at, by=by)
     keep(ticket, by=by, at=at)
@@ -157,22 +158,21 @@ def end(
         raise Refused(_("La resolución debe decir qué se hizo o por qué no se hace nada."))
     reason = silent_reason.strip()[:200]
     to = addresses(recipients)
-    if not to and not reason:
+    is_told = any(isinstance(person, Contact) for person in recipients)
+    if not is_told and not reason:
         raise Refused(
-            _("Elija a quién se notifica el cierre, o indique por qué no se notifica a nadie.")
+            _("Elija a quién se notifica el cierre, o indique por qué no se notifica al cliente.")
         )
     set_ended(ticket, status, outcome=outcome, at=at)
-    ticket.resolution, ticket.silent_close_reason = text, "" if to else reason
+    ticket.resolution, ticket.silent_close_reason = text, "" if is_told else reason
+    message = written_down(ticket, by=by, at=at)
     if to:
-        message = notify(ticket, text, to, by=by, at=at)
-    else:
-        words = _("Terminado sin notificar: %(reason)s") % {"reason": reason}
-        message = say(ticket, Voice.INTERNAL, f"{words}\n\n{text}", at=at, author=by)
+        send(ticket, message, to, at=at)
     kept = {"committed": dates.outcome(ticket, at)} if ticket.committed_on else {}
     kind = EventKind.RESOLVED if status == Status.RESOLVED else EventKind.CLOSED
     words = ticket.get_outcome_display()
     log(ticket, kind, at=at, by=by, text=words, recipients=to, outcome=outcome, **kept)
-    escalated.end_all(ticket, by=by, at=at)
+    escalated.end_all(ticket, by=by, at=at, is_told=is_told)
     turns.settle(ticket)
     keep(ticket, by=by, at=at)
     solved = status == Status.RESOLVED
@@ -188,9 +188,19 @@ def set_ended(ticket: Ticket, status: Status, *, outcome: str, at: datetime) -> 
     ticket.follow_up_step = 0
 
 
-def notify(ticket: Ticket, text: str, to: list[str], *, by: User | None, at: datetime) -> Message:
+def written_down(ticket: Ticket, *, by: User | None, at: datetime) -> Message:
+    """The resolution as the customer reads it; a note, if there is a reason not to tell them."""
+    if reason := ticket.silent_close_reason:
+        words = _("Terminado sin notificar al cliente: %(reason)s") % {"reason": reason}
+        return say(ticket, Voice.INTERNAL, f"{words}\n\n{ticket.resolution}", at=at, author=by)
+    ticket.last_told_at = at
+    ticket.first_replied_at = ticket.first_replied_at or at
+    return say(ticket, Voice.PUBLIC, ticket.resolution, at=at, author=by)
+
+
+def send(ticket: Ticket, message: Message, to: list[str], *, at: datetime) -> None:
     """Send the detail and the resolution to everybody concerned (TIC-18)."""
-    message = say(ticket, Voice.PUBLIC, text, at=at, author=by)
+    text = ticket.resolution
     said = ticket.messages.filter(voice=Voice.CUSTOMER).order_by("at", "pk").first()
     message.mail = letters.write(
         ticket,
@@ -203,9 +213,6 @@ def notify(ticket: Ticket, text: str, to: list[str], *, by: User | None, at: dat
         resolution=text,
     )
     message.save(update_fields=["mail"])
-    ticket.last_told_at = at
-    ticket.first_replied_at = ticket.first_replied_at or at
-    return message
 
 
 def addresses(recipients: Iterable[Contact | User]) -> list[str]:
@@ -222,7 +229,7 @@ def addresses(recipients: Iterable[Contact | User]) -> list[str]:
 def close_due(*, at: datetime) -> int:
     """Close what was resolved some working days ago and nobody objected to; how many there were."""
     resolved = Ticket.objects.filter(status=Status.RESOLVED).select_related("calendar")
-    return sum(close_if_due(ticket, at=at) for ticket in resolved.order_by("pk"))
+    return one_by_one(resolved.order_by("pk"), lambda ticket: close_if_due(ticket, at=at))
 
 
 def close_if_due(ticket: Ticket, *, at: datetime) -> bool:

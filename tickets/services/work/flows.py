@@ -40,14 +40,16 @@ from tickets.services.work import complaints
 EVO = "evo"  # the sector that estimates
 
 
-def begin(ticket: Ticket, *, by: User, at: datetime, tenor: str = "") -> None:
-    """Start the flow of the class that a locked ticket was just given; the caller saves."""
+def begin(ticket: Ticket, *, was: str, by: User, at: datetime, tenor: str = "") -> None:
+    """Start the flow of the class that a locked ticket, which `was` of another or of the same, was
+    just given; the caller saves."""
     if ticket.kind != RequestKind.INCIDENT:
         incidents.leave(ticket, by=by, at=at)
     if ticket.kind != RequestKind.CHANGE:
         ticket.stage = ""
     if ticket.kind == RequestKind.COMPLAINT:
-        register_feedback(ticket, tenor=tenor, by=by, at=at)
+        is_new = was != RequestKind.COMPLAINT
+        register_feedback(ticket, is_new=is_new, tenor=tenor, by=by, at=at)
     else:
         withdraw_feedback(ticket, by=by, at=at)
 
@@ -195,20 +197,28 @@ def is_other_tenor(ticket: Ticket, tenor: str) -> bool:
     return not Feedback.objects.filter(ticket=ticket, tenor=tenor).exists()
 
 
-def register_feedback(ticket: Ticket, *, by: User, at: datetime, tenor: str = "") -> None:
-    """Put a suggestion or complaint before the Responsable SGC (TIC-19)."""
-    row = Feedback.objects.filter(ticket=ticket).first() or Feedback(ticket=ticket)
-    is_known = row.pk and row.treated_at is None
+def register_feedback(
+    ticket: Ticket, *, is_new: bool, by: User, at: datetime, tenor: str = ""
+) -> None:
+    """Put a suggestion or complaint before the Responsable SGC (TIC-19).
+
+    One that was known keeps its treatment, done or not, whatever else is said of its ticket; one
+    that was taken for something else meanwhile goes on where its treatment was.
+    """
+    row = Feedback.objects.filter(ticket=ticket).first() or Feedback(
+        ticket=ticket, registered_at=at
+    )
     if tenor in Tenor.values and tenor != row.tenor:
         row.tenor = tenor
-        row.version += bool(row.pk)
-        if is_known:
-            keep_version(row, by=by, at=at)
-    if is_known:
+    elif row.pk and not is_new:
         return
-    row.treated_by = row.treated_at = None
-    row.registered_at = at
+    row.version += bool(row.pk)
+    if is_new and row.treated_at:
+        row.treated_by = row.treated_at = None
+        row.treatment = row.history.filter(treated_at=None).latest().treatment
     keep_version(row, by=by, at=at)
+    if not is_new:
+        return
     for person in User.objects.with_role(QUALITY_HEAD):
         outbox.notify(
             user=person,
@@ -219,6 +229,18 @@ def register_feedback(ticket: Ticket, *, by: User, at: datetime, tenor: str = ""
             by=by,
             at=at,
         )
+
+
+@verb
+def take_complaint(ticket: Ticket, *, tenor: str, by: User, at: datetime) -> Ticket:
+    """Begin the flow of a ticket that was opened as a suggestion or complaint, since somebody of
+    ours heard it: its priority is for the first handling, its treatment is not (VIS-13, TIC-19)."""
+    ticket = lock(ticket)
+    register_feedback(ticket, is_new=True, tenor=tenor, by=by, at=at)
+    if tenor != Tenor.SUGGESTION:
+        complaints.raise_complaint(ticket, by=by, at=at)
+    keep(ticket, by=by, at=at)
+    return ticket
 
 
 def withdraw_feedback(ticket: Ticket, *, by: User, at: datetime) -> None:

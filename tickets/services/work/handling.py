@@ -23,6 +23,7 @@ from tickets.services.core.ground import (
     required,
     verb,
 )
+from tickets.services.errors import incidents
 from tickets.services.promises import clocks, turns
 from tickets.services.talk import replies
 from tickets.services.work import complaints, flows
@@ -95,7 +96,9 @@ def classify(
     if same and not flows.is_other_tenor(ticket, tenor):
         return ticket
     ticket.rank = RANK[Priority(ticket.priority)]
-    flows.begin(ticket, tenor=tenor, by=by, at=at)
+    if ticket.status == Status.RESOLVED and incidents.needs_record(ticket):
+        raise Refused(_("En esta línea toda incidencia pasa por I+D. Reábralo antes."))
+    flows.begin(ticket, was=before[0], tenor=tenor, by=by, at=at)
     words = f"{ticket.get_kind_display()}, {ticket.get_priority_display()}"
     if ticket.area != before[3]:  # a change of area is told (CC-01)
         words += _("; pasa a %(area)s") % {"area": ticket.get_area_display()}

@@ -50,6 +50,7 @@ def merge(one: Ticket, other: Ticket, *, by: User, at: datetime, tell: bool = Tr
     """
     kept, ended = oldest_first(one, other)
     require_one_subject(kept, ended)
+    require_one_error(kept, ended)
     row = Regrouping.objects.create(
         kind=Regroup.MERGE,
         kept=kept,
@@ -87,6 +88,16 @@ def require_one_subject(kept: Ticket, ended: Ticket) -> None:
         raise Refused(_("Son de clientes distintos: no se pueden unir."))
     for ticket in (kept, ended):
         require_open(ticket)
+
+
+def require_one_error(kept: Ticket, ended: Ticket) -> None:
+    """A customer who waits for a correction goes on being told of it (TIC-14)."""
+    error = ended.incident
+    if error and error.is_open and kept.incident_id != error.pk:
+        raise Refused(
+            _("%(ended)s es del error %(error)s: diga antes en %(kept)s que también lo es.")
+            % {"ended": ended.label, "error": error.label, "kept": kept.label}
+        )
 
 
 def require_no_later(
