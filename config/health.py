@@ -25,10 +25,14 @@ from backups.services import health as copies
 from config.celery import last_rung
 from contacts.models import Import, ImportStatus
 from kit import clock
+from kit.imap import Account, account
 from tickets.models import InboundMail, Ticket
+from tickets.services.mail import fetching
 
 SELDOM = 60  # seconds: a bell that rings less often may not have rung yet since the start
 PATIENCE = timedelta(minutes=5)  # how late the oldest due work may be
+MAILBOX = 300  # seconds since a mailbox was last looked through to its end
+TRIED = 1800  # seconds that a letter may be tried in vain, as servers that put off strangers ask
 
 
 @login_not_required
@@ -155,14 +159,23 @@ def figures(at: datetime) -> list[Figure]:
     }
     return [
         *(Figure(name, ask(at).total_seconds(), patience) for name, ask in lags.items()),
+        Figure("mail_oldest_tried", outbox.oldest_tried_age(at).total_seconds(), TRIED),
         Figure("mail_failed", outbox.count_failed(), 0),
         Figure("mail_in_doubt", outbox.count_doubt(), 0),
         Figure("inbox_for_a_person", InboundMail.objects.needs_a_person().count()),
         Figure("imports_running", count_imports(ImportStatus.CHECKING, ImportStatus.RUNNING)),
         Figure("imports_failed", count_imports(ImportStatus.FAILED)),
         Figure("clock_offset", clock.offset(), 2),
+        *(mailbox(place, at) for place in map(account, settings.IMAP_URL.split())),
         *(bell(name, entry, at) for name, entry in watched_bells()),
     ]
+
+
+def mailbox(place: Account, at: datetime) -> Figure:
+    """How long ago a mailbox was last looked through to its end: what comes to it waits there."""
+    last = fetching.reached(place.address)
+    value = None if last is None else (at - last).total_seconds()
+    return Figure(f"mailbox_{place.address}", value, MAILBOX)
 
 
 def lag(rows: QuerySet[Any], field: str, at: datetime) -> timedelta:

@@ -18,6 +18,10 @@ class NotSent(Exception):
     """The letter certainly did not leave: the server could not be reached, or it said no."""
 
 
+class Unreachable(NotSent):
+    """The server was not reached, or did not let us in: it was not asked about this letter."""
+
+
 class NeverSendable(NotSent):
     """Trying again is useless."""
 

@@ -22,9 +22,12 @@ class Figure:
     unit: str = ""
     is_provisional: bool = False
     choices: tuple[str, ...] = ()  # of a text: the only words that it may say
+    pattern: str = ""  # of a text: how it reads, whole
 
 
 CHECK_HOURS = tuple(f"{hour:02}:00" for hour in range(24))
+HOURS = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?:, *(?:[01][0-9]|2[0-3]):[0-5][0-9])*"
+DAYS = r"[0-9]{1,3}(?:, *[0-9]{1,3})*"
 COUNT_MODES = ("working_days", "service_hours", "natural")
 
 FIGURES = [
@@ -154,6 +157,7 @@ FIGURES = [
         "08:00, 15:00",
         "hora del calendario",
         is_provisional=True,
+        pattern=HOURS,
     ),
     Figure(
         "review_grace",
@@ -242,6 +246,7 @@ FIGURES = [
         "60, 30, 7",
         "días naturales",
         is_provisional=True,
+        pattern=DAYS,
     ),
     Figure(
         "calendar_notice",
@@ -361,6 +366,7 @@ FIGURES = [
         "30, 15, 7, 1",
         "días naturales",
         is_provisional=True,
+        pattern=DAYS,
     ),
     Figure(
         "backup_check_hour",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.forms import BaseModelFormSet, DateInput, ModelForm, TimeInput
+from django.forms import BaseInlineFormSet, BaseModelFormSet, DateInput, ModelForm, TimeInput
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +28,18 @@ PICKERS = {
 }
 
 
+class WeekFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    def clean(self) -> None:
+        """A calendar in which nothing is ever open can date no promise."""
+        super().clean()
+        left = [form.cleaned_data for form in self.forms if getattr(form, "cleaned_data", None)]
+        if not any(not one.get("DELETE") and not one.get("season_from") for one in left):
+            raise ValidationError(_("Deje al menos una franja sin temporada: la semana habitual."))
+
+
 class WindowInline(TabularInline):
     model = Window
+    formset = WeekFormSet
     extra = 0
     formfield_overrides = PICKERS
 

@@ -103,6 +103,22 @@ def letter(**changes: object) -> None:
     Mail.objects.update(**changes)
 
 
+def test_a_mail_server_that_is_away_is_told(client: Client) -> None:
+    """Its letters are put off every minute, so none is ever long overdue."""
+    soon = timezone.now() + timedelta(minutes=1)
+    letter(next_try_at=soon, attempts=1, created_at=timezone.now() - timedelta(minutes=31))
+    assert status(client) == (503, ["mail_oldest_tried"])
+
+
+def test_a_mailbox_that_cannot_be_read_is_told(client: Client, settings: LazySettings) -> None:
+    settings.IMAP_URL = "imap://soporte%40sgc.test:x@127.0.0.1/"
+    assert status(client) == (503, ["mailbox_soporte@sgc.test"])
+    cache.set("mailbox:soporte@sgc.test", timezone.now() - timedelta(minutes=4))
+    assert status(client) == (200, [])
+    cache.set("mailbox:soporte@sgc.test", timezone.now() - timedelta(minutes=6))
+    assert status(client) == (503, ["mailbox_soporte@sgc.test"])
+
+
 def test_a_letter_that_does_not_leave_is_told(client: Client) -> None:
     letter(next_try_at=timezone.now() - timedelta(minutes=4))
     assert status(client) == (200, [])

@@ -4,10 +4,9 @@ from kit import clock
 from tickets.services.errors import updates
 from tickets.services.intake import entitlement
 from tickets.services.mail import fetching
-from tickets.services.promises import clocks, developing, records, upkeep, watching
+from tickets.services.promises import developing, watching
 from tickets.services.silence import chasing, following, reviewing
-from tickets.services.talk import withdrawing
-from tickets.services.work import ending
+from tickets.services.work import ending, nightly
 
 
 @shared_task(ignore_result=True)
@@ -61,12 +60,7 @@ def ask_for_reviews() -> None:
 @shared_task(ignore_result=True)
 def keep_in_step() -> None:
     """Every night: follow what changed about customers, and prove the stored deadlines."""
-    at = clock.now()
-    upkeep.follow_customers(at=at)
-    upkeep.retarget_all(at=at)
-    withdrawing.forget_held(at=at)
-    records.keep_missing(at=at)
-    clocks.verify()
+    nightly.keep_in_step(at=clock.now())
 
 
 @shared_task(ignore_result=True)

@@ -3,7 +3,7 @@
 from outbox.envelope import is_secret
 from outbox.services.bouncing import bounced_mail, note_bounce
 from outbox.services.deciding import cancel, choices, mark_sent, try_again
-from outbox.services.figures import count_doubt, count_failed, oldest_due_age
+from outbox.services.figures import count_doubt, count_failed, oldest_due_age, oldest_tried_age
 from outbox.services.noticing import notify, notify_each, notify_sector, read_all, read_notice
 from outbox.services.posting import addresses, is_ours, post
 from outbox.services.printing import ask_printout, make_due, make_due_printouts
@@ -29,6 +29,7 @@ __all__ = [
     "notify_each",
     "notify_sector",
     "oldest_due_age",
+    "oldest_tried_age",
     "post",
     "preview",
     "read_all",

@@ -14,6 +14,13 @@ def oldest_due_age(at: datetime) -> timedelta:
     return at - oldest if oldest else timedelta()
 
 
+def oldest_tried_age(at: datetime) -> timedelta:
+    """How old the oldest letter is that was tried in vain and is tried again; zero if none is."""
+    tried = Mail.objects.filter(status=MailStatus.QUEUED, attempts__gt=0)
+    oldest = tried.aggregate(oldest=Min("created_at"))["oldest"]
+    return max(at - oldest, timedelta()) if oldest else timedelta()
+
+
 def count_failed() -> int:
     return Mail.objects.filter(status=MailStatus.FAILED).count()
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from outbox.envelope import archive_of, envelope, is_secret
 from outbox.models import Mail, MailStatus, RetryPolicy
 from outbox.services import bouncing, witness
-from outbox.smtp import NeverSendable, NotSent
+from outbox.smtp import NeverSendable, NotSent, Unreachable
 
 logger = structlog.get_logger("sgc.outbox")
 
@@ -22,6 +22,7 @@ CLAIM = timedelta(minutes=10)  # longer than any worker may take (CELERY_TASK_TI
 FIRST_PAUSES = (timedelta(minutes=1), timedelta(minutes=10))
 PAUSE = timedelta(hours=1)
 ATTEMPTS = 8
+AWAY = timedelta(minutes=1)  # until a server that was away is asked again
 MOST = 100  # interrupted letters to settle at a time
 HIDDEN = "(enlace personal: se borró al enviarlo)"
 
@@ -88,11 +89,14 @@ def addressed(mail: Mail, connection: BaseEmailBackend) -> EmailMessage:
     try:
         message = envelope(mail, connection)
         message.message()
-        connection.open()
-    except OSError as error:  # a missing file, a certificate; smtplib's own are OSErrors too
+    except OSError as error:  # a missing file
         raise NotSent(error) from error
     except (ValueError, LookupError) as error:
         raise NeverSendable(error) from error
+    try:
+        connection.open()
+    except OSError as error:  # nobody there, a certificate, a login; smtplib's own are OSErrors too
+        raise Unreachable(error) from error
     return message
 
 
@@ -122,10 +126,16 @@ def settle_success(mail: Mail, *, at: datetime, complaint: str = "") -> None:
 
 
 def settle_failure(mail: Mail, error: Exception, *, at: datetime) -> None:
-    """Decide what becomes of a letter that did not leave, or of which we cannot tell."""
-    status, next_try_at = MailStatus.QUEUED, at + pause_after(mail)
+    """Decide what becomes of a letter that did not leave, or of which we cannot tell.
+
+    While the server is away no letter is given up, for how long that may be: it uses up no attempt
+    (K3), and the figures show what waits.
+    """
+    status, next_try_at, attempts = MailStatus.QUEUED, at + pause_after(mail), mail.attempts
     is_known = isinstance(error, NotSent)
-    if isinstance(error, NeverSendable):
+    if isinstance(error, Unreachable):
+        attempts, next_try_at = max(1, attempts - 1), at + AWAY
+    elif isinstance(error, NeverSendable):
         status = MailStatus.FAILED
     elif not is_known and archive_of(mail):  # which is asked once the claim runs out
         status, next_try_at = MailStatus.SENDING, mail.next_try_at
@@ -133,7 +143,8 @@ def settle_failure(mail: Mail, error: Exception, *, at: datetime) -> None:
         status = MailStatus.DOUBT
     elif mail.attempts >= ATTEMPTS:
         status = MailStatus.FAILED
-    mine(mail).update(status=status, next_try_at=next_try_at, error=str(error)[:2000])
+    changes = {"status": status, "attempts": attempts, "next_try_at": next_try_at}
+    mine(mail).update(**changes, error=str(error)[:2000])
     # Only the kind of failure: a server's answer may quote addresses or the letter itself (J11).
     cause = type(error.__cause__ or error).__name__
     logger.warning("mail not sent", key=mail.key, attempt=mail.attempts, fate=status, cause=cause)

@@ -1,5 +1,6 @@
 """What the controlled documents say at a moment: the figures that the software obeys."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -93,10 +94,11 @@ def obeyed(key: str, *, at: datetime) -> Obeyed | None:
 
 def check_value(rule: Rule, said: str) -> None:
     """Refuse what cannot be read as a value of the rule."""
-    choices = choices_of(rule)
+    choices, pattern = choices_of(rule), pattern_of(rule)
     try:
         parse(rule.type, said)
         is_known = not choices or said in choices
+        is_known = is_known and (not pattern or bool(re.fullmatch(pattern, said.strip())))
     except ValueError:
         is_known = False
     if not is_known:
@@ -117,6 +119,12 @@ def choices_of(rule: Rule) -> tuple[str, ...]:
     return figure.choices if figure else ()
 
 
+def pattern_of(rule: Rule) -> str:
+    """How a text that the system reads is written, or "" if anyhow."""
+    figure = BY_KEY.get(rule.key)
+    return figure.pattern if figure else ""
+
+
 def hint(rule: Rule, choices: tuple[str, ...]) -> str:
     examples = {
         RuleType.DURATION: _("una duración como «48 h», «5 d» o «1 d 4 h»"),
@@ -125,4 +133,6 @@ def hint(rule: Rule, choices: tuple[str, ...]) -> str:
         RuleType.BOOLEAN: _("«sí» o «no»"),
         RuleType.TEXT: _("un texto"),
     }
+    if pattern_of(rule):
+        return _("algo como «%(example)s»") % {"example": BY_KEY[rule.key].value}
     return ", ".join(choices) or str(examples[RuleType(rule.type)])

@@ -1,8 +1,10 @@
 """Working time, plans and targets, as rows that a manager can edit. Knows no customer."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Self
+from zoneinfo import available_timezones
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +43,12 @@ class Calendar(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """A zone that nobody knows would stop every clock that is counted in it."""
+        if self.zone not in available_timezones():
+            words = _("No existe esa zona horaria: escríbala como Europe/Madrid.")
+            raise ValidationError({"zone": words})
+
 
 class Window(models.Model):
     """One span of service on a weekday; it may cross midnight, and belongs to the day it starts.
@@ -78,6 +86,35 @@ class Window(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+    def clean(self) -> None:
+        """What cannot be read as hours of a year would stop every clock of the calendar."""
+        check_span(self.opens, self.closes)
+        ends = {name: getattr(self, name) for name in ("season_from", "season_to")}
+        wrong = [name for name, text in ends.items() if text and not is_day(text)]
+        if wrong:
+            words = _("Escriba día y mes, como 15/06.")
+            raise ValidationError(dict.fromkeys(wrong, words))
+        if bool(self.season_from) != bool(self.season_to):
+            raise ValidationError(_("Una temporada tiene principio y fin."))
+
+
+def check_span(opens: time | None, closes: time | None) -> None:
+    """Refuse hours that begin when they end, but for the whole day, from 00:00 to 00:00."""
+    if opens is not None and opens == closes != time():
+        raise ValidationError(_("La hora de cierre no puede ser la de apertura."))
+
+
+def is_day(text: str) -> bool:
+    """Whether it is a day of a year, such as 15/06; of a leap year, for 29/02 may be one."""
+    day, slash, month = text.partition("/")
+    if not (slash and day.isascii() and day.isdigit() and month.isascii() and month.isdigit()):
+        return False
+    try:
+        date(2024, int(month), int(day))
+    except ValueError:
+        return False
+    return True
 
 
 class HolidayScope(models.TextChoices):
@@ -135,6 +172,9 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date:%d/%m/%Y} {self.name}"
+
+    def clean(self) -> None:
+        check_span(self.opens, self.closes)
 
 
 FEATURES = (

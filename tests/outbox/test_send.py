@@ -106,6 +106,24 @@ def test_an_unreachable_server_delays_even_letters_that_must_not_be_doubled(
     assert after(mail).status == MailStatus.QUEUED
 
 
+def test_a_server_that_is_away_for_days_uses_up_no_attempt_and_is_asked_every_minute(
+    sink: Sink, settings: Settings
+) -> None:
+    """K3: nobody has to revive hundreds of letters by hand on Monday."""
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, free_port()
+    mail, at = letter(), MONDAY
+    for _each in range(3 * sending.ATTEMPTS):
+        assert not outbox.send(mail.pk, at=at)
+        waiting = after(mail)
+        assert (waiting.status, waiting.attempts) == (MailStatus.QUEUED, 1)
+        assert timedelta() < waiting.next_try_at - at <= timedelta(minutes=1)
+        at = waiting.next_try_at + timedelta(hours=3)
+    assert outbox.oldest_tried_age(at) == at - mail.created_at
+    settings.EMAIL_PORT = port
+    assert outbox.send(mail.pk, at=at)
+    assert outbox.oldest_tried_age(at) == timedelta()
+
+
 def test_a_conversation_cut_short_repeats_a_reminder_under_the_same_message_id(sink: Sink) -> None:
     sink.hang_up_after_data = True
     mail = letter()

@@ -6,7 +6,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from kit.errors import Refused
 from procedures import register, services
-from procedures.models import Document
+from procedures.models import Document, Rule, RuleType
+from procedures.services.rules import check_value
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,27 @@ def test_an_unknown_rule_is_a_mistake_of_ours_not_a_default() -> None:
 def test_a_figure_of_another_type_is_not_taken_for_what_it_is_not() -> None:
     with pytest.raises(TypeError):
         services.integer("follow_up_after", at=AT)
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "fits"),
+    [
+        ("review_slots", "08:00, 15:00", True),
+        ("review_slots", "09:30", True),
+        ("review_slots", "8:00", False),  # of which no clock could be read
+        ("review_slots", "25:00", False),
+        ("review_slots", "08:00; 15:00", False),
+        ("agreement_notice_days", "60,30,7", True),
+        ("agreement_notice_days", "60 y 30", False),
+        ("expiry_notice_days", "30, -1", False),
+    ],
+)
+def test_a_list_that_the_system_reads_is_written_so_that_it_can(
+    key: str, said: str, *, fits: bool
+) -> None:
+    rule = Rule(key=key, type=RuleType.TEXT, label="La lista")
+    if fits:
+        check_value(rule, said)
+        return
+    with pytest.raises(Refused, match="algo como"):
+        check_value(rule, said)

@@ -75,6 +75,35 @@ def test_a_day_added_to_a_calendar_makes_a_new_version_and_looking_does_not(
     assert Holiday.objects.filter(calendar=calendar, name="Fiesta local").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("zone", "Europe/Madird", "No existe esa zona horaria"),
+        ("zone", "", "obligatorio"),
+        ("windows-0-season_from", "15-06", "Escriba día y mes"),
+        ("windows-0-season_from", "31/02", "Escriba día y mes"),
+        ("windows-0-season_from", "15/06", "principio y fin"),
+        ("windows-0-closes", "", "obligatorio"),
+        ("windows-0-closes", "same", "no puede ser la de apertura"),
+        ("windows-*-DELETE", "on", "la semana habitual"),
+    ],
+)
+def test_hours_that_no_clock_could_be_counted_by_are_refused(
+    manager: Client, name: str, value: str, words: str
+) -> None:
+    calendar = Calendar.objects.get(code=reference.CUSTOMER_CARE)
+    address = reverse("admin:sla_calendar_change", args=[calendar.pk])
+    form = calendar_form(calendar)
+    value = form["windows-0-opens"] if value == "same" else value
+    for n in range(int(form["windows-TOTAL_FORMS"])):
+        form[name.replace("*", str(n))] = value
+    answer = manager.post(address, form)
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    calendar.refresh_from_db()
+    assert calendar.version == 1
+
+
 def calendar_form(calendar: Calendar) -> dict[str, str]:
     """What the browser sends back when nothing was touched."""
     form = {

@@ -1,6 +1,8 @@
 """Fetching from a real IMAP server: nothing is lost, nothing comes in twice (E2, E3)."""
 
+import imaplib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ from imap_tools import AND, BaseMailBox
 from imap_tools.errors import MailboxMoveError
 from pytest_django import Settings
 
+from accounts.roles import ADMINISTRATOR
 from kit.imap import account, opened
+from outbox.models import Notice
 from tests import make
 from tests.mails import letter, mail, multipart, part
 from tests.mails.imap import DOVECOT, Server, running_server
@@ -215,6 +219,49 @@ def test_a_mailbox_that_is_away_holds_up_no_other(server: Server, settings: Sett
         f"imap://x:y@127.0.0.1:1/ {server.url.replace('secreto', 'mal')} {server.url}"
     )
     assert sweep(at=AT) == 1
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_a_message_that_the_server_does_not_hand_over_holds_up_no_other(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E2: it stays there, and comes in once the server can read it."""
+    server.put(*numbered(3))
+    raw_of, damaged = fetching.raw_of, [1]
+
+    def fetched(box: BaseMailBox, uid: int) -> bytes | None:
+        if damaged and uid == min(int(one) for one in box.uids("ALL")):
+            raise imaplib.IMAP4.error("FETCH: NO")
+        return raw_of(box, uid)
+
+    monkeypatch.setattr(fetching, "raw_of", fetched)
+    sweep(at=AT)
+    assert (Ticket.objects.count(), server.count()) == (2, 1)
+    damaged.clear()
+    sweep(at=AT)
+    assert (Ticket.objects.count(), server.count()) == (3, 0)
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_who_administers_hears_of_a_mailbox_that_nobody_can_read(
+    server: Server, settings: Settings
+) -> None:
+    boss, good = make.user(ADMINISTRATOR), settings.IMAP_URL
+    sweep(at=AT)
+    assert fetching.reached("soporte@sgc.test") == AT
+    settings.IMAP_URL = good.replace("secreto", "caducado")
+    for minutes in (5, 15):
+        sweep(at=AT + timedelta(minutes=minutes))
+    assert not Notice.objects.filter(user=boss).exists()
+    for minutes in (16, 17, 60):
+        sweep(at=AT + timedelta(minutes=minutes))
+    assert "soporte@sgc.test" in Notice.objects.get(user=boss).text
+    assert fetching.reached("soporte@sgc.test") == AT
+    settings.IMAP_URL = good
+    sweep(at=AT + timedelta(hours=2))
+    assert fetching.reached("soporte@sgc.test") == AT + timedelta(hours=2)
 
 
 @pytest.mark.django_db

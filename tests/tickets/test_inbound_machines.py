@@ -157,6 +157,7 @@ def test_who_is_no_more_gets_no_other_letter_until_somebody_vouches_for_the_addr
     ):
         take_in(kept)
         assert Mail.objects.exclude(bounced_from="").count() == 0
+    assert Mail.objects.get(pk=sent.pk).bounced_at == AT  # it did not arrive all the same
     take_in(bounce(name))
     sent.refresh_from_db()
     assert (sent.bounced_from, sent.bounced_at) == ("ana@cliente.test", AT)

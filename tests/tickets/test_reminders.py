@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -55,9 +56,18 @@ def test_without_an_answer_it_is_closed_with_that_outcome_and_a_letter() -> None
 
 
 @pytest.mark.req("CC-44")
-def test_nobody_is_closed_whose_warning_did_not_arrive() -> None:
+@pytest.mark.parametrize(
+    "fate",
+    [
+        {"status": MailStatus.FAILED},
+        {"status": MailStatus.QUEUED, "attempts": 1},  # the server has been away for days
+        {"status": MailStatus.SENT, "sent_at": AT, "bounced_at": AT},  # 5.2.2, a full mailbox
+    ],
+    ids=["failed", "in vain", "came back"],
+)
+def test_nobody_is_closed_whose_warning_did_not_arrive(fate: dict[str, Any]) -> None:
     ticket = unanswered(3)
-    Mail.objects.filter(kind="ticket_closing_warning").update(status=MailStatus.FAILED)
+    Mail.objects.filter(kind="ticket_closing_warning").update(**fate)
     assert ticket.follow_up_at is not None
     services.chase(ticket, at=ticket.follow_up_at)
     ticket.refresh_from_db()

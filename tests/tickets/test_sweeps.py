@@ -18,9 +18,9 @@ from tests import make
 from tickets import services
 from tickets.models import Escalation, FollowUp, Message, Status, Ticket, TicketEvent
 from tickets.services.intake import entitlement
-from tickets.services.promises import alerts, upkeep
+from tickets.services.promises import alerts, clocks, retelling, upkeep, watching
 from tickets.services.silence import chasing, following
-from tickets.services.work import ending
+from tickets.services.work import ending, nightly
 
 AT, HOUR, DAY = make.MONDAY, make.HOUR, timedelta(days=1)
 LATE = AT + 3 * DAY
@@ -158,6 +158,39 @@ def test_one_ticket_that_cannot_be_released_or_closed_holds_up_nobody_else(
     assert sweep(at=AT + 9 * DAY) == 1
     assert Ticket.objects.get(pk=broken.pk).status == was
     assert Ticket.objects.get(pk=fine.pk).status != was
+
+
+@pytest.mark.django_db
+def test_a_step_that_fails_keeps_no_other_from_being_taken_and_the_bell_stays_red(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One calendar that nobody could count by once kept every deadline from being told."""
+    late = make.classified()
+
+    def fail(*, at: datetime) -> int:
+        raise ValueError("No time zone is called 'Europe/Madird'.")
+
+    for module, name in ((upkeep, "retarget_due"), (retelling, "retell_due")):
+        monkeypatch.setattr(module, name, fail)
+    with pytest.raises(ValueError, match="Madird"):
+        watching.watch(at=LATE)
+    assert not Ticket.objects.alerting_at(LATE).filter(pk=late.pk).exists()
+    monkeypatch.setattr(upkeep, "follow_customers", fail)
+    proved: list[str] = []
+    monkeypatch.setattr(clocks, "verify", lambda: proved.append("proved") or proved)
+    with pytest.raises(ValueError, match="Madird"):
+        nightly.keep_in_step(at=LATE)
+    assert proved == ["proved"]
+
+
+@pytest.mark.django_db
+def test_what_was_promised_anew_meanwhile_is_not_written_again() -> None:
+    ticket = make.answered()
+    Customer.objects.filter(pk=ticket.customer_id).update(plan=make.plan())
+    assert upkeep.retarget(ticket, at=LATE) is upkeep.retarget(ticket, at=LATE) is False
+    before = picture()
+    upkeep.retarget(ticket, at=LATE)  # a second bell, which waited for the lock
+    assert picture() == before
 
 
 def over(ticket: Ticket) -> Ticket:

@@ -24,10 +24,9 @@ from sla.services import covers, gaps, years
 from tickets.services.errors import updates
 from tickets.services.intake import entitlement
 from tickets.services.mail import fetching
-from tickets.services.promises import clocks, developing, records, upkeep, watching
+from tickets.services.promises import developing, watching
 from tickets.services.silence import chasing, following, reviewing
-from tickets.services.talk import withdrawing
-from tickets.services.work import ending
+from tickets.services.work import ending, nightly
 
 logger = structlog.get_logger("sgc.sweep")
 
@@ -38,16 +37,18 @@ def import_due(*, at: datetime) -> int:
 
 
 def send_due(*, at: datetime) -> int:
-    """Send every letter that is due, one after the other; how many left."""
-    outbox.reclaim(at=at)
-    return sum(outbox.send(pk, at=at) for pk in Mail.objects.due(at).next_up())
+    """Send every letter that is due, one after the other; how many left.
+
+    Each by the clock of its turn: a claim as of when this command began would have run out before
+    the letter left, and somebody else would send it again.
+    """
+    outbox.reclaim(at=by_now(at))
+    return sum(outbox.send(pk, at=by_now(at)) for pk in Mail.objects.due(at).next_up())
 
 
-def keep_in_step(*, at: datetime) -> int:
-    withdrawing.forget_held(at=at)
-    followed = upkeep.follow_customers(at=at) + upkeep.retarget_all(at=at)
-    followed += records.keep_missing(at=at)
-    return followed + len(clocks.verify())
+def by_now(at: datetime) -> datetime:
+    """Now, or the future moment in whose name a rehearsal works."""
+    return max(at, clock.now())
 
 
 def remind_of_documents(*, at: datetime) -> int:
@@ -72,7 +73,7 @@ SWEEPS: dict[str, Callable[..., object]] = {
     "updates": updates.follow_updates,
     "developments": developing.warn_of_developments,
     "reviews": reviewing.ask_due,
-    "steps": keep_in_step,
+    "steps": nightly.keep_in_step,
     "erasures": privacy.erase_due,
     "strays": merging.collect,
     "suspects": suspect_duplicates,

@@ -1,9 +1,11 @@
 """Many tickets at once: one transaction for a batch, and none held up by another (A6)."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import TypeVar
 
 import structlog
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from tickets.models import Ticket
 
@@ -13,6 +15,7 @@ BATCH = 250
 # What a sweep asks about its tickets: the rest is fetched by the few that need it.
 RELATED = ("customer", "owner", "contact")
 
+M = TypeVar("M", bound=Model)
 Handle = Callable[[QuerySet[Ticket]], int]
 
 
@@ -48,18 +51,33 @@ def _alone(due: QuerySet[Ticket], pk: int, handle: Handle) -> int:
         return 0
 
 
-def one_by_one(tickets: Iterable[Ticket], handle: Callable[[Ticket], bool]) -> int:
-    """Handle each in a transaction of its own; how many it was done to. One that cannot be handled
-    is reported, and holds up nobody."""
-    return sum(_handled(ticket, handle) for ticket in tickets)
+def one_by_one(rows: Iterable[M], handle: Callable[[M], int]) -> int:
+    """Handle each in a transaction of its own; the sum of what `handle` counted. One that cannot
+    be handled is reported, and holds up nobody."""
+    return sum(_handled(row, handle) for row in rows)
 
 
-def _handled(ticket: Ticket, handle: Callable[[Ticket], bool]) -> bool:
+def _handled(row: M, handle: Callable[[M], int]) -> int:
     try:
-        return handle(ticket)
+        return handle(row)
     except Exception:
-        logger.exception("ticket not handled", ticket=ticket.pk)
-        return False
+        logger.exception("row not handled", model=row._meta.label, pk=row.pk)
+        return 0
+
+
+def in_turn(*steps: Callable[..., int], at: datetime) -> int:
+    """Take every step of a bell, whatever becomes of the others; the sum of what they counted. The
+    first failure is raised at the end, so that the bell does not count as rung well."""
+    counted, failures = 0, []
+    for step in steps:
+        try:
+            counted += step(at=at)
+        except Exception as error:
+            logger.exception("step not taken", step=step.__name__)
+            failures.append(error)
+    if failures:
+        raise failures[0]
+    return counted
 
 
 def just(due: QuerySet[Ticket], pk: int) -> QuerySet[Ticket]:

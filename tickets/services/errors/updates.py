@@ -18,6 +18,7 @@ from kit.text import fold
 from outbox.models import Tone
 from tickets.models import EventKind, Ticket, UpdateRequest
 from tickets.services.core.ground import log, require_open, required, verb
+from tickets.services.core.sweeping import one_by_one
 from tickets.services.errors.incidents import heads
 
 VERSION = 1  # the parameter "Versión del Sistema" of a customer
@@ -151,17 +152,17 @@ def set_installed(
 
 def follow_updates(*, at: datetime) -> int:
     """End what the records of customers say is installed, and remind of the rest once a week."""
-    done = [finish_known(pk, at=at) for pk in known_installed()]
-    due = UpdateRequest.objects.remindable_at(at).order_by("pk").values_list("pk", flat=True)
-    return sum(done) + sum(remind(pk, at=at) for pk in list(due))
+    done = one_by_one(known_installed(), lambda row: finish_known(row.pk, at=at))
+    due = UpdateRequest.objects.remindable_at(at).order_by("pk")
+    return done + one_by_one(list(due), lambda row: remind(row.pk, at=at))
 
 
-def known_installed() -> list[int]:
+def known_installed() -> list[UpdateRequest]:
     """The pending ones whose customer was given another version on record since they were asked."""
     newest = ParameterValue.objects.filter(customer=OuterRef("customer"), parameter=VERSION)
     told = newest.filter(at__gt=OuterRef("asked_at")).exclude(value="").order_by("-at", "-pk")
     pending = UpdateRequest.objects.pending().alias(told=Subquery(told.values("pk")[:1]))
-    return list(pending.exclude(told=None).order_by("pk").values_list("pk", flat=True))
+    return list(pending.exclude(told=None).order_by("pk"))
 
 
 @verb

@@ -4,16 +4,23 @@ import contextlib
 import imaplib
 import zlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError, MailboxFolderCreateError
 
+import outbox.services as outbox
+from accounts.models import User
+from accounts.roles import ADMINISTRATOR
 from kit.imap import Account, account, opened
+from outbox.models import Tone
 from tickets.models import InboundMail
 from tickets.services.mail import inbound
 
@@ -21,13 +28,14 @@ logger = structlog.get_logger("sgc.fetching")
 
 MOST = 500  # messages in one go: less than a worker's time limit; the next sweep goes on
 DONE = ("Procesados", "INBOX.Procesados", "INBOX/Procesados")  # servers differ on where
+AWAY = timedelta(minutes=15)  # that a mailbox may be out of reach before it is told
 LOCK = 20_904  # the number under which our lock stands among PostgreSQL's advisory locks
 
 
 def sweep(*, at: datetime) -> int:
     """Read what was kept but not read, then fetch from every mailbox; how many were taken in.
 
-    A mailbox that cannot be reached is told to the operators and holds up no other.
+    A mailbox that cannot be reached is told to who administers and holds up no other.
     """
     inbound.read_waiting(at=at)
     taken = 0
@@ -36,7 +44,32 @@ def sweep(*, at: datetime) -> int:
             taken += fetch(place, at=at)
         except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
             logger.error("mailbox failed", mailbox=place.address, why=type(error).__name__)
+            tell_away(place, at=at)
     return taken
+
+
+def reached(address: str) -> datetime | None:
+    """When a mailbox was last looked through to its end; unknown after the cache was emptied."""
+    found: datetime | None = cache.get(f"mailbox:{address}")
+    return found
+
+
+def tell_away(place: Account, *, at: datetime) -> None:
+    """Tell who administers, once a day, that nobody's mail to this address comes in."""
+    last = reached(place.address)
+    if last is None:  # nobody knows since when: from now on it counts
+        cache.set(f"mailbox:{place.address}", at, None)
+    elif at - last > AWAY:
+        for person in User.objects.with_role(ADMINISTRATOR):
+            outbox.notify(
+                user=person,
+                key=f"mailbox-{place.address}-{at:%Y%m%d}",
+                text=_("No se puede leer el buzón %(address)s: sus correos no entran.")
+                % {"address": place.address},
+                url=reverse("tickets:inbound"),
+                tone=Tone.DANGER,
+                at=at,
+            )
 
 
 def fetch(place: Account, *, at: datetime) -> int:
@@ -45,7 +78,9 @@ def fetch(place: Account, *, at: datetime) -> int:
         if not is_mine:
             return 0
         with opened(place) as box:
-            return take_new(box, place, at=at)
+            taken = take_new(box, place, at=at)
+        cache.set(f"mailbox:{place.address}", at, None)
+        return taken
 
 
 def take_new(box: BaseMailBox, place: Account, *, at: datetime) -> int:
@@ -53,7 +88,7 @@ def take_new(box: BaseMailBox, place: Account, *, at: datetime) -> int:
     done = folder_for_done(box)
     uids = new_uids(box, place, validity, is_emptied=bool(done))[:MOST]
     for uid in uids:
-        raw = raw_of(box, uid)
+        raw = handed_over(box, uid)
         if raw is not None:
             kept = inbound.receive(raw, mailbox=place.address, at=at, uidvalidity=validity, uid=uid)
             inbound.read(kept, at=at)
@@ -80,6 +115,18 @@ def new_uids(box: BaseMailBox, place: Account, validity: int, *, is_emptied: boo
         later = box.uids(f"UID {first}:* UNDELETED")
         found |= {int(uid) for uid in later if int(uid) >= first}
     return sorted(found)
+
+
+def handed_over(box: BaseMailBox, uid: int) -> bytes | None:
+    """The bytes of a message; None if it is gone, or the server will not hand it over, which holds
+    up no other: it stays there, and is asked for again."""
+    try:
+        return raw_of(box, uid)
+    except imaplib.IMAP4.abort:
+        raise  # not about this message: the connection is lost
+    except imaplib.IMAP4.error as error:
+        logger.error("mail not handed over", uid=uid, why=str(error)[:200])
+        return None
 
 
 def raw_of(box: BaseMailBox, uid: int) -> bytes | None:

@@ -17,6 +17,7 @@ from tickets.models import OPEN, Development, Ticket
 from tickets.services.core import letters
 from tickets.services.core.bells import ring_each
 from tickets.services.core.ground import record, require_open, required, verb
+from tickets.services.core.sweeping import one_by_one
 
 DAY = timedelta(days=1)
 FORTNIGHT = 14 * DAY  # longer than any holiday of a service
@@ -95,7 +96,7 @@ def warn_of_developments(*, at: datetime) -> int:
     near = rows.annotate(ends=ends).filter(ends__lte=at.date() + FORTNIGHT)
     related = ("ticket__customer__service_line", "ticket__calendar", "ticket__sector__head")
     found = near.select_related(*related, "ticket__owner__superior").order_by("pk")
-    return sum(tell_of(row, at=at) for row in found)
+    return one_by_one(found, lambda row: tell_of(row, at=at))
 
 
 def tell_of(row: Development, *, at: datetime) -> bool:

@@ -16,6 +16,7 @@ from kit.db import lock, write_each
 from sla.models import Calendar, CalendarVersion
 from tickets.models import ENDED, Recount, Term, Ticket, TicketEvent
 from tickets.models.ticket import TicketQuerySet
+from tickets.services.core.sweeping import one_by_one
 from tickets.services.promises import clocks
 from tickets.services.promises.recounting import of_each
 
@@ -27,10 +28,15 @@ DAY = timedelta(days=1)
 def retell_due(*, at: datetime) -> int:
     """Go on with the corrections that are not yet told to their end; how many tickets were told."""
     begin(at=at)
-    told, ends = 0, time.monotonic() + SLICE
-    for recount in Recount.objects.filter(done_at=None):
-        while time.monotonic() < ends and (batch := tell(recount, at=at)):
-            told += batch
+    ends = time.monotonic() + SLICE
+    going = Recount.objects.filter(done_at=None)
+    return one_by_one(going, lambda recount: go_on(recount, until=ends, at=at))
+
+
+def go_on(recount: Recount, *, until: float, at: datetime) -> int:
+    told = 0
+    while time.monotonic() < until and (batch := tell(recount, at=at)):
+        told += batch
     return told
 
 

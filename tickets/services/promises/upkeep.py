@@ -10,6 +10,7 @@ from kit.db import lock
 from tickets.models import EventKind, Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.services.core.ground import keep, log, verb
+from tickets.services.core.sweeping import one_by_one
 from tickets.services.promises import clocks, turns
 
 RECENT = timedelta(days=1)
@@ -18,7 +19,7 @@ RECENT = timedelta(days=1)
 def follow_customers(*, at: datetime) -> int:
     """Mark open tickets as their customers are marked by now (CC-30); how many changed."""
     tickets = Ticket.objects.open().exclude(is_key_account=F("customer__is_key_account"))
-    return sum(follow(ticket, at=at) for ticket in tickets.order_by("pk"))
+    return one_by_one(tickets.order_by("pk"), lambda ticket: follow(ticket, at=at))
 
 
 @verb
@@ -53,16 +54,16 @@ def _retarget_each(among: TicketQuerySet, *, at: datetime) -> int:
     both = Q(plan__isnull=False, customer__plan__isnull=False) & ~Q(plan=F("customer__plan"))
     one = Q(plan__isnull=True) ^ Q(customer__plan__isnull=True)
     tickets = among.open().filter(both | one)
-    return sum(retarget(ticket, at=at) for ticket in tickets.order_by("pk"))
+    return one_by_one(tickets.order_by("pk"), lambda ticket: retarget(ticket, at=at))
 
 
 @verb
 def retarget(ticket: Ticket, *, at: datetime) -> bool:
     """Give a ticket the promises of its customer's plan; False if they are the same."""
     ticket = lock(ticket)
+    if not ticket.is_open or ticket.plan_id == ticket.customer.plan_id:
+        return False  # ended, or somebody did it while we waited for the lock
     ticket.plan = ticket.customer.plan
-    if not ticket.is_open:
-        return False
     promises = clocks.promised(ticket)
     events = clocks.since_start(ticket.events.all())
     told = [said for event in events if (said := event.data.get("promises")) is not None]

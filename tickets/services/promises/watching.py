@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from tickets.services.core.sweeping import in_turn
 from tickets.services.promises import alerts, recounting, retelling, upkeep
 
 
 def watch(*, at: datetime) -> int:
     """Count anew what a corrected calendar or another plan moved, then tell what has passed."""
-    moved = upkeep.retarget_due(at=at) + recounting.recount_due(at=at)
-    return moved + retelling.retell_due(at=at) + alerts.alert_due(at=at)
+    steps = upkeep.retarget_due, recounting.recount_due, alerts.alert_due, retelling.retell_due
+    return in_turn(*steps, at=at)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 import procedures.services as procedures
@@ -112,9 +113,12 @@ def give_back(ticket: Ticket, reason: str, *, at: datetime) -> None:
 
 
 def was_lost(ticket: Ticket, step: int) -> bool:
-    """Whether the letter that warned of the end is known not to have arrived."""
+    """Whether the letter that warned of the end did not leave, is still tried in vain days after,
+    or came back."""
     key = f"ticket-{ticket.pk}-{letter_key(ticket, step)}"
-    return Mail.objects.filter(key=key, status__in=LOST).exists()
+    in_vain = Q(status__in=[MailStatus.QUEUED, MailStatus.SENDING], attempts__gt=0)
+    lost = Q(status__in=LOST) | in_vain | Q(bounced_at__isnull=False)
+    return Mail.objects.filter(lost, key=key).exists()
 
 
 def letter_key(ticket: Ticket, step: int) -> str:

@@ -20,6 +20,7 @@ from outbox.models import Tone
 from sla.models import Rota, RotaKind
 from sla.services import rota as duty
 from tickets.models import Review, Ticket
+from tickets.services.core.sweeping import one_by_one
 from tickets.services.silence.daily import count_of
 
 LATEST = timedelta(hours=12)  # after a longer outage nobody is asked for what has passed
@@ -28,10 +29,14 @@ LATEST = timedelta(hours=12)  # after a longer outage nobody is asked for what h
 def ask_due(*, at: datetime) -> int:
     """Ask for the reviews whose hour has come, and remind of those that nobody has marked."""
     watches = Rota.objects.active().filter(kind=RotaKind.WATCH).select_related("calendar", "sector")
-    asked = sum(ask(rota, hour, at=at) for rota in watches for hour in hours_of(rota, at=at))
+    asked = one_by_one(watches, lambda rota: ask_each(rota, at=at))
     grace = procedures.duration("review_grace", at=at)
     late = Review.objects.waiting().filter(reminded_at=None, asked_at__lte=at - grace)
-    return asked + sum(remind(review, at=at) for review in late)
+    return asked + one_by_one(late, lambda review: remind(review, at=at))
+
+
+def ask_each(rota: Rota, *, at: datetime) -> int:
+    return sum(ask(rota, hour, at=at) for hour in hours_of(rota, at=at))
 
 
 def hours_of(rota: Rota, *, at: datetime) -> Iterator[datetime]:
