@@ -28,7 +28,7 @@ PICKERS = {
 }
 
 
-class WeekFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+class WeekFormSet(BaseInlineFormSet):
     def clean(self) -> None:
         """A calendar in which nothing is ever open can date no promise."""
         super().clean()

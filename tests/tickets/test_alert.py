@@ -70,6 +70,43 @@ def test_at_three_quarters_of_the_term_the_owner_is_warned_and_at_its_end_their_
     ]
 
 
+@pytest.mark.req("SLA-23")
+def test_at_three_quarters_of_the_resolution_the_owner_is_warned_as_well() -> None:
+    ticket = owned()
+    assert ticket.owner
+    services.reply(ticket, by=ticket.owner, body="Lo vemos.", next_step="Mañana más.", at=AT)
+    ticket.refresh_from_db()
+    goal, near, due = ticket.resolve_target_at, ticket.resolve_warn_at, ticket.resolve_due_at
+    assert goal
+    assert near
+    assert due
+    assert goal < near < due
+    services.alert(ticket, at=near - timedelta(seconds=1))
+    assert told("está por cumplirse") == set()
+    services.alert(ticket, at=near)
+    services.alert(ticket, at=due)
+    assert told("está por cumplirse") == {ticket.owner}
+
+
+@pytest.mark.req("SLA-23")
+def test_of_the_term_of_a_provider_the_owner_is_warned_before_it_is_over() -> None:
+    ticket = owned()
+    assert ticket.owner
+    row = services.escalate_to_provider(
+        ticket,
+        provider=make.provider(),
+        information="El pago falla con el error 500.",
+        reference="LC-77",
+        since=AT.date(),
+        by=ticket.owner,
+        at=AT,
+    )
+    ticket.refresh_from_db()
+    assert ticket.resolve_due_at
+    term = ticket.resolve_due_at - row.opened_at
+    assert ticket.resolve_warn_at == row.opened_at + term * 0.75
+
+
 @pytest.mark.req("SLA-03")
 def test_a_missed_resolution_is_told_as_what_it_is_and_not_as_a_broken_promise() -> None:
     ticket = owned()

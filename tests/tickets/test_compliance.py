@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
+from contacts.models import Customer
 from sla.services import years
 from sla.services.years import Feast
 from tests import doors, make
@@ -18,6 +19,7 @@ from tickets.compliance import ReportRow, report
 from tickets.forms.terms import Asked, ComplianceForm, TermFilter
 from tickets.models import Term, Ticket
 from tickets.services.promises import retelling
+from tickets.services.work import regrouping
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +181,72 @@ def test_the_third_pause_of_a_ticket_is_listed_and_the_second_is_not(client: Cli
     page = seen(client, "serial")
     assert "Motivo 3" in page
     assert "Motivo 2" not in page
+
+
+# --- What was never owed ------------------------------------------------------------------------
+
+
+@pytest.mark.req("SLA-21", "SLA-18")
+def test_an_evolutivo_has_no_resolution_that_could_be_kept_or_broken() -> None:
+    """Every ticket opens as a consulta would; of an evolutivo no resolution is promised."""
+    make.policy().targets.filter(kind="change", metric="resolution").delete()
+    ticket = make.ticket()
+    assert ticket.terms.filter(metric="resolution", due_at__isnull=False).exists()
+    change: dict[str, Any] = {
+        "kind": "change",
+        "priority": "low",
+        "version": None,
+        "by": make.user(),
+    }
+    services.classify(ticket, at=AT + HOUR, **change)
+    assert not ticket.terms.exclude(due_at=None).filter(metric="resolution").exists()
+    line = told("kind", at=AT + 10 * DAY)[0]
+    assert (line.label, line.resolution.all, line.reply.all) == ("Evolutivo", 0, 1)
+    query: dict[str, Any] = {"kind": "query", "priority": "low", "version": None, "by": make.user()}
+    services.classify(ticket, at=AT + 2 * HOUR, **query)
+    assert ticket.terms.exclude(due_at=None).filter(metric="resolution").exists()
+
+
+@pytest.mark.req("SLA-21", "TIC-08")
+def test_what_was_broken_before_a_right_ended_stays_broken_and_the_rest_is_owed_no_more() -> None:
+    late, soon, ended = make.classified(), make.classified(), make.classified()
+    Customer.objects.update(plan_until=AT.date())
+    services.refer(soon, by=make.user(), at=AT + DAY - HOUR * 10)  # midnight in Madrid
+    for ticket in (late, ended):
+        services.refer(ticket, by=make.user(), at=AT + 2 * DAY)
+    broken = late.terms.get(metric="first_reply")
+    assert broken.due_at == AT + DAY
+    assert set(soon.terms.values_list("due_at", "decided_at")) == {(None, None)}
+    services.hear(soon, body="¿Hay novedades?", at=AT + 3 * DAY)  # later than what was promised
+    assert set(soon.terms.values_list("due_at", "decided_at")) == {(None, None)}
+    services.close(
+        soon,
+        by=make.user(),
+        outcome="unsolved",
+        resolution="No renovó el plan.",
+        recipients=[soon.contact],
+        at=AT + 4 * DAY,
+    )
+    assert set(soon.terms.values_list("due_at", "decided_at")) == {(None, None)}
+    line = told(at=AT + 5 * DAY)[0]
+    assert (line.reply.all, line.reply.kept, line.resolution.all) == (2, 0, 0)
+
+
+@pytest.mark.req("SLA-02", "SLA-21")
+def test_an_answer_that_nobody_gave_is_not_counted_as_one_in_time() -> None:
+    silent = make.classified()
+    facts: dict[str, Any] = {"by": make.user(), "outcome": "unsolved", "recipients": []}
+    why: dict[str, Any] = {
+        "resolution": "Ya no hace falta.",
+        "silent_reason": "Lo pidió por teléfono",
+    }
+    services.resolve(silent, at=AT + HOUR, **facts, **why)
+    assert silent.terms.get(metric="first_reply").met_at == AT + HOUR
+    kept, ended = (make.classified(contact=silent.contact) for _ in range(2))
+    regrouping.merge(kept, ended, by=make.user(), at=AT + HOUR)
+    late = make.classified()
+    services.resolve(late, at=AT + 2 * DAY, **facts, **why)
+    line = told(at=AT + 2 * DAY + HOUR)[0]
+    assert line.reply.all == 2  # the late one, and the one that lives on: both are broken
+    assert line.reply.kept == 0
+    assert line.resolution.all == 2  # of those that somebody ended

@@ -57,7 +57,14 @@ SEEN: tuple[str, ...] = (
     "first_replied_at",
     "owner_id",
 )
-SEEN += ("reply_due_at", "reply_target_at", "reply_warn_at", "resolve_due_at", "resolve_target_at")
+SEEN += (
+    "reply_due_at",
+    "reply_target_at",
+    "reply_warn_at",
+    "resolve_due_at",
+    "resolve_target_at",
+    "resolve_warn_at",
+)
 SEEN += ("due_at", "alert_at", "follow_up_at", "follow_up_step", "follow_up_cycle", "outcome")
 SEEN += ("ended_at", "escalated_to_id", "resolution", "merged_into_id", "ages_at", "rank")
 

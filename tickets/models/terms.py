@@ -26,9 +26,16 @@ class TermQuerySet(models.QuerySet["Term"]):
 
     def decided_at(self, at: datetime) -> Self:
         """Those that have been kept or broken by then, without what counts in no statistics: the
-        resolution of a ticket that was closed for having several subjects (C45)."""
-        several = Q(metric=Metric.RESOLUTION, ticket__outcome=Outcome.SEVERAL)
-        return self.filter(decided_at__lte=at).exclude(several)
+        resolution of a ticket that was closed for having several subjects (C45) or lives on in
+        another, and an answer that is owed no more though nobody gave it."""
+        elsewhere = Q(ticket__outcome=Outcome.SEVERAL) | Q(ticket__merged_into__isnull=False)
+        unsaid = Q(metric=Metric.FIRST_REPLY, ticket__first_replied_at=None) | Q(
+            metric=Metric.NEXT_REPLY, ticket__last_told_at__lt=F("started_at")
+        )
+        not_told = unsaid & Q(met_at__lte=F("due_at"))
+        return self.filter(decided_at__lte=at).exclude(
+            Q(metric=Metric.RESOLUTION) & elsewhere | not_told
+        )
 
 
 class Term(models.Model):

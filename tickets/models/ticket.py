@@ -151,16 +151,13 @@ class Ticket(models.Model):
     calendar_version = models.PositiveIntegerField()
     # Deadlines in UTC: contractual and internal; null when no such clock runs now.
     reply_due_at = models.DateTimeField(_("responder antes de"), null=True, blank=True)
-    reply_target_at = models.DateTimeField(
-        _("objetivo interno de respuesta"), null=True, blank=True
-    )
+    reply_target_at = models.DateTimeField(_("objetivo de respuesta"), null=True, blank=True)
     reply_warn_at = models.DateTimeField(_("aviso de respuesta"), null=True, blank=True)
     resolve_due_at = models.DateTimeField(_("resolver antes de"), null=True, blank=True)
-    resolve_target_at = models.DateTimeField(
-        _("objetivo interno de resolución"), null=True, blank=True
-    )
+    resolve_target_at = models.DateTimeField(_("objetivo de resolución"), null=True, blank=True)
+    resolve_warn_at = models.DateTimeField(_("aviso de resolución"), null=True, blank=True)
     due_at = models.DateTimeField(_("vence"), null=True, blank=True)  # the sooner of the two
-    # The next of those five, or of the committed date, that nobody has been told of yet.
+    # The next of those six, or of the committed date, that nobody has been told of yet.
     alert_at = models.DateTimeField(null=True, blank=True)
     follow_up_at = models.DateTimeField(_("dar noticias antes de"), null=True, blank=True)
     follow_up_step = models.PositiveSmallIntegerField(_("seguimiento"), default=0)
@@ -185,6 +182,7 @@ class Ticket(models.Model):
             "reply_warn_at",
             "resolve_due_at",
             "resolve_target_at",
+            "resolve_warn_at",
             "due_at",
             "alert_at",
             "follow_up_at",

@@ -40,7 +40,8 @@ def set_referred(ticket: Ticket) -> None:
     ticket.move_to(Status.REFERRED)
     ticket.paused_at = ticket.follow_up_at = ticket.alert_at = ticket.ages_at = None
     ticket.reply_due_at = ticket.reply_target_at = ticket.reply_warn_at = None
-    ticket.resolve_due_at = ticket.resolve_target_at = ticket.due_at = None
+    ticket.resolve_due_at = ticket.resolve_target_at = ticket.resolve_warn_at = None
+    ticket.due_at = None
 
 
 def tell_referred(

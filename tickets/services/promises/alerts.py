@@ -42,6 +42,7 @@ WORDS = {
     "reply_near": _("está por vencer el plazo de respuesta del SLA"),
     "reply_due": _("ha vencido el plazo de respuesta del SLA"),
     "resolve_goal": _("ha pasado el objetivo interno de resolución"),
+    "resolve_near": _("está por cumplirse el objetivo de resolución"),
     "resolve_due": _("ha pasado el objetivo de resolución (no vinculante)"),
     "date_near": _("se acerca la fecha comprometida con el cliente"),
     "date_missed": _("no se ha cumplido la fecha comprometida con el cliente"),
@@ -58,6 +59,7 @@ def passings(ticket: Ticket) -> Iterator[Passing]:
         "reply_near": ticket.reply_warn_at,
         "reply_due": ticket.reply_due_at,
         "resolve_goal": ticket.resolve_target_at,
+        "resolve_near": ticket.resolve_warn_at,
         "resolve_due": ticket.resolve_due_at,
     }
     yield from (Passing(name, moment) for name, moment in columns.items() if moment)

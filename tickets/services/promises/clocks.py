@@ -74,7 +74,7 @@ def reckon(ticket: Ticket, log: Sequence[TicketEvent] | None = None) -> None:
     """Set the stored deadlines to what the log says; the caller saves."""
     events = since_start(ticket.events.all() if log is None else log)
     reply = resolution = NONE
-    ticket.reply_warn_at = None
+    ticket.reply_warn_at = ticket.resolve_warn_at = None
     if ticket.status in OPEN:
         metric = Metric.FIRST_REPLY
         reply = deadline(ticket, events, metric)
@@ -83,12 +83,25 @@ def reckon(ticket: Ticket, log: Sequence[TicketEvent] | None = None) -> None:
             reply = deadline(ticket, events, metric)
         if reply != NONE:
             ticket.reply_warn_at = warning(ticket, events, metric)
-        term = provider_terms.provider_until(events)
-        resolution = Deadline(term, term) if term else deadline(ticket, events, Metric.RESOLUTION)
+        resolution, ticket.resolve_warn_at = resolution_of(ticket, events)
     ticket.reply_due_at, ticket.reply_target_at = reply
     ticket.resolve_due_at, ticket.resolve_target_at = resolution
     running = [due for due in (reply.contract, resolution.contract) if due]
     ticket.due_at = min(running, default=None)
+
+
+def resolution_of(
+    ticket: Ticket, events: Sequence[TicketEvent]
+) -> tuple[Deadline, datetime | None]:
+    """Until when it is to be resolved, and when that is so near that its owner is to be warned: by
+    the term of the provider that has the case, or by ours."""
+    if lent := provider_terms.provider_term(events):
+        since, until = lent
+        return Deadline(until, until), since + (until - since) * warn_share(ticket)
+    resolution = deadline(ticket, events, Metric.RESOLUTION)
+    if resolution == NONE:
+        return NONE, None
+    return resolution, warning(ticket, events, Metric.RESOLUTION)
 
 
 def since_start(log: Iterable[TicketEvent]) -> list[TicketEvent]:
@@ -120,9 +133,12 @@ def deadline(ticket: Ticket, events: Sequence[TicketEvent], metric: Metric) -> D
 
 def warning(ticket: Ticket, events: Sequence[TicketEvent], metric: Metric) -> datetime | None:
     """When so much of a contractual term is used up that its owner is to be warned (SLA-23)."""
-    share = procedures.decimal("sla_warn_share", at=ticket.opened_at)
-    told = state(ticket, events, metric, CONTRACT, share=float(share))
+    told = state(ticket, events, metric, CONTRACT, share=warn_share(ticket))
     return told.due if told else None
+
+
+def warn_share(ticket: Ticket) -> float:
+    return float(procedures.decimal("sla_warn_share", at=ticket.opened_at))
 
 
 def state(

@@ -182,7 +182,8 @@ def _explained(
     now = stand(figure=clocks.CONTRACT, version=ticket.calendar.version)
     causes = {event.pk: event for event in events}
     told = events if metric == Metric.RESOLUTION else []
-    until = provider_terms.provider_until(told)
+    lent = provider_terms.provider_term(told)
+    until = lent[1] if lent else None
     return Explained(
         metric=metric,
         promise=contract.amount,

@@ -1,6 +1,6 @@
 """Until when a provider has promised: then that is the resolution's (C30)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,9 +13,15 @@ from tickets.models import Escalation, EventKind, Provider, Ticket, TicketEvent
 DAY = timedelta(days=1)
 
 
-def provider_until(events: Iterable[TicketEvent]) -> datetime | None:
-    """The last term of the providers that have the case, as the log tells it; None if none has."""
-    return max(terms_in(events).values(), default=None)
+def provider_term(events: Sequence[TicketEvent]) -> tuple[datetime, datetime] | None:
+    """Since when and until when the provider with the last term has the case, as the log tells it;
+    None if none has."""
+    terms = terms_in(events)
+    if not terms:
+        return None
+    last = max(terms, key=lambda key: (terms[key], key))
+    given = (one for one in events if one.kind == EventKind.ESCALATED and "until" in one.data)
+    return max(one.at for one in given if one.data["escalation"] == last), terms[last]
 
 
 def terms_in(events: Iterable[TicketEvent]) -> dict[int, datetime]:

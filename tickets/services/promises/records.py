@@ -1,6 +1,6 @@
 """What became of each promise and each pause, kept in step with the log they follow from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,21 +61,45 @@ def terms_of(
 ) -> Iterator[Term]:
     """The rows that are not yet as the log has them."""
     events = clocks.since_start(log)
+    referred = referred_since(ticket, events)
+    left = {key: row for key, row in known.items() if row.started_at >= events[0].at}
     for metric, lap, goal in clocks.laps(ticket, events):
+        left.pop((metric, lap.started_at), None)
         row = known.get((metric, lap.started_at)) or Term(
             ticket=ticket, metric=metric, started_at=lap.started_at, calendar_version=0
         )
-        due, target = lap.due, goal.due
-        if ticket.status == Status.REFERRED and lap.met_at is None:
-            due = target = None  # nothing is owed until the customer may be helped
+        due, target, met = lap.due, goal.due, lap.met_at
+        if referred and not has_ended_by(referred, due, met):
+            due = target = met = None  # nothing is owed until the customer may be helped
         before = figures(row)
         row.known_due_at, row.known_target_at = due, target
-        if not is_decided(row, ticket, lap.met_at, at):
+        if not is_decided(row, ticket, met, at):
             row.due_at, row.target_at = due, target
             row.calendar_version = ticket.calendar_version
-        row.met_at = lap.met_at
+        row.met_at = met
         if row.pk is None or figures(row) != before:
             yield row
+    yield from not_promised(left.values(), at=at)
+
+
+def not_promised(rows: Iterable[Term], *, at: datetime) -> Iterator[Term]:
+    """What is promised no more, since the ticket is of another class: it was neither kept nor
+    broken, unless that was clear before (SLA-21)."""
+    for row in rows:
+        if row.due_at is not None and not has_ended_by(at, row.due_at, row.met_at):
+            row.due_at = row.target_at = row.known_due_at = row.known_target_at = None
+            yield row
+
+
+def referred_since(ticket: Ticket, events: Sequence[TicketEvent]) -> datetime | None:
+    """Since when nothing is owed, as its customer may not be helped; None if that is not so."""
+    moments = [event.at for event in events if event.kind == EventKind.REFERRED]
+    return moments[0] if moments else events[0].at if ticket.status == Status.REFERRED else None
+
+
+def has_ended_by(moment: datetime, due: datetime | None, met: datetime | None) -> bool:
+    """Whether a promise had been kept or broken by then."""
+    return any(end is not None and end <= moment for end in (due, met))
 
 
 def figures(row: Term) -> tuple[object, ...]:

@@ -80,6 +80,7 @@ def _recount(locking: QuerySet[Ticket], *, at: datetime) -> int:
             "reply_warn_at",
             "resolve_due_at",
             "resolve_target_at",
+            "resolve_warn_at",
             "due_at",
             "alert_at",
             "follow_up_at",
