@@ -81,6 +81,22 @@ def post(
     return _queue(key, row | _addressed(to, cc), files, at=at)
 
 
+def post_again(mail: Mail, to: Sequence[str], *, at: datetime, until: datetime) -> Mail:
+    """The same letter once more, for those of its addressees whom the server put off while it took
+    the others; it waits until then."""
+    names = ("kind", "reply_to", "from_name", "subject", "body", "in_reply_to", "references")
+    row = {name: getattr(mail, name) for name in (*names, "is_automatic", "policy")}
+    key = f"{mail.key[:190]}-again"
+    moments = {"created_at": at, "next_try_at": until, "message_id": _message_id(key)}
+    copy, is_new = Mail.objects.get_or_create(
+        key=key, defaults={**row, **_addressed(to, []), **moments}
+    )
+    if is_new:
+        files = mail.files.values("name", "content_type", "sha256")
+        MailFile.objects.bulk_create(MailFile(mail=copy, **file) for file in files)
+    return copy
+
+
 def _addressed(to: Sequence[str], cc: Sequence[str]) -> dict[str, Any]:
     """Whom it goes to, each once; a letter that can reach nobody has failed, and says why."""
     good, bad = addresses(to)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from outbox.envelope import archive_of, envelope, is_secret
 from outbox.models import Mail, MailStatus, RetryPolicy
-from outbox.services import bouncing, witness
-from outbox.smtp import NeverSendable, NotSent, Unreachable
+from outbox.services import bouncing, posting, witness
+from outbox.smtp import NeverSendable, NotSent, Refused, Unreachable
 
 logger = structlog.get_logger("sgc.outbox")
 
@@ -22,6 +22,7 @@ CLAIM = timedelta(minutes=10)  # longer than any worker may take (CELERY_TASK_TI
 FIRST_PAUSES = (timedelta(minutes=1), timedelta(minutes=10))
 PAUSE = timedelta(hours=1)
 ATTEMPTS = 8
+FOR_GOOD = 500  # an answer from here on is no matter of time
 AWAY = timedelta(minutes=1)  # until a server that was away is asked again
 MOST = 100  # interrupted letters to settle at a time
 HIDDEN = "(enlace personal: se borró al enviarlo)"
@@ -38,12 +39,11 @@ def send(mail_pk: int, *, at: datetime) -> bool:
     if mail is None:
         return False
     try:
-        complaint = deliver(mail)
+        refused = deliver(mail)
     except Exception as error:
         settle_failure(mail, error, at=at)
         return False
-    settle_success(mail, at=at, complaint=complaint)
-    return True
+    return settle_partly(mail, refused, at=at)
 
 
 def claim(mail_pk: int, *, at: datetime) -> Mail | None:
@@ -55,8 +55,8 @@ def claim(mail_pk: int, *, at: datetime) -> Mail | None:
         return Mail.objects.get(pk=mail_pk) if claimed else None
 
 
-def deliver(mail: Mail) -> str:
-    """Hand the letter to the mail server; what it says of addresses that it did not take.
+def deliver(mail: Mail) -> Refused:
+    """Hand the letter to the mail server; whom it did not take while it took others, and why.
 
     Raises NotSent only when the letter certainly did not leave.
     """
@@ -67,9 +67,7 @@ def deliver(mail: Mail) -> str:
     finally:
         with contextlib.suppress(OSError):  # a rude farewell does not undo what was said before
             connection.close()
-    refused = getattr(connection, "refused", None) or {}
-    told = ((who, code, why.decode(errors="replace")) for who, (code, why) in refused.items())
-    return "\n".join(f"{who}: {code} {why}" for who, code, why in told)
+    return getattr(connection, "refused", None) or {}
 
 
 def leave_out_the_gone(mail: Mail) -> None:
@@ -114,6 +112,27 @@ def withdraw(mail: Mail, *, at: datetime) -> bool:
     why = _("La retiró quien la escribió, antes de que saliera.")
     held = waiting.filter(next_try_at__gt=at)
     return held.update(status=MailStatus.CANCELLED, next_try_at=at, error=why) == 1
+
+
+@transaction.atomic
+def settle_partly(mail: Mail, refused: Refused, *, at: datetime) -> bool:
+    """Write down that it left for those whom the server took; whoever it put off gets a letter of
+    their own, and whom it will never take is shown to people. False if that is an addressee."""
+    told = ((who, code, why.decode(errors="replace")) for who, (code, why) in refused.items())
+    complaint = "\n".join(f"{who}: {code} {why}" for who, code, why in told)
+    archive = archive_of(mail)
+    put_off = [who for who, (code, _why) in refused.items() if code < FOR_GOOD and who != archive]
+    if put_off:
+        posting.post_again(mail, put_off, at=at, until=at + FIRST_PAUSES[1])
+    lost = [who for who in mail.to if who in refused and who not in put_off]
+    if not lost:
+        settle_success(mail, at=at, complaint=complaint)
+        return True
+    words = _("Salió para los demás, pero no para %(who)s: no la envíe otra vez a todos.")
+    words = words % {"who": ", ".join(lost)}
+    mine(mail).update(status=MailStatus.FAILED, error=f"{words}\n{complaint}"[:2000])
+    logger.warning("mail not sent to all", key=mail.key, attempt=mail.attempts)
+    return False
 
 
 def settle_success(mail: Mail, *, at: datetime, complaint: str = "") -> None:

@@ -9,6 +9,7 @@ import pytest
 from pytest_django import Settings
 
 import outbox.services as outbox
+from kit.files import store
 from outbox import smtp
 from outbox.models import Mail, MailStatus, RetryPolicy
 from outbox.services.sending import ATTEMPTS
@@ -111,6 +112,38 @@ def test_what_it_takes_for_some_of_the_addressees_has_left_and_says_for_whom_not
     mail.refresh_from_db()
     assert mail.status == MailStatus.SENT
     assert "jefe@cliente.test: 550 no such user" in mail.error
+
+
+def test_whom_the_server_puts_off_while_it_takes_others_gets_the_letter_later(sink: Sink) -> None:
+    """Greylisting is of each recipient: the one must not lose what the other has got."""
+    sink.refuses = {"ana@cliente.test": "450 greylisted"}
+    mail = letter(cc=["jefe@cliente.test"], files=[store(b"8.2", name="traza.txt")])
+    assert outbox.send(mail.pk, at=MONDAY)
+    assert [one.recipients for one in sink.arrivals] == [["jefe@cliente.test"]]
+    mail.refresh_from_db()
+    again = Mail.objects.exclude(pk=mail.pk).get()
+    assert (again.to, again.cc, again.subject, again.body) == (
+        ["ana@cliente.test"],
+        [],
+        mail.subject,
+        mail.body,
+    )
+    assert MONDAY < again.next_try_at <= MONDAY + timedelta(minutes=10)
+    sink.refuses = {}
+    assert outbox.send(again.pk, at=again.next_try_at)
+    assert sink.arrivals[1].recipients == ["ana@cliente.test"]
+    assert b"traza.txt" in sink.arrivals[1].raw
+    assert not outbox.send(mail.pk, at=MONDAY + timedelta(days=1))
+
+
+def test_an_addressee_that_is_refused_for_good_is_shown_though_a_copy_left(sink: Sink) -> None:
+    sink.refuses = {"ana@cliente.test": "550 no such user"}
+    mail = letter(cc=["jefe@cliente.test"])
+    assert not outbox.send(mail.pk, at=MONDAY)
+    mail.refresh_from_db()
+    assert mail.status == MailStatus.FAILED
+    assert "no para ana@cliente.test" in mail.error
+    assert "550 no such user" in mail.error
 
 
 def test_a_letter_that_is_too_big_for_the_server_is_not_sent_for_ever(sink: Sink) -> None:
