@@ -82,6 +82,12 @@ def test_a_ticket_of_somebody_who_left_is_not_silent_for_want_of_a_head() -> Non
     ]
 
 
+def test_a_term_in_days_is_of_days_of_service_and_not_of_24_hours_of_it_each() -> None:
+    """Of a service of nine hours, 24 of them would put an answer of a day off until Thursday."""
+    afternoon = AT + 5 * HOUR
+    assert make.ticket(at=afternoon).reply_due_at == afternoon + DAY
+
+
 # --- Reminders at the wrong time --------------------------------------------------------------
 
 
@@ -95,6 +101,31 @@ def test_reminders_are_counted_from_the_last_question_and_not_from_an_earlier_pa
     assert not services.chase(ticket, at=asked + timedelta(minutes=1))
     assert again(ticket).follow_up_at == asked + LAPSE
     assert not Mail.objects.filter(kind="ticket_reminder").exists()
+
+
+def test_another_reason_to_wait_in_the_middle_neither_goes_on_reminding_nor_ends_for_silence() -> (
+    None
+):
+    """Reminded twice, then it is a provider who is awaited, then the customer again."""
+    ticket = make.answered(waits=True)
+    for _ in range(2):
+        assert ticket.follow_up_at is not None
+        services.chase(ticket, at=ticket.follow_up_at)
+        ticket = again(ticket)
+    since, by = AT + 5 * DAY, make.user()
+    services.wait(ticket, by=by, awaited="third_party", reason="Hosting", at=since)
+    services.chase(ticket, at=since + 5 * DAY)
+    services.resume(ticket, by=by, at=since + 5 * DAY)
+    assert Mail.objects.filter(kind="ticket_reminder").count() == 2
+    asked = since + 6 * DAY
+    told = services.FollowUpAnswer(detail="El alojamiento ya responde.")
+    services.reply(ticket, by=by, body="¿Puede probar?", waits=True, answer=told, at=asked)
+    ticket = again(ticket)
+    assert ticket.follow_up_at is not None
+    assert not services.chase(ticket, at=ticket.follow_up_at - HOUR)
+    services.chase(ticket, at=ticket.follow_up_at)
+    assert again(ticket).is_open
+    assert not Mail.objects.filter(kind="ticket_no_answer").exists()
 
 
 def test_no_reminder_leaves_on_a_day_without_service() -> None:
