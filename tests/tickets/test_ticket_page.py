@@ -272,6 +272,18 @@ def test_the_form_of_the_ending_takes_contacts_and_colleagues(
     assert ticket.status == Status.RESOLVED
 
 
+@pytest.mark.req("SAC-03")
+def test_an_answer_of_which_no_letter_leaves_is_not_said_to_be_on_its_way(
+    client: Client, line: ServiceLine, agent: User
+) -> None:
+    person = make.contact(customer=make.customer(line=line), email="")
+    ticket = make.classified(contact=person, customer=person.customer, owner=agent)
+    told = {"body": "Pruebe otro cable.", "next_step": "Lo llamamos mañana."}
+    answer = client.post(reverse("tickets:reply", args=[ticket.pk]), told, follow=True)
+    assert "no sale ninguna carta" in words(answer)
+    assert "La respuesta sale" not in words(answer)
+
+
 @pytest.mark.req("TIC-06")
 def test_a_head_sees_the_tickets_of_one_consultant_and_gives_one_to_another(
     client: Client, line: ServiceLine, ticket: Ticket

@@ -111,13 +111,16 @@ def reply(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def tell_sent(request: UserRequest, message: Message) -> None:
-    """That the letter waits some seconds, and the way back while it does."""
+    """That the letter waits some seconds, and the way back while it does; or that there is none."""
     seconds = int((message.held.until - message.at).total_seconds())
-    if not seconds:
+    undo = f"{reverse('tickets:withdraw', args=[message.pk])}?quedan={seconds}" if seconds else ""
+    if message.mail is None:
+        words = _("Queda anotado, pero no sale ninguna carta: el contacto no tiene correo.")
+        messages.warning(request, words, extra_tags=undo)
+    elif seconds:
+        messages.success(request, _("La respuesta sale en %s segundos.") % seconds, extra_tags=undo)
+    else:
         messages.success(request, _("La respuesta está en camino."))
-        return
-    undo = f"{reverse('tickets:withdraw', args=[message.pk])}?quedan={seconds}"
-    messages.success(request, _("La respuesta sale en %s segundos.") % seconds, extra_tags=undo)
 
 
 def reply_form_for(ticket: Ticket, *given: Any, **kwargs: Any) -> ReplyForm:
