@@ -27,7 +27,6 @@ class Figure:
 
 CHECK_HOURS = tuple(f"{hour:02}:00" for hour in range(24))
 HOURS = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?:, *(?:[01][0-9]|2[0-3]):[0-5][0-9])*"
-DAYS = r"[0-9]{1,3}(?:, *[0-9]{1,3})*"
 COUNT_MODES = ("working_days", "service_hours", "natural")
 
 FIGURES = [
@@ -246,7 +245,6 @@ FIGURES = [
         "60, 30, 7",
         "días naturales",
         is_provisional=True,
-        pattern=DAYS,
     ),
     Figure(
         "calendar_notice",
@@ -366,7 +364,6 @@ FIGURES = [
         "30, 15, 7, 1",
         "días naturales",
         is_provisional=True,
-        pattern=DAYS,
     ),
     Figure(
         "backup_check_hour",

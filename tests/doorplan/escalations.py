@@ -4,12 +4,18 @@ from tests import make
 from tests.doorplan.door import Door, nothing
 from tests.states import answered_doubt
 
+
+def colleague() -> int:
+    """Somebody who can read a ticket and answer there."""
+    return make.user("tickets.note_ticket").pk
+
+
 DOORS: dict[str, Door] = {
     "tickets:escalate": Door(
         "tickets.reply_ticket",
         "GET POST",
         "ticket",
-        form=lambda _: {"kind": "doubt", "to": make.user().pk, "question": "¿Es normal?"},
+        form=lambda _: {"kind": "doubt", "to": colleague(), "question": "¿Es normal?"},
     ),
     "tickets:log_call": Door(
         "tickets.reply_ticket",
@@ -31,7 +37,7 @@ DOORS: dict[str, Door] = {
         "tickets.note_ticket",
         "GET POST",
         "doubt",
-        form=lambda _: {"to": make.user().pk, "reason": "Sabe más."},
+        form=lambda _: {"to": colleague(), "reason": "Sabe más."},
     ),
     "tickets:finish": Door(
         "tickets.note_ticket", "GET POST", "doubt", form=lambda _: {"outcome": "Sí, es normal."}

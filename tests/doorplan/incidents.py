@@ -34,7 +34,11 @@ DOORS: dict[str, Door] = {
     "tickets:register_incident": Door(
         "tickets.add_incident",
         "GET POST",
-        form=lambda _: {"title": "No guarda", "steps": "Editar y guardar."},
+        form=lambda _: {
+            "title": "No guarda",
+            "steps": "Editar y guardar.",
+            "owner": make.user().pk,
+        },
     ),
     "tickets:change_incident": Door(
         "tickets.change_incident",

@@ -79,6 +79,10 @@ class ChangeErrorForm(ErrorForm):
     expected_on = forms.DateField(label=_("Fecha prevista"), required=False, widget=day_input())
     version = forms.IntegerField(widget=forms.HiddenInput, max_value=LARGEST_NUMBER)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].required = False  # it stays whose it is
+
 
 class StepForm(forms.Form):
     """Where an error goes next, and what customers may be told of it."""
