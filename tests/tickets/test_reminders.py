@@ -53,6 +53,8 @@ def test_without_an_answer_it_is_closed_with_that_outcome_and_a_letter() -> None
     kinds = ["ticket_reminder", "ticket_reminder", "ticket_closing_warning"]
     sent = Mail.objects.filter(kind__in=kinds).order_by("created_at")
     assert [mail.kind for mail in sent] == kinds
+    machines = Mail.objects.filter(kind__in=[*kinds, "ticket_no_answer", "ticket_opened"])
+    assert {mail.is_automatic for mail in machines} == {True}  # E8: no machine answers them
 
 
 @pytest.mark.req("CC-44")
