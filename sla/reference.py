@@ -68,7 +68,11 @@ CHANGES: dict[Priority, tuple[str, str]] = {
 
 
 def load(at: datetime) -> None:
-    """Create what is missing: two calendars with their holidays, four plans, SLA version 1."""
+    """Create what is missing: two calendars with their holidays, four plans, SLA version 1.
+
+    The days of a calendar that is there already are its managers': one that was struck out or moved
+    would come back with every update of the product (CC-10).
+    """
     years = range(at.year - 1, at.year + 2)
     spain, is_new = Calendar.objects.get_or_create(
         code=CUSTOMER_CARE,
@@ -81,6 +85,8 @@ def load(at: datetime) -> None:
     )
     if is_new:
         open_weekdays(spain, time(8), time(17))
+        for year in years:
+            plan_year(spain, year, has_covered_days=True)
     argentina, is_new = Calendar.objects.get_or_create(
         code=IG,
         defaults={
@@ -91,9 +97,8 @@ def load(at: datetime) -> None:
     )
     if is_new:
         open_weekdays(argentina, time(9), time(18))
-    for year in years:
-        plan_year(spain, year, has_covered_days=True)
-        plan_year(argentina, year)
+        for year in years:
+            plan_year(argentina, year)
     load_plans()
     load_policy(at)
     load_rotas()

@@ -18,6 +18,8 @@ from sla.models import (
     Target,
     TimeMode,
 )
+from sla.services import years
+from tests import make
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -90,6 +92,21 @@ def test_loading_again_adds_nothing_and_undoes_no_correction() -> None:
     reference.load(TODAY)
     target.refresh_from_db()
     assert (target.contractual, Target.objects.count(), Holiday.objects.count()) == (77, *counts)
+
+
+@pytest.mark.req("CC-08", "CC-10")
+def test_a_day_that_was_struck_out_or_moved_does_not_come_back_with_an_update() -> None:
+    calendar, by = Calendar.objects.get(code=reference.CUSTOMER_CARE), make.user()
+    gone, moved = calendar.holidays.filter(date__year=TODAY.year).order_by("date")[:2]
+    years.remove_day(gone, by=by, at=TODAY)
+    left = moved.date
+    calendar.holidays.filter(pk=moved.pk).update(date=left + timedelta(days=1))
+    calendar.refresh_from_db()
+    version = calendar.version
+    reference.load(TODAY)
+    assert not calendar.holidays.filter(date__in=[gone.date, left]).exists()
+    calendar.refresh_from_db()
+    assert calendar.version == version
 
 
 # priority: first reply, resolution; contractual hours of service (a day has nine), then internal
