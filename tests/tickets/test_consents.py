@@ -67,6 +67,21 @@ def test_the_customer_is_told_of_the_third_party_and_its_points_before_anything_
     assert not PointsClaim.objects.exclude(consent=consent).exists()
 
 
+@pytest.mark.req("SAC-13", "CC-43")
+@pytest.mark.parametrize("reply", ["accepted", "declined"])
+def test_who_answered_by_telephone_is_neither_reminded_nor_closed_for_silence(
+    ticket: Ticket, reply: str
+) -> None:
+    record(ask(ticket), reply, how="Por teléfono")
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.paused_at) == (Status.IN_PROGRESS, None)
+    for days in (2, 4, 6, 8, 15):
+        services.chase(ticket, at=AT + days * DAY)
+    assert not Mail.objects.filter(kind="ticket_reminder").exists()
+    ticket.refresh_from_db()
+    assert ticket.is_open
+
+
 @pytest.mark.req("SAC-13")
 def test_an_investigation_is_charged_only_with_an_authorisation_of_person_and_date(
     ticket: Ticket,

@@ -5,10 +5,11 @@ import pytest
 
 from contacts.models import ActionCode, Event
 from kit.errors import Refused
-from outbox.models import Mail
+from outbox.models import Mail, Notice
 from tests import make
 from tickets import services
 from tickets.models import EventKind, Outcome, Status, Ticket, Voice
+from tickets.services.silence import daily
 from tickets.thread import thread_of
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +207,31 @@ def test_a_date_given_is_reported_as_met_or_missed(late_by: int, verdict: str) -
     services.commit_date(ticket, by=make.user(), on=(AT + DAY).date(), at=AT)
     resolve(ticket, at=AT + DAY + late_by * DAY)
     assert ticket.events.get(kind=EventKind.RESOLVED).data["committed"] == verdict
+
+
+@pytest.mark.req("SAC-19")
+def test_a_date_that_was_met_is_not_missed_because_the_customer_comes_back() -> None:
+    ticket = make.classified(owner=make.user())
+    services.commit_date(ticket, by=make.user(), on=(AT + 7 * DAY).date(), at=AT)
+    resolve(ticket, at=AT + DAY)
+    services.hear(ticket, body="Vuelve a fallar.", at=AT + 9 * DAY)
+    services.alert(ticket, at=AT + 9 * DAY + HOUR)
+    assert not Notice.objects.filter(text__contains="fecha comprometida").exists()
+    again = Ticket.objects.get(pk=ticket.pk)
+    assert again.committed_on is None
+    assert again.events.get(kind=EventKind.RESOLVED).data["committed"] == "met"
+
+
+@pytest.mark.req("SAC-14", "SAC-24")
+def test_who_comes_back_after_an_ending_in_silence_is_among_the_answered() -> None:
+    ticket = make.classified()
+    resolve(ticket, recipients=[], silent_reason="Lo pidió por teléfono")
+    services.hear(ticket, body="Vuelve a fallar.", at=AT + DAY)
+    found = Ticket.objects.filter(daily.answered())
+    assert found.get() == ticket
+    assert daily.count_of(Ticket.objects.all(), at=AT + DAY)["answered"] == 1
+    make.ticket()  # whoever has only just written is new
+    assert found.count() == 1
 
 
 def test_what_is_solved_is_not_called_solved_twice() -> None:

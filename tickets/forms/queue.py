@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.cache import cache
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -19,7 +19,7 @@ from tickets import searching
 from tickets.models import OPEN, PAUSED, Area, Stage, Status, Ticket, owes_news, snoozed_by
 from tickets.models.ticket import TicketQuerySet
 from tickets.rows import midnight_after
-from tickets.services.silence.daily import looks_at
+from tickets.services.silence.daily import answered, looks_at
 from tickets.services.work.taking import WORKABLE
 
 ANY = ("", _("Todas"))
@@ -66,8 +66,7 @@ FITTING: dict[str, Callable[[User, datetime], Q]] = {
     "unassigned": lambda user, at: Q(owner=None, status__in=WORKABLE),
     "late": lambda user, at: Q(reply_due_at__lte=at, status__in=OPEN),
     "today": lambda user, at: Q(due_at__gt=at, due_at__lt=midnight_after(at), status__in=OPEN),
-    # The customer spoke last, after some answer of ours (SAC-14)
-    "answered": lambda user, at: Q(last_heard_at__gt=F("last_told_at"), status__in=WORKABLE),
+    "answered": lambda user, at: answered() & Q(status__in=WORKABLE),
     "silent": lambda user, at: owes_news() & Q(status__in=OPEN),
     "escalated": lambda user, at: Q(escalated_to__isnull=False, status__in=OPEN),
     "waiting": lambda user, at: Q(status__in=PAUSED),

@@ -18,7 +18,7 @@ def looks_at(at: datetime) -> dict[str, Q]:
     old = at - procedures.duration("old_ticket_after", at=at)
     return {
         "new": Q(status=Status.PENDING),
-        "answered": Q(last_heard_at__gt=F("last_told_at"), first_replied_at__isnull=False),
+        "answered": answered(),
         "silent": owes_news(),
         "escalated": Q(escalated_to__isnull=False),
         "committed": Q(committed_on__lte=today),
@@ -27,6 +27,12 @@ def looks_at(at: datetime) -> dict[str, Q]:
         "aged": Q(ages_at__lte=at, rank__gt=0),
         "old": Q(opened_at__lte=old),
     }
+
+
+def answered() -> Q:
+    """The customer spoke last (SAC-14): after some word of ours, or a second time without any."""
+    unheard = Q(last_told_at=None, last_heard_at__gt=F("opened_at")) & ~Q(status=Status.PENDING)
+    return Q(last_heard_at__gt=F("last_told_at")) | unheard
 
 
 DAILY = ("new", "answered", "silent", "escalated", "committed")

@@ -232,9 +232,10 @@ def take_word(ticket: Ticket, message: Message, *, by_way_of: Regrouping | None)
 
 
 def taken_up(ticket: Ticket, *, by: User | None, at: datetime, reason: str) -> None:
-    """Make an ended ticket work in hand again (CC-43); its clocks go on."""
+    """Make an ended ticket work in hand again (CC-43); its clocks go on, but a date that was given
+    was met or missed by its ending: another one may be given (SAC-19)."""
     ticket.move_to(Status.IN_PROGRESS)
     ticket.outcome, ticket.ended_at, ticket.escalated_to = "", None, None
-    ticket.resolution = ticket.silent_close_reason = ""
+    ticket.resolution, ticket.silent_close_reason, ticket.committed_on = "", "", None
     log(ticket, EventKind.REOPENED, at=at, by=by, text=reason)
     record(ticket, ActionCode.TICKET_REOPENED, reason, by=by, at=at)

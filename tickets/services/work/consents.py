@@ -14,10 +14,12 @@ from kit.errors import Refused
 from kit.templatetags.kit import moment
 from kit.text import one_line
 from tickets.models import Consent, PointsClaim, Purpose, Reply, Ticket, Triage, Voice
-from tickets.services.core.ground import require_open, required, verb
+from tickets.services.core.ground import keep, require_open, required, verb
 from tickets.services.core.thread import say
+from tickets.services.promises import turns
 from tickets.services.talk import standard
 from tickets.services.talk.answers import FollowUpAnswer
+from tickets.services.work import handling
 from tickets.services.work.triage import require_address
 
 LETTERS = {
@@ -98,7 +100,12 @@ def record_consent(
     consent.how = required(one_line(how, limit=200), _("Diga cómo respondió."))
     consent.recorded_by, consent.recorded_at = by, at
     history.keep(consent, by=by, at=at)
-    say(ticket, Voice.INTERNAL, answered(consent), at=at, author=by)
+    words = answered(consent)
+    say(ticket, Voice.INTERNAL, words, at=at, author=by)
+    if ticket.is_theirs:  # who has answered is not reminded any more, nor closed for silence
+        handling.resumed(ticket, by=by, at=at, reason=words[:300])
+        turns.settle(ticket)
+        keep(ticket, by=by, at=at)
     return consent
 
 
