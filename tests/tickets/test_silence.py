@@ -9,7 +9,7 @@ from outbox.models import Mail, Notice
 from procedures.models import Document
 from tests import make
 from tickets import services
-from tickets.models import EventKind, FollowUp, Status, Ticket, Track, Voice
+from tickets.models import EventKind, FollowUp, Status, Ticket, Track, Voice, owes_news
 from tickets.services import FollowUpAnswer
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +176,54 @@ def test_what_is_escalated_and_still_silent_is_brought_up_again_every_48_hours()
 
 
 @pytest.mark.req("SAC-15")
+@pytest.mark.req("SAC-03", "SAC-24")
+def test_silence_after_the_last_update_was_given_is_owed_again_each_time() -> None:
+    full = FollowUpAnswer(detail="El proveedor lo corrige.", estimated_on=DATE)
+    ticket = reply(silent(4), full)
+    owing = Ticket.objects.filter(owes_news())
+    assert not owing.exists()
+    for step in (5, 6):
+        assert ticket.follow_up_at is not None
+        ticket = chased(ticket, ticket.follow_up_at)
+        assert (ticket.follow_up_step, owing.get()) == (step, ticket)
+        assert ticket.follow_up_at is not None
+        again = chased(ticket, ticket.follow_up_at)  # nobody gave it: it is the same one
+        assert again.follow_up_step == step
+        later = date(2026, 4, 20)
+        ticket = reply(again, FollowUpAnswer(detail="Sigue allí.", estimated_on=later))
+        assert not owing.exists()
+
+
+@pytest.mark.req("SAC-18")
+def test_the_date_is_demanded_of_who_works_on_it_wherever_they_are() -> None:
+    developer, specialist = make.user(), make.user()
+    ticket = make.answered(kind="incident")
+    services.link_incident(ticket, make.incident(owner=developer), by=make.user(), at=AT)
+    Ticket.objects.filter(pk=ticket.pk).update(escalated_to=specialist)
+    for _ in range(3):
+        ticket.refresh_from_db()
+        assert ticket.follow_up_at is not None
+        chased(ticket, ticket.follow_up_at)
+    told = Notice.objects.filter(text__contains="fecha estimada").values_list("user", flat=True)
+    assert {developer.pk, specialist.pk} <= set(told)
+
+
+@pytest.mark.req("SAC-20", "SAC-03")
+def test_what_the_head_lets_lie_reaches_who_is_above_them() -> None:
+    above = make.user()
+    head = make.user(superior=above)
+    ticket = make.answered(owner=head)
+    ticket.sector.head = head
+    ticket.sector.save()
+    for _ in range(4):
+        ticket.refresh_from_db()
+        assert ticket.follow_up_at is not None
+        chased(ticket, ticket.follow_up_at)
+    ticket.refresh_from_db()
+    assert ticket.escalated_to == above
+    assert Notice.objects.filter(user=above, text__contains="48 horas").exists()
+
+
 def test_our_own_update_restarts_the_clock_but_not_the_count() -> None:
     ticket = reply(silent(1), FollowUpAnswer(detail="Hemos pedido los registros."))
     assert (ticket.follow_up_step, ticket.follow_up_cycle) == (1, 1)

@@ -112,10 +112,11 @@ class Round:
         return self._on_duty[key]
 
     def head(self, ticket: Ticket) -> User | None:
-        """Who answers for the sector: its head or, without one, the owner's superior."""
-        head = self.sector(ticket).head
-        if head is None and ticket.owner:
-            head = ticket.owner.superior
+        """Who answers for the sector: its head or, without one, the owner's superior; so also where
+        the head has the ticket themselves, unless nobody is above them (SAC-20)."""
+        head, owner = self.sector(ticket).head, ticket.owner
+        if owner and (head is None or head.pk == owner.pk):
+            head = owner.superior or head
         return head if head and head.is_active else None
 
     def tell(

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 import procedures.services as procedures
+from accounts.models import User
 from contacts.models import ActionCode
 from outbox.models import Tone
 from tickets.models import EventKind, FollowUp, Message, Ticket, Track, Voice
@@ -83,13 +84,20 @@ def demand(ticket: Ticket, sweep: Urging) -> None:
             Message(ticket=ticket, voice=Voice.INTERNAL, body=words.capitalize(), at=sweep.at)
         )
     sweep.log(ticket, EventKind.FOLLOW_UP, words, step=step, track=Track.OURS.value)
+    in_charge = [ticket.escalated_to, fixer(ticket)] if is_last else []
     sweep.tell(
         ticket,
-        [*sweep.people(ticket), sweep.head(ticket)],
+        [*sweep.people(ticket), *in_charge, sweep.head(ticket)],
         key=f"silent-{ticket.follow_up_cycle}-{step}",
         text=words,
         tone=Tone.DANGER if is_last else Tone.WARNING,
     )
+
+
+def fixer(ticket: Ticket) -> User | None:
+    """Who works on the error of the ticket: the date is theirs to say (SAC-18)."""
+    error = ticket.incident
+    return error.owner if error and error.is_open else None
 
 
 def raise_to_head(ticket: Ticket, sweep: Urging) -> None:
@@ -112,14 +120,28 @@ def raise_to_head(ticket: Ticket, sweep: Urging) -> None:
 
 
 def insist(ticket: Ticket, sweep: Urging) -> None:
-    """Remind the head, 48 h after each other, of what they answer for."""
+    """Remind the head, 48 h after each other, of what they answer for.
+
+    Where the last update was given, another is owed by now: the ticket shows as silent again.
+    """
+    mark = f"{ticket.follow_up_at:%Y%m%d%H%M}"
+    if is_given(ticket):
+        ticket.follow_up_step += 1
+        sweep.open_step(ticket)
+        mark = str(ticket.follow_up_step)
     words = _("escalado y sigue sin noticias nuestras")
     sweep.log(ticket, EventKind.FOLLOW_UP, words, step=sweep.last, track=Track.OURS.value)
     head = ticket.escalated_to or sweep.head(ticket)
     sweep.tell(
         ticket,
         [head, *sweep.people(ticket)],
-        key=f"silent-{ticket.follow_up_cycle}-{ticket.follow_up_at:%Y%m%d%H%M}",
+        key=f"silent-{ticket.follow_up_cycle}-{mark}",
         text=words,
         tone=Tone.DANGER,
     )
+
+
+def is_given(ticket: Ticket) -> bool:
+    """Whether somebody has told the customer what the last step asked for."""
+    mine = ticket.follow_ups.filter(cycle=ticket.follow_up_cycle, track=Track.OURS)
+    return mine.filter(step=ticket.follow_up_step, answered_by__isnull=False).exists()
