@@ -320,8 +320,9 @@ KINDS = [
             "{{ number }}. Para atenderlo como merece, [escríbanos|escríbenos] un mensaje nuevo "
             "y abriremos un ticket para él.",
             "Seguimos trabajando aquí en «{{ subject }}».",
+            "{{ next_step }}",
         ),
-        variables=TICKET,
+        variables={**TICKET, "next_step": "próximo paso, con su título (puede faltar)"},
         is_automatic=False,
     ),
     Kind(

@@ -27,6 +27,7 @@ from tickets.models import (
 )
 from tickets.services.errors import incidents
 from tickets.services.silence import chasing
+from tickets.services.talk import answers
 from tickets.services.work import ending, regrouping
 from tickets.views.incidents import untold
 
@@ -335,7 +336,8 @@ def test_news_of_the_error_start_the_48_hours_anew_and_give_the_update_that_was_
     assert ticket.follow_ups.get().answered_by is not None
 
 
-def test_an_update_that_needs_a_date_is_refused_until_the_error_has_one() -> None:
+@pytest.mark.req("SAC-18")
+def test_the_news_of_an_error_is_told_but_is_no_update_that_must_name_a_date() -> None:
     incident = make.incident(owner=make.user(sector=make.sector()))
     [ticket] = waiting(incident, 1)
     due = AT
@@ -343,18 +345,11 @@ def test_an_update_that_needs_a_date_is_refused_until_the_error_has_one() -> Non
         due = fresh(ticket).follow_up_at or due
         chasing.chase(ticket, at=due)
     step = move(incident, "fixing", at=due + HOUR)
-    [refused] = tell(step, [ticket], at=due + HOUR)
-    assert "fecha estimada" in refused.refused
-    services.change_incident(
-        incident,
-        by=make.user(),
-        at=due + HOUR,
-        version=None,
-        owner=incident.owner,
-        expected_on=(due + 5 * DAY).date(),
-    )
-    [told] = tell(step, [ticket], at=due + 2 * HOUR)
+    [told] = tell(step, [ticket], at=due + HOUR)
     assert told.refused == ""
+    owed = answers.owed(fresh(ticket))
+    assert owed
+    assert (owed.step, owed.estimated_on, fresh(ticket).committed_on) == (3, None, None)
 
 
 def test_two_people_who_correct_an_error_do_not_overwrite_each_other() -> None:

@@ -67,6 +67,14 @@ def test_another_subject_is_sent_elsewhere_and_the_ticket_stays_with_its_own() -
     assert again(ticket).subject == ticket.subject
 
 
+@pytest.mark.req("SAC-04", "CC-27")
+def test_as_a_first_reply_it_tells_the_next_step_that_it_demanded() -> None:
+    ticket = make.classified()
+    step = "Mañana le llamamos por lo primero."
+    linking.point_to_new_ticket(ticket, next_step=step, by=make.user(), at=AT + HOUR)
+    assert step in Mail.objects.get(kind="new_subject").body
+
+
 def test_a_customer_with_one_ticket_is_offered_nothing_to_merge_or_replace(client: Client) -> None:
     ticket = make.classified()
     at_the_desk(client, ticket.sector)

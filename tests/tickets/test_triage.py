@@ -69,6 +69,23 @@ def test_asking_while_an_update_is_owed_must_say_what_that_one_must(ticket: Tick
     assert ticket.follow_ups.get().detail == "Falta la versión."
 
 
+@pytest.mark.req("SAC-06", "SAC-17")
+@pytest.mark.parametrize("step", [2, 3])
+def test_information_can_be_asked_for_whatever_update_is_owed_and_gives_none_of_the_later(
+    ticket: Ticket, step: int
+) -> None:
+    for _ in range(step):
+        ticket.refresh_from_db()
+        assert ticket.follow_up_at is not None
+        services.chase(ticket, at=ticket.follow_up_at)
+    ticket.refresh_from_db()
+    assert ticket.follow_up_at is not None
+    services.ask_information(
+        ticket, detail="Falta la versión.", by=make.user(), at=ticket.follow_up_at
+    )
+    assert ticket.follow_ups.get(step=step).answered_by is None
+
+
 def test_who_has_no_address_is_not_asked_by_letter(ticket: Ticket) -> None:
     ticket.contact.email = ""
     ticket.contact.save()

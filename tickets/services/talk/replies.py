@@ -62,7 +62,7 @@ def reply(
 
     The first answer tells at least the next step (SAC-04), and one to a ticket that has been
     silent for 48 h tells what that update must (SAC-16..18). `standard`: the standard message
-    that carries it instead of a plain answer.
+    that carries it instead of a plain answer, and gives no update.
     """
     ticket = lock(ticket)
     stale.require_fresh(ticket, version)
@@ -70,7 +70,7 @@ def reply(
     require_entitled(ticket, at)
     require_classified(ticket)
     before = withdrawing.state_of(ticket)
-    due = answers.owed(ticket)
+    due = None if standard else answers.owed(ticket)
     if due:
         answer = answers.check(due, answer, at=at)
     text = required(body or (answer.detail if answer else ""), _("Escriba la respuesta."))

@@ -41,13 +41,15 @@ def answer_with(
 ) -> Message:
     """Send a standard letter about a locked ticket; what it says stands in the conversation.
 
-    With `waits` it is their turn. While an update is owed it must tell what that update has to
-    (SAC-16..18), unless it is not meant to give it: then that one stays owed.
+    With `waits` it is their turn. The first update that is owed is given by it, unless it is not
+    meant to (SAC-16); a later one has to name a department, a cause or a date, for which a standard
+    letter has no words: it stays owed (SAC-17, SAC-18).
     """
     require_open(ticket)
     require_entitled(ticket, at)
     require_classified(ticket)
     due = answers.owed(ticket) if gives_update else None
+    due = due if due and due.step == 1 else None
     if due:
         answer = answers.check(due, answer, at=at)
     message = say(ticket, Voice.PUBLIC, text, at=at, author=by, next_step=next_step, files=files)
