@@ -315,6 +315,20 @@ def test_classifying_as_an_incident_offers_the_message_until_the_customer_was_an
     assert offer not in client.get(ticket.get_absolute_url()).content.decode()
 
 
+@pytest.mark.req("SAC-09")
+def test_what_turns_out_to_be_an_incident_after_an_answer_is_offered_its_message_too(
+    client: Client, agent: User
+) -> None:
+    ticket = classify(make.ticket(customer=of_ours(agent)), "query")
+    step = {"body": "¿Qué navegador usa?", "next_step": "Con eso lo probamos."}
+    services.reply(ticket, by=agent, at=AT + HOUR, **step)
+    classify(ticket, "incident", at=AT + 2 * HOUR)
+    offer = reverse("tickets:announce_review", args=[ticket.pk])
+    assert offer in client.get(ticket.get_absolute_url()).content.decode()
+    client.post(offer, {"next_step": "Mañana a las 12 lo publicamos."})
+    assert offer not in client.get(ticket.get_absolute_url()).content.decode()
+
+
 @pytest.mark.req("SAC-11")
 def test_the_queue_has_what_is_to_be_estimated(client: Client, agent: User) -> None:
     one, other = (make.ticket(customer=of_ours(agent)) for _ in range(2))

@@ -37,6 +37,7 @@ from tickets.rows import priority_badge, status_badge
 from tickets.services.errors import news
 from tickets.services.phone import calling
 from tickets.services.talk import answers, drafts
+from tickets.services.work import flows
 from tickets.thread import promises_of, thread_of
 from tickets.views.stale import newer_version, stale
 
@@ -199,6 +200,7 @@ def standing(request: UserRequest, ticket: Ticket, at: datetime) -> dict[str, An
     return {
         **helped,
         "is_delayed": ticket.is_open and ticket.misses_goal_at(at) and not ticket.committed_on,
+        "is_announced": flows.is_announced(ticket),
         "knows_error": news.knows(ticket),
         "suggests_call": calling.suggests_call(ticket, at=at),
         "ticket": ticket,

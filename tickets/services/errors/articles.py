@@ -99,8 +99,9 @@ def is_missing(ticket: Ticket) -> bool:
 def require_article(
     ticket: Ticket, outcome: str, reason: str, *, by: User | None, at: datetime
 ) -> None:
-    """Refuse to solve a consulta without an article, unless it is said why none is needed."""
-    if outcome != Outcome.SOLVED or not is_missing(ticket):
+    """Refuse to end a consulta that was worked on without an article, unless it is said why none
+    is needed; that it could not be solved is worth knowing, too (SAC-08)."""
+    if outcome not in (Outcome.SOLVED, Outcome.UNSOLVED) or not is_missing(ticket):
         return
     why = required(
         reason, _("Use un artículo, cree uno con la respuesta o diga por qué no hace falta.")

@@ -61,7 +61,7 @@ def resolve(
     if is_solved:
         require_entitled(ticket, at)
         require_classified(ticket)
-        articles.require_article(ticket, outcome, article_reason, by=by, at=at)
+    articles.require_article(ticket, outcome, article_reason, by=by, at=at)
     end(
         ticket,
         Status.RESOLVED if is_solved else Status.CLOSED,
@@ -148,8 +148,8 @@ def end(
     """End a locked ticket: the state, the letter or why there is none, and every clock."""
     if outcome not in Outcome.values:
         raise Refused(_("Elija el resultado."))
-    if not ticket.kind:
-        raise Refused(_("Clasifíquelo antes de terminarlo: falta la clase."))
+    if not ticket.kind or (by and not ticket.is_classified):
+        raise Refused(_("Clasifíquelo antes de terminarlo: falta la clase o la prioridad."))
     incidents.require_settled(ticket, outcome)
     escalated.require_no_complaint(ticket)
     text = required(resolution, _("Escriba la resolución."))

@@ -161,6 +161,16 @@ def require_change(ticket: Ticket) -> None:
 # --- Incidencia --------------------------------------------------------------------------------
 
 
+def is_announced(ticket: Ticket) -> bool:
+    """Whether the customer of an incident has heard from us since it is known to be one (SAC-09)."""
+    if ticket.kind != RequestKind.INCIDENT or ticket.first_replied_at is None:
+        return ticket.kind != RequestKind.INCIDENT
+    said = ticket.events.filter(kind=EventKind.CLASSIFIED).order_by("pk").last()
+    return (
+        said is None or ticket.events.filter(kind=EventKind.PUBLIC_REPLY, pk__gt=said.pk).exists()
+    )
+
+
 @verb
 def announce_review(ticket: Ticket, *, next_step: str, by: User, at: datetime) -> Message:
     """Tell the customer by the standard message that the incident is being reviewed, and what
