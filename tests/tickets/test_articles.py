@@ -56,6 +56,15 @@ def test_an_article_that_was_used_or_written_for_it_is_enough(how: str) -> None:
     assert resolve(ticket).status == Status.RESOLVED
 
 
+@pytest.mark.req("SAC-08")
+def test_not_to_have_solved_it_is_no_way_around_the_article() -> None:
+    with pytest.raises(Refused, match="Use un artículo"):
+        resolve(documented(), outcome="unsolved")
+    assert resolve(
+        documented(), outcome="unsolved", article_reason="Es de otro fabricante"
+    ).ended_at
+
+
 @pytest.mark.parametrize(
     ("facts", "ending"),
     [

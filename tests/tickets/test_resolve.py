@@ -112,6 +112,12 @@ def test_what_nobody_has_classified_cannot_be_solved() -> None:
         resolve(make.ticket())
 
 
+@pytest.mark.req("SAC-05")
+def test_a_class_without_a_priority_is_not_enough_to_end_it_with_a_letter() -> None:
+    with pytest.raises(Refused, match="la clase o la prioridad"):
+        resolve(make.ticket(kind="query"), outcome="out_of_scope")
+
+
 @pytest.mark.req("CC-26", "CC-29")
 @pytest.mark.parametrize(
     ("outcome", "letter"),

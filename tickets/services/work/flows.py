@@ -162,13 +162,13 @@ def require_change(ticket: Ticket) -> None:
 
 
 def is_announced(ticket: Ticket) -> bool:
-    """Whether the customer of an incident has heard from us since it is known to be one (SAC-09)."""
+    """Whether the customer has heard from us since this is known to be an incident (SAC-09)."""
     if ticket.kind != RequestKind.INCIDENT or ticket.first_replied_at is None:
         return ticket.kind != RequestKind.INCIDENT
-    said = ticket.events.filter(kind=EventKind.CLASSIFIED).order_by("pk").last()
-    return (
-        said is None or ticket.events.filter(kind=EventKind.PUBLIC_REPLY, pk__gt=said.pk).exists()
-    )
+    told = ticket.events.filter(kind=EventKind.CLASSIFIED)
+    known = told.filter(text__startswith=RequestKind.INCIDENT.label).order_by("pk").first()
+    replies = ticket.events.filter(kind=EventKind.PUBLIC_REPLY)
+    return known is None or replies.filter(pk__gt=known.pk).exists()
 
 
 @verb
