@@ -81,6 +81,7 @@ def tone_of(clock: Explained) -> str:
 def lines_of(clock: Explained) -> Iterator[Line]:
     """Every stretch; what is added up begins anew with each promise."""
     total, lap = ZERO, None
+    late_tone = "danger" if clock.is_binding else "warning"
     for part in parts_of(clock):
         mine = lap_of(clock, part)
         total = (total if mine == lap else ZERO) + part.working * part.counts
@@ -95,7 +96,7 @@ def lines_of(clock: Explained) -> Iterator[Line]:
             length=part.length,
             counted=part.working * part.counts,
             total=total,
-            tone="danger" if is_late else "info" if part.counts else "neutral",
+            tone=late_tone if is_late else "info" if part.counts else "neutral",
             icon=ICONS[part.bucket],
             source=part.source,
             since=part.cause.at if part.cause else None,

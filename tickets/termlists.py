@@ -44,34 +44,41 @@ def subject_cell(ticket: Ticket) -> SafeString:
 
 
 def verdict(row: Term) -> str:
-    """What became of the promise, as promised."""
+    """What became of the promise, as promised; resolving is a goal that binds nobody (SLA-03)."""
+    if is_late(row):
+        return _now("Incumplido") if is_broken(row) else _now("Objetivo superado (no vinculante)")
     if row.met_at is None:
-        return _now("Incumplido") if is_broken(row) else _now("En curso")
-    if row.due_at is not None and row.met_at > row.due_at:
-        return _now("Incumplido")
+        return _now("En curso")
     if row.target_at is not None and row.met_at > row.target_at:
         return _now("Cumplido, fuera del objetivo")
     return _now("Cumplido")
 
 
-def is_broken(row: Term) -> bool:
+def is_late(row: Term) -> bool:
     end = row.met_at or row.seen_at
     return row.due_at is not None and row.due_at < end
+
+
+def is_broken(row: Term) -> bool:
+    """Late with what the contract binds us to."""
+    return is_late(row) and row.metric != Metric.RESOLUTION
 
 
 def verdict_cell(row: Term) -> SafeString:
     """What became of it, which leads to what is compensated where it was broken."""
     words = verdict(row)
     badge = badge_of(row, words)
-    if not is_broken(row) or row.metric == Metric.RESOLUTION:
+    if not is_broken(row):
         return badge
     return format_html('<a href="{}">{}</a>', reverse("tickets:term", args=[row.pk]), badge)
 
 
 def badge_of(row: Term, words: str) -> SafeString:
-    tone = "danger" if is_broken(row) else "success" if row.met_at else "info"
-    is_goal = not is_broken(row) and row.met_at and row.target_at and row.met_at > row.target_at
-    return kit.badge(words, tone="warning" if is_goal else tone)
+    if is_broken(row):
+        return kit.badge(words, tone="danger")
+    is_past_goal = row.met_at and row.target_at and row.met_at > row.target_at
+    tone = "success" if row.met_at else "info"
+    return kit.badge(words, tone="warning" if is_late(row) or is_past_goal else tone)
 
 
 def known(row: Term) -> datetime | None:

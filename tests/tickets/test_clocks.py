@@ -8,6 +8,7 @@ from tests import make
 from tickets import services
 from tickets.models import Ticket, TicketEvent
 from tickets.services.promises import clocks
+from tickets.stretches import lines_of
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +81,10 @@ def test_the_resolution_is_told_as_a_goal_that_does_not_bind() -> None:
     assert not told[Metric.RESOLUTION].is_binding
     assert "no vinculante" in told[Metric.RESOLUTION].name
     assert told[Metric.FIRST_REPLY].is_binding
+    late = {one.metric: one for one in services.explain(make.answered(), at=AT + 30 * DAY)}
+    tones = {one.tone for one in lines_of(late[Metric.RESOLUTION])}
+    assert "warning" in tones
+    assert "danger" not in tones
 
 
 def test_one_sentence_says_why_it_is_red() -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from contacts.models import Customer
+from sla.models import Metric
 from sla.services import years
 from sla.services.years import Feast
 from tests import doors, make
@@ -20,6 +21,7 @@ from tickets.forms.terms import Asked, ComplianceForm, TermFilter
 from tickets.models import Term, Ticket
 from tickets.services.promises import retelling
 from tickets.services.work import regrouping
+from tickets.termlists import TERMS, verdict, verdict_cell
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +113,24 @@ def test_every_figure_opens_the_promises_that_it_counts(block: str, verdict: str
     found = form.chosen(Term.objects.all())
     assert found.count() == (share.all - share.kept if verdict == "broken" else share.kept)
     assert {one.ticket_id for one in found} <= {late.pk, late.pk + 1}
+
+
+@pytest.mark.req("SLA-03")
+def test_a_missed_goal_of_resolving_stands_not_among_the_broken_promises(client: Client) -> None:
+    ticket = make.answered(at=AT)
+    services.reply(ticket, by=make.user(), body="Seguimos.", next_step="Probarlo.", at=AT + DAY)
+    late = Term.objects.get(ticket=ticket, metric=Metric.RESOLUTION)
+    late.seen_at = LATER + 20 * DAY
+    assert verdict(late) == "Objetivo superado (no vinculante)"
+    assert 'data-tone="warning"' in verdict_cell(late)
+    assert TERMS.tone is not None
+    assert TERMS.tone(late) == ""
+    doors.enter(client, make.user(is_superuser=True))
+    with time_machine.travel(late.seen_at, tick=False):
+        broken = read(client, "tickets:terms", query="?verdict=broken")
+        missed = read(client, "tickets:terms", query="?verdict=broken&metric=resolution")
+    assert "Objetivo superado" not in broken
+    assert "Objetivo superado" in missed
 
 
 @pytest.mark.req("SLA-21")

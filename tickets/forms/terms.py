@@ -117,6 +117,9 @@ class TermFilter(Filter):
         if key == "running":
             return rows.filter(Q(decided_at__isnull=True) | Q(decided_at__gt=self.at))
         decided = rows.decided_at(self.at)
+        if key == "broken" and self.cleaned_data.get("metric") != Metric.RESOLUTION:
+            # A missed goal of resolving breaks no contract: only who asks for it sees it (SLA-03)
+            decided = decided.exclude(metric=Metric.RESOLUTION)
         verdicts = {
             "broken": ~Q(KEPT) | Q(met_at=None),
             "goal": KEPT & ~Q(GOAL),
