@@ -81,6 +81,8 @@ class Change(Generic[M]):
     read: Callable[[M], str]
     write: Callable[..., object]  # (row, value, *, by, at)
     words: Callable[[str], str]
+    # What a row is given back when undone, where that is more than what is compared
+    keeps: Callable[[M], str] | None = None
 
 
 class Filter(forms.Form):

@@ -14,21 +14,30 @@ from sla.models import PRIORITIES, Priority, RequestKind
 from tickets import services
 from tickets.models import EventKind, Status, Ticket
 
-# By kind and priority in one choice. Muy Alta asks which of three causes it is: one by one.
-CLASSES = [
-    (f"{kind.value} {priority.value}", f"{kind.label}, {priority.label}")
+# By kind and priority in one choice.
+NAMES = {
+    f"{kind.value} {priority.value}": f"{kind.label}, {priority.label}"
     for kind in RequestKind
     for priority in PRIORITIES[kind]
-    if priority != Priority.VERY_HIGH
-]
+}
+# Muy Alta asks which of three causes it is: one by one.
+CLASSES = [(key, name) for key, name in NAMES.items() if not key.endswith(Priority.VERY_HIGH)]
 
 
 def classify(row: Ticket, value: str, *, by: User, at: datetime) -> None:
-    """As its own page would; what nobody had classified cannot be so again."""
-    kind, _space, priority = value.partition(" ")
-    if not priority:
+    """As its own page would; what nobody had classified cannot be so again.
+
+    An incident keeps its cause; one that ceased to be an incident is given it back when undone.
+    """
+    if not value:
         raise Refused(_now("Ya no puede quedar sin clasificar."))
-    services.classify(row, by=by, kind=kind, priority=priority, version=None, at=at)
+    kind, priority, cause = f"{value} ".split(" ")[:3]
+    cause = row.cause or cause
+    services.classify(row, by=by, kind=kind, priority=priority, cause=cause, version=None, at=at)
+
+
+def class_of(row: Ticket) -> str:
+    return f"{row.kind} {row.priority}" if row.is_classified else ""
 
 
 CLASSIFY: Change[Ticket] = Change(
@@ -36,9 +45,10 @@ CLASSIFY: Change[Ticket] = Change(
     label=_("Clase y prioridad"),
     permission="tickets.classify_ticket",
     field=lambda: forms.ChoiceField(choices=[("", _("Elija una clase")), *CLASSES]),
-    read=lambda row: f"{row.kind} {row.priority}" if row.is_classified else "",
+    read=class_of,
     write=classify,
-    words=lambda value: str(dict(CLASSES).get(value, _("sin clasificar"))),
+    words=lambda value: str(NAMES.get(value, _("sin clasificar"))),
+    keeps=lambda row: f"{class_of(row)} {row.cause}".strip(),
 )
 
 

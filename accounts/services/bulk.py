@@ -86,6 +86,7 @@ def _change_one(change: Change[Any], row: Model, value: str, *, by: User, at: da
     was = change.read(row)
     if was == value:
         return _told(row, was, SAME, _("Ya lo tenía."))
+    was = change.keeps(row) if change.keeps else was
     reason = _attempt(lambda: change.write(row, value, by=by, at=at))
     return _told(row, was, REFUSED if reason else DONE, reason)
 

@@ -41,6 +41,28 @@ def test_many_are_classified_at_once_and_those_that_had_a_class_get_it_back() ->
     assert [row["outcome"] for row in back.undone] == ["done", "refused"]
 
 
+@pytest.mark.req("SLA-05", "SLA-06")
+@pytest.mark.parametrize("value", ["incident medium", "query high"])
+def test_an_incident_keeps_its_cause_in_bulk_and_has_all_of_it_back(value: str) -> None:
+    incidents = [
+        make.classified(kind="incident", priority="very_high", cause="no_access"),
+        make.classified(kind="incident", priority="high", cause="slow"),
+    ]
+    done = changed(CLASSIFY, incidents, value)
+    assert outcomes(done) == ["done", "done"]
+    kept = ["no_access", "slow"] if value.startswith("incident") else ["", ""]
+    assert [again(one).cause for one in incidents] == kept
+    back = undone(done, CLASSIFY, incidents)
+    assert [row["outcome"] for row in back.undone] == ["done", "done"]
+    found = [(again(one).priority, again(one).cause) for one in incidents]
+    assert found == [("very_high", "no_access"), ("high", "slow")]
+
+
+@pytest.mark.req("SLA-05")
+def test_what_became_of_it_since_is_said_by_its_own_name() -> None:
+    assert CLASSIFY.words("incident very_high") == "Incidencia, Muy Alta"
+
+
 def test_a_priority_that_needs_a_cause_is_not_given_in_bulk() -> None:
     assert not any("very_high" in value for value, _label in CLASSES)
 
