@@ -154,6 +154,26 @@ KINDS = [
         is_for_customers=False,
     ),
     Kind(
+        key="very_high_alarm",
+        name="Incidencia de criticidad Muy Alta: llamada a la guardia",
+        subject="Muy Alta: {{ customer }}, {{ number }}",
+        text=(
+            "{{ number }} de {{ customer }} es una incidencia de criticidad Muy Alta: se atiende "
+            "en 24x7.\n\n"
+            "Asunto: {{ subject }}\n"
+            "Qué sucede: {{ cause }}\n\n"
+            "Ábrala para atenderla: {{ url }}"
+        ),
+        variables={
+            "number": "número del ticket",
+            "customer": "cliente",
+            "subject": "asunto del ticket",
+            "cause": "qué sucede",
+            "url": "página del ticket",
+        },
+        is_for_customers=False,
+    ),
+    Kind(
         key="update_request",
         name="Pedido de actualización de versión a I+D",
         subject="Actualización pedida: {{ customer }}, versión {{ wanted }}",

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from kit.errors import Refused
-from outbox.models import Notice
+from outbox.models import Mail, Notice
 from sla.models import PRIORITIES, Priority, RequestKind
 from tests import make
 from tickets import services
@@ -120,6 +120,20 @@ def test_muy_alta_calls_whoever_is_on_duty_and_leaves_the_others_in_peace() -> N
     called = Notice.objects.filter(key__contains="very-high")
     assert [notice.user for notice in called] == [shift.person]
     assert not called.filter(user=colleague).exists()
+
+
+@pytest.mark.req("CC-13")
+def test_muy_alta_writes_to_whoever_is_on_duty_in_the_middle_of_a_saturday_night() -> None:
+    night = AT + timedelta(days=5, hours=17)
+    ticket = make.ticket(at=night, subject="La tienda no abre", owner=make.user(is_active=False))
+    make.user(sector=ticket.sector)
+    shift = make.shift(rota=make.rota(sector=ticket.sector), at=night)
+    classify(ticket, kind="incident", cause="no_access", at=night)
+    letter = Mail.objects.get(kind="very_high_alarm")
+    assert letter.to == [shift.person.email]
+    assert letter.subject == f"Muy Alta: {ticket.customer}, {ticket.label}"
+    assert "El comprador no puede acceder a la tienda" in letter.body
+    assert ticket.get_absolute_url() in letter.body
 
 
 @pytest.mark.req("SLA-18")

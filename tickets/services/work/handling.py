@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Sector, User
 from kit.db import lock
 from kit.errors import Refused
-from outbox.models import Tone
 from sla.clock import Awaited
 from sla.models import PRIORITIES, Priority, RequestKind
-from sla.services import rota as duty
 from tickets.models import CRITICALITY, ENDED, PAUSED, RANK, Area, Cause, EventKind, Status, Ticket
 from tickets.services.core import stale
-from tickets.services.core.bells import ring_each, ring_owner
+from tickets.services.core.alarms import alarm
+from tickets.services.core.bells import ring_owner
 from tickets.services.core.ground import (
     keep,
     log,
@@ -141,15 +140,6 @@ def checked_priority(kind: RequestKind, priority: str, cause: str) -> Priority:
             )
         )
     return Priority(priority)
-
-
-def alarm(ticket: Ticket, *, key: str, by: User, at: datetime) -> None:
-    """Call its owner and whoever is on duty; while nobody is, the whole sector (CC-13, TIC-04)."""
-    words = _("incidencia de criticidad Muy Alta: se atiende en 24x7")
-    called = duty.on_duty(ticket.sector, at=at)
-    people = list(called or ticket.sector.members.all())
-    people += [who for who in (ticket.owner, None if called else ticket.sector.head) if who]
-    ring_each(ticket, dict.fromkeys(people), key=key, text=words, tone=Tone.DANGER, by=by, at=at)
 
 
 @verb
