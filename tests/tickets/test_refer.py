@@ -54,6 +54,21 @@ def test_releasing_twice_changes_nothing_the_second_time() -> None:
     assert ticket.events.filter(kind=EventKind.RELEASED).count() == 1
 
 
+@pytest.mark.req("CC-13", "TIC-07")
+def test_muy_alta_calls_nobody_while_it_is_referred_and_the_guard_when_it_is_released() -> None:
+    ticket = referred()
+    shift = make.shift(rota=make.rota(sector=ticket.sector), at=AT + DAY)
+    agent, facts = make.user(), {"kind": "incident", "cause": "no_access"}
+    services.classify(ticket, by=agent, version=None, at=AT + DAY, **facts)
+    called = Notice.objects.filter(user=shift.person, key__contains="very-high")
+    assert not called.exists()
+    assert not Mail.objects.filter(kind="very_high_alarm").exists()
+    make.agreement(customer=ticket.customer)
+    assert services.release(ticket, at=AT + DAY + HOUR)
+    assert called.exists()
+    assert Mail.objects.get(kind="very_high_alarm").to == [shift.person.email]
+
+
 @pytest.mark.req("TIC-08")
 def test_an_open_ticket_is_referred_when_the_agreement_has_run_out() -> None:
     head = make.user(PROJECT_HEAD)

@@ -10,8 +10,10 @@ from contacts.services.expiry import HEADS, lacking_right
 from kit.db import lock
 from kit.errors import Refused
 from outbox.models import Tone
+from sla.models import Priority
 from tickets.models import EventKind, Status, Ticket, TicketEvent
 from tickets.services.core import letters
+from tickets.services.core.alarms import alarm
 from tickets.services.core.bells import ring, ring_owner
 from tickets.services.core.ground import is_entitled, keep, log, record, verb
 from tickets.services.core.sweeping import one_by_one
@@ -86,6 +88,8 @@ def release(ticket: Ticket, *, at: datetime) -> bool:
     words = _("liberado: el cliente ya tiene un acuerdo o plan vigente")
     record(ticket, ActionCode.TICKET_REOPENED, words, by=None, at=at)
     ring_owner(ticket, key=f"released-{released.pk}", text=words, by=None, at=at)
+    if ticket.priority == Priority.VERY_HIGH:  # while it was referred it called nobody
+        alarm(ticket, key=f"very-high-{released.pk}", by=None, at=at)
     return True
 
 

@@ -109,7 +109,8 @@ def classify(
         complaints.raise_complaint(ticket, by=by, at=at)
     turns.settle(ticket)
     keep(ticket, by=by, at=at)
-    if ticket.priority == Priority.VERY_HIGH and before[1] != Priority.VERY_HIGH:
+    is_new = ticket.priority == Priority.VERY_HIGH and before[1] != Priority.VERY_HIGH
+    if is_new and ticket.is_open:  # nobody may work on what is referred, or has ended (TIC-07)
         alarm(ticket, key=f"very-high-{event.pk}", by=by, at=at)
     return ticket
 
