@@ -110,3 +110,53 @@ def test_somebody_who_is_no_contact_is_quoted_by_address() -> None:
     hear(ticket, contact=None, sender="otra@cliente.test")
     message = ticket.messages.get(body="Sigue igual.")
     assert (message.contact, message.sender) == (None, "otra@cliente.test")
+
+
+# --- Muy Alta that comes back -----------------------------------------------------------------
+
+NIGHT = AT + 5 * DAY + 16 * HOUR  # the small hours of a Sunday
+
+
+def outage() -> tuple[Ticket, set[str]]:
+    """An incident of Muy Alta that was answered, and whoever has the guard that night."""
+    ticket = make.answered(kind="incident", priority="very_high", cause="no_access")
+    shift = make.shift(rota=make.rota(sector=ticket.sector), at=NIGHT)
+    assert ticket.owner
+    return ticket, {shift.person.email, ticket.owner.email}
+
+
+def called() -> set[str]:
+    return {letter.to[0] for letter in Mail.objects.filter(kind="very_high_alarm")}
+
+
+def resolved(ticket: Ticket) -> Ticket:
+    said = {"outcome": "solved", "resolution": "Se reinició.", "recipients": [ticket.contact]}
+    return services.resolve(ticket, by=make.user(), at=AT + HOUR, **said)  # type: ignore[arg-type]
+
+
+@pytest.mark.req("CC-13")
+@pytest.mark.parametrize("is_resolved", [True, False])
+def test_muy_alta_that_fails_again_at_night_calls_the_guard_once(is_resolved: bool) -> None:
+    ticket, people = outage()
+    if is_resolved:
+        resolved(ticket)
+    assert called() == set()
+    hear(ticket, at=NIGHT)
+    assert called() == people
+    hear(ticket, at=NIGHT + HOUR)  # an answer was owed already
+    assert Mail.objects.filter(kind="very_high_alarm").count() == 2
+
+
+@pytest.mark.req("CC-13")
+def test_muy_alta_that_is_reopened_calls_the_guard() -> None:
+    ticket, people = outage()
+    services.reopen(resolved(ticket), by=make.user(), reason="Vuelve", at=NIGHT)
+    assert called() == people
+
+
+@pytest.mark.req("CC-13")
+def test_muy_alta_that_is_given_to_another_sector_calls_the_guard_of_that_one() -> None:
+    ticket, _people = outage()
+    shift = make.shift(rota=make.rota(sector=make.sector()), at=NIGHT)
+    services.assign(ticket, to=shift.rota.sector, by=make.user(), at=NIGHT)
+    assert called() == {shift.person.email}

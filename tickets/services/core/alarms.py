@@ -8,13 +8,17 @@ from django.utils.translation import gettext as _
 import outbox.services as outbox
 from accounts.models import User
 from outbox.models import Tone
+from sla.models import Priority
 from sla.services import rota as duty
 from tickets.models import Ticket
 from tickets.services.core.bells import ring_each, told
 
 
 def alarm(ticket: Ticket, *, key: str, by: User | None, at: datetime) -> None:
-    """Call its owner and whoever is on duty; while nobody is, the whole sector (CC-13, TIC-04)."""
+    """Call the owner of an incident of Muy Alta and whoever is on duty; while nobody is, the whole
+    sector (CC-13, TIC-04). What is referred, or has ended, calls nobody: none may work on it."""
+    if ticket.priority != Priority.VERY_HIGH or not ticket.is_open:
+        return
     words = _("incidencia de criticidad Muy Alta: se atiende en 24x7")
     called = duty.on_duty(ticket.sector, at=at)
     people = list(called or ticket.sector.members.all())

@@ -10,7 +10,6 @@ from contacts.services.expiry import HEADS, lacking_right
 from kit.db import lock
 from kit.errors import Refused
 from outbox.models import Tone
-from sla.models import Priority
 from tickets.models import EventKind, Status, Ticket, TicketEvent
 from tickets.services.core import letters
 from tickets.services.core.alarms import alarm
@@ -88,8 +87,7 @@ def release(ticket: Ticket, *, at: datetime) -> bool:
     words = _("liberado: el cliente ya tiene un acuerdo o plan vigente")
     record(ticket, ActionCode.TICKET_REOPENED, words, by=None, at=at)
     ring_owner(ticket, key=f"released-{released.pk}", text=words, by=None, at=at)
-    if ticket.priority == Priority.VERY_HIGH:  # while it was referred it called nobody
-        alarm(ticket, key=f"very-high-{released.pk}", by=None, at=at)
+    alarm(ticket, key=f"very-high-{released.pk}", by=None, at=at)
     return True
 
 

@@ -21,9 +21,11 @@ from tickets.models import (
     Regrouping,
     Status,
     Ticket,
+    TicketEvent,
     Voice,
 )
 from tickets.services.core import escalated, letters, stale, wording
+from tickets.services.core.alarms import alarm
 from tickets.services.core.bells import ring_owner
 from tickets.services.core.ground import (
     is_entitled,
@@ -189,7 +191,7 @@ def hear(
     )
     came = [MovedMessage(regrouping=way, message=message, source=way.other) for way in ways]
     MovedMessage.objects.bulk_create(came)
-    is_back = ticket.status in ENDED
+    is_back, was_owed = ticket.status in ENDED, ticket.reply_due_at is not None
     if is_back:
         again = _("el cliente ha vuelto a hablar") if by else _("el cliente ha escrito de nuevo")
         taken_up(ticket, by=by, at=said_at, reason=again)
@@ -203,6 +205,8 @@ def hear(
     record(ticket, ActionCode.TICKET_HEARD, body[:300], by=by, at=said_at, contact=contact)
     words = _("%(who)s ha respondido") % {"who": who}
     ring_owner(ticket, key=f"heard-{message.pk}", text=words, by=by, at=at)
+    if ticket.reply_due_at and not was_owed:  # an answer is owed again, whatever the hour
+        alarm(ticket, key=f"very-high-heard-{message.pk}", by=by, at=at)
     return message
 
 
@@ -231,11 +235,12 @@ def take_word(ticket: Ticket, message: Message, *, by_way_of: Regrouping | None)
         turns.new_cycle(ticket, at=message.at)
 
 
-def taken_up(ticket: Ticket, *, by: User | None, at: datetime, reason: str) -> None:
+def taken_up(ticket: Ticket, *, by: User | None, at: datetime, reason: str) -> TicketEvent:
     """Make an ended ticket work in hand again (CC-43); its clocks go on, but a date that was given
     was met or missed by its ending: another one may be given (SAC-19)."""
     ticket.move_to(Status.IN_PROGRESS)
     ticket.outcome, ticket.ended_at, ticket.escalated_to = "", None, None
     ticket.resolution, ticket.silent_close_reason, ticket.committed_on = "", "", None
-    log(ticket, EventKind.REOPENED, at=at, by=by, text=reason)
+    event = log(ticket, EventKind.REOPENED, at=at, by=by, text=reason)
     record(ticket, ActionCode.TICKET_REOPENED, reason, by=by, at=at)
+    return event

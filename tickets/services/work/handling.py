@@ -63,6 +63,8 @@ def assign(ticket: Ticket, *, to: User | Sector, by: User, at: datetime) -> Tick
     event = log(ticket, EventKind.ASSIGNED, at=at, by=by, text=words)
     keep(ticket, by=by, at=at)
     ring_owner(ticket, key=f"assigned-{event.pk}", text=words, by=by, at=at)
+    if isinstance(to, Sector):  # its guard, whatever the hour
+        alarm(ticket, key=f"very-high-{event.pk}", by=by, at=at)
     return ticket
 
 
@@ -109,8 +111,7 @@ def classify(
         complaints.raise_complaint(ticket, by=by, at=at)
     turns.settle(ticket)
     keep(ticket, by=by, at=at)
-    is_new = ticket.priority == Priority.VERY_HIGH and before[1] != Priority.VERY_HIGH
-    if is_new and ticket.is_open:  # nobody may work on what is referred, or has ended (TIC-07)
+    if before[1] != Priority.VERY_HIGH:
         alarm(ticket, key=f"very-high-{event.pk}", by=by, at=at)
     return ticket
 
@@ -214,8 +215,9 @@ def reopen(ticket: Ticket, *, by: User, reason: str, at: datetime) -> Ticket:
         raise Refused(_("Está unido a %s: deshaga la unión.") % ticket.merged_into.label)
     require_entitled(ticket, at)
     reason = required(reason, _("Diga por qué se reabre."))
-    replies.taken_up(ticket, by=by, at=at, reason=reason)
+    reopened = replies.taken_up(ticket, by=by, at=at, reason=reason)
     turns.new_cycle(ticket, at=at)
     turns.settle(ticket)
     keep(ticket, by=by, at=at)
+    alarm(ticket, key=f"very-high-{reopened.pk}", by=by, at=at)
     return ticket
