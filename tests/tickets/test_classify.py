@@ -8,6 +8,7 @@ from outbox.models import Mail, Notice
 from sla.models import PRIORITIES, Priority, RequestKind
 from tests import make
 from tickets import services
+from tickets.forms.handling import ClassifyForm
 from tickets.models import CRITICALITY, Cause, EventKind, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,33 @@ def test_the_cause_proposes_the_priority(cause: str, priority: str) -> None:
 
 def test_every_cause_proposes_a_priority() -> None:
     assert set(CRITICALITY) == set(Cause)
+
+
+@pytest.mark.req("SLA-06", "SLA-07", "SLA-08")
+@pytest.mark.parametrize(
+    ("priority", "cases"),
+    [
+        ("Alta", ["cálculo anómalo en la compra", "Lentitud o errores visuales", "por el sistema"]),
+        ("Media", ["Registro", "formulario de contacto", "área de usuario", "datos del cliente"]),
+        (
+            "Baja",
+            ["Visualización", "comentarios de producto", "encuestas", "gráficos", "traducidos"],
+        ),
+    ],
+)
+def test_the_guided_list_names_the_cases_under_what_they_are(
+    priority: str, cases: list[str]
+) -> None:
+    listed = dict(ClassifyForm().fields["cause"].choices)  # type: ignore[attr-defined]
+    words = " · ".join(str(label) for _value, label in listed[priority])
+    assert [case for case in cases if case not in words] == []
+
+
+@pytest.mark.req("SLA-06")
+def test_the_help_of_the_list_says_what_alta_is() -> None:
+    said = str(ClassifyForm().fields["cause"].help_text)
+    assert "fallas del ERP causadas por el sistema" in said
+    assert "Si las causan los datos del cliente, es Media" in said
 
 
 def test_nothing_is_classified_by_halves() -> None:

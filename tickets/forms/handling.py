@@ -162,11 +162,20 @@ class NoteForm(FilesForm):
     )
 
 
+# Cases that the name of a cause does not say, as whoever chooses looks for them
+CASES = {
+    Cause.OPERATION: _("problema operativo, dentro o fuera de la compra"),
+    Cause.DISPLAY: _("comentarios de producto, encuestas, ajustes gráficos, textos mal traducidos"),
+}
+
+
 def causes() -> list[Any]:
     """The questions that decide, under the criticality that each of them means (SLA-05..08)."""
-    groups: dict[str, list[tuple[str, Any]]] = {}
+    groups: dict[str, list[tuple[str, str]]] = {}
     for cause in Cause:
-        groups.setdefault(str(CRITICALITY[cause].label), []).append((cause.value, cause.label))
+        cases = f": {CASES[cause]}" if cause in CASES else ""
+        listed = (cause.value, f"{cause.label}{cases}")
+        groups.setdefault(str(CRITICALITY[cause].label), []).append(listed)
     return [BLANK, *groups.items()]
 
 
@@ -178,7 +187,11 @@ class ClassifyForm(forms.Form):
         label=_("Si es una incidencia, ¿qué sucede?"),
         choices=causes,
         required=False,
-        help_text=_("De lo que sucede se propone la prioridad."),
+        help_text=_(
+            "De lo que sucede se propone la prioridad. Alta dificulta mucho la venta sin "
+            "impedirla: compra o cálculo anómalos, lentitud o errores visuales importantes, fallas "
+            "del ERP causadas por el sistema. Si las causan los datos del cliente, es Media."
+        ),
     )
     priority = forms.ChoiceField(
         label=_("Prioridad"),
