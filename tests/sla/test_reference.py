@@ -144,6 +144,58 @@ def test_the_tables_of_incidents_hold_both_figures_of_each_cell(
         assert sla.figures(rows[Metric.RESOLUTION], calendar) == (solve * HOUR, solve_goal * HOUR)
 
 
+def promised(kind: RequestKind, priority: Priority) -> dict[str, tuple[float, float]]:
+    """The hours, contractual and internal, of each metric that the row of a kind has."""
+    calendar = Calendar.objects.get(code=reference.CUSTOMER_CARE)
+    rows = sla.targets_for(
+        Policy.objects.get(),
+        kind=kind,
+        service_model=ServiceModel.SAAS,
+        priority=priority,
+        plan_id=None,
+    )
+    told = {metric: sla.figures(row, calendar) for metric, row in rows.items()}
+    return {metric: (figure / HOUR, goal / HOUR) for metric, (figure, goal) in told.items()}
+
+
+@pytest.mark.req("SLA-18", "SLA-19")
+@pytest.mark.parametrize("kind", [RequestKind.QUERY, RequestKind.COMPLAINT])
+@pytest.mark.parametrize("priority", [Priority.LOW, Priority.MEDIUM, Priority.HIGH])
+def test_the_table_of_queries_is_one_for_all_priorities(
+    kind: RequestKind, priority: Priority
+) -> None:
+    assert promised(kind, priority) == {
+        Metric.FIRST_REPLY: (9, 4),
+        Metric.NEXT_REPLY: (9, 4),
+        Metric.RESOLUTION: (27, 18),
+    }
+
+
+@pytest.mark.req("SLA-18")
+@pytest.mark.parametrize(
+    ("priority", "reply", "estimate"),
+    [(Priority.LOW, 18, 27), (Priority.MEDIUM, 9, 18), (Priority.URGENT, 4, 9)],
+)
+def test_the_table_of_evolutivos_promises_a_reply_and_an_estimate_and_no_resolution(
+    priority: Priority, reply: float, estimate: float
+) -> None:
+    assert promised(RequestKind.CHANGE, priority) == {
+        Metric.FIRST_REPLY: (reply, reply),
+        Metric.NEXT_REPLY: (reply, reply),
+        Metric.ESTIMATE: (estimate, estimate),
+    }
+
+
+def test_the_tables_that_tests_live_under_are_the_ones_of_the_product() -> None:
+    """Of evolutivos the tests have a table of their own."""
+    names = [field.name for field in Target._meta.fields if field.name not in ("id", "policy")]
+    ours, theirs = (
+        set(policy.targets.exclude(kind=RequestKind.CHANGE).values_list(*names))
+        for policy in (Policy.objects.get(), make.policy(number=2))
+    )
+    assert ours == theirs
+
+
 @pytest.mark.req("SLA-10")
 def test_only_incidents_of_very_high_criticality_count_natural_time() -> None:
     natural = Target.objects.filter(mode=TimeMode.NATURAL)
