@@ -4,11 +4,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sla.models import Metric, Policy, Priority, RequestKind, ServiceModel, Target, TimeMode
 
 METRICS = (Metric.FIRST_REPLY, Metric.NEXT_REPLY, Metric.RESOLUTION, Metric.ESTIMATE)
 ORDER = [*RequestKind.values]
+# Of evolutivos there is only the figure of the simplest category, which no clock counts: whoever
+# reads the table, or signs it, has to know
+HEADS = {Metric.ESTIMATE: gettext_lazy("Estimación formal de un Simple (provisional)")}
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,13 @@ def table(key: tuple[str, str], rows: list[Target]) -> Table:
     ordered = sorted(lines, key=lambda one: (rank(one[0]), one[1] or 0))
     return Table(
         title=f"{RequestKind(kind).label} · {words}",
-        metrics=[str(metric.label) for metric in told],
+        metrics=[head(metric) for metric in told],
         lines=[line(one, lines[one], told) for one in ordered],
     )
+
+
+def head(metric: Metric) -> str:
+    return str(HEADS.get(metric, metric.label))
 
 
 def rank(priority: str) -> int:
@@ -60,4 +68,4 @@ def line(key: tuple[str, int | None], cells: dict[str, Target], told: list[Metri
     label = str(Priority(key[0]).label) if key[0] else _("Cualquiera")
     plan = f" · {some.plan}" if some.plan else ""
     mode = str(TimeMode(some.mode).label)
-    return Line(label + plan, [(str(one.label), cells.get(one)) for one in told], mode)
+    return Line(label + plan, [(head(one), cells.get(one)) for one in told], mode)

@@ -10,6 +10,7 @@ from django.urls import reverse
 import outbox.services as outbox
 from kit import pdf
 from outbox.models import Notice, Printout
+from sla.models import Metric
 from tests import doors, make
 from tests.tickets.pages import words
 
@@ -68,6 +69,18 @@ def test_the_four_tables_are_looked_at_on_a_page(client: Client) -> None:
     titles += ["Consulta · todos los modelos", "Evolutivo · todos los modelos"]
     assert [title for title in titles if title not in page] == []
     assert "Muy Alta 1 h 30 min" in page
+
+
+@pytest.mark.req("SLA-18", "SLA-17")
+def test_the_estimate_of_an_evolutivo_is_that_of_a_simple_one_on_page_and_paper(
+    client: Client,
+) -> None:
+    policy = make.policy()
+    make.target(policy, "change", Metric.ESTIMATE, "3d 3d", priority="low")
+    doors.enter(client, make.user("sla.view_policy"))
+    client.post(reverse("sla:print_policy", args=[policy.pk]), {"contract": "1"})
+    for page in (words(client.get(reverse("sla:policies"))), Printout.objects.get().page):
+        assert "Estimación formal de un Simple (provisional)" in page
 
 
 @pytest.mark.req("SLA-22")
