@@ -14,7 +14,10 @@ TOUCHES = {
     "ageing_after": _("El orden de la cola: los tickets viejos suben un escalón."),
     "old_ticket_after": _("La lista de tickets antiguos de «Mi día»."),
     "reply_undo_seconds": _("Cuánto espera la carta de cada respuesta antes de salir."),
-    "sla_warn_share": _("Cuándo avisan los plazos comprometidos antes de vencer."),
+    "sla_warn_share": _(
+        "Cuándo avisan los plazos comprometidos antes de vencer, en los tickets que se abran desde "
+        "entonces."
+    ),
     "review_slots": _("Cuándo se pide revisar la entrada y se manda la lista diaria."),
     "review_grace": _("Cuándo se recuerda una revisión que nadie ha marcado."),
     "pause_serial": _("Qué pausas seguidas se listan para el Gestor."),

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from kit.files import store
 from procedures import reference
+from procedures.models import Document
 from tests import doors, make
+from tickets.services.promises import clocks
 from tickets.services.promises.touched import BEARS_UPON, touched_by
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,23 @@ def test_a_figure_knows_how_many_tickets_it_bears_upon(desk: Client) -> None:
     assert touched_by("document_review_months") is None
     page = desk.get(reverse("tickets:touched", args=["follow_up_after"])).content.decode()
     assert "Hoy, 2 tickets." in page
+
+
+@pytest.mark.req("SLA-23")
+def test_the_share_at_which_terms_warn_bears_upon_no_ticket_that_is_open(desk: Client) -> None:
+    reference.load(AT)
+    ticket = make.classified()
+    before = ticket.reply_warn_at
+    methodology = Document.objects.get(code="MET-CC")
+    make.issued(document=methodology, figures={"sla_warn_share": "0.5"}, at=AT + make.HOUR)
+    clocks.reckon(ticket)
+    assert ticket.reply_warn_at == before
+    later = make.classified(at=AT + 2 * make.HOUR)
+    assert later.reply_warn_at
+    assert before
+    assert later.reply_warn_at - later.opened_at < before - ticket.opened_at
+    page = desk.get(reverse("tickets:touched", args=["sla_warn_share"])).content.decode()
+    assert "Hoy" not in page
 
 
 @pytest.mark.parametrize("key", sorted(BEARS_UPON))

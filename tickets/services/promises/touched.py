@@ -7,7 +7,8 @@ from tickets.models import Status, Ticket
 THEIRS = Q(status=Status.WAITING_CUSTOMER, follow_up_at__isnull=False)
 OURS = Q(follow_up_at__isnull=False) & ~Q(status=Status.WAITING_CUSTOMER)
 OPEN = Q(ended_at=None)
-# By the key of the figure: the tickets whose next step obeys it.
+# By the key of the figure: the tickets whose next step obeys it. The share of a term at which we
+# warn is none of these: a ticket keeps the one that was in force when it was opened.
 BEARS_UPON = {
     "follow_up_after": OURS | THEIRS,
     "follow_up_mode": OURS | THEIRS,
@@ -16,7 +17,6 @@ BEARS_UPON = {
     "no_answer_close_after": THEIRS,
     "ageing_after": OPEN,
     "old_ticket_after": OPEN,
-    "sla_warn_share": Q(alert_at__isnull=False),
     "resolved_close_after": Q(status=Status.RESOLVED),
 }
 
