@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Sector, Skill, User
 from contacts.models import Customer
+from tickets.forms.handling import LARGEST_NUMBER
 from tickets.models import Charge, Escalation, Ticket
 from tickets.models.escalations import EscalationQuerySet
 from tickets.models.ticket import TicketQuerySet
@@ -22,6 +23,7 @@ class AssignForm(forms.Form):
     to = forms.ChoiceField(
         label=_("Para quién"), error_messages={"required": _("Elija a quién se asigna.")}
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=LARGEST_NUMBER)
 
     def __init__(
         self, *args: Any, people: Iterable[User], sectors: Iterable[Sector], **kwargs: Any

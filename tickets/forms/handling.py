@@ -233,6 +233,7 @@ class WaitForm(forms.Form):
     )
     reason = forms.CharField(label=_("Qué falta"), max_length=250)
     review_on = forms.DateField(label=_("Revisar el"), required=False, widget=day_input())
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=LARGEST_NUMBER)
 
 
 class ResolveForm(forms.Form):
@@ -266,6 +267,7 @@ class ResolveForm(forms.Form):
         required=False,
         help_text=_("Una consulta se responde con un artículo, o deja uno nuevo."),
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=LARGEST_NUMBER)
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -295,3 +297,4 @@ class CommitForm(forms.Form):
         widget=day_input(),
         help_text=_("Se avisa un día laborable antes, y queda si se cumplió."),
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=LARGEST_NUMBER)

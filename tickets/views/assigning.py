@@ -19,6 +19,8 @@ from tickets.forms.assigning import AssignForm, SkillFilter
 from tickets.models import Ticket
 from tickets.services.people.candidates import candidates, skills_asked_by
 from tickets.views.detail import visible_ticket
+from tickets.views.handling import is_sent
+from tickets.views.stale import newer_version, stale
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,12 +30,16 @@ def assign(request: UserRequest, pk: int) -> HttpResponse:
     ticket, at = visible_ticket(request, pk), timezone.now()
     context = choice(request, ticket, at)
     form = context["form"]
-    if request.method == "POST" and form.is_valid():
-        to = form.cleaned_data["to"]
-        services.assign(ticket, to=to, by=request.user, at=at)
-        messages.success(request, _("Asignado a %(who)s.") % {"who": to})
+    reason = newer_version(ticket, form) if is_sent(request, form) else ""
+    if reason and request.htmx:
+        return stale(request, ticket, reason)
+    if is_sent(request, form):  # no longer so when it is out of date
+        services.assign(ticket, by=request.user, at=at, **form.cleaned_data)
+        messages.success(request, _("Asignado a %(who)s.") % {"who": form.cleaned_data["to"]})
         return redirect("tickets:detail", pk)
-    status = 422 if request.method == "POST" else 200
+    context["chosen"] = form.cleaned_data.get("to") if form.is_bound else None
+    wrong = 409 if reason else 422
+    status = wrong if request.method == "POST" else 200
     page, part = "tickets/assign.html", "tickets/_assign.html"
     response = page_or_fragment(request, page, part, context, status=status)
     response.headers["HX-Retarget"] = "#panel"  # also when the whole ticket was to be swapped
@@ -56,6 +62,9 @@ def choice(request: UserRequest, ticket: Ticket, at: datetime) -> dict[str, Any]
         "wanted": wanted,
         "skills": skills,
         "form": AssignForm(
-            request.POST or None, people=[row.person for row in rows], sectors=sectors
+            request.POST or None,
+            initial={"version": ticket.version},
+            people=[row.person for row in rows],
+            sectors=sectors,
         ),
     }

@@ -41,12 +41,9 @@ def classify(request: UserRequest, pk: int) -> HttpResponse:
     told = Feedback.objects.filter(ticket=ticket).first()
     initial["tenor"] = told.tenor if told else ""
     form = handling.ClassifyForm(request.POST or None, initial=initial)
-    reason = newer_version(ticket, form) if is_sent(request, form) else ""
-    if reason and request.htmx:
-        return stale(request, ticket, reason)
-    if form.errors or not form.is_bound:  # an empty POST fills in nothing
-        words = {"title": _("Clasificar"), "icon": "tag", "button": _("Guardar")}
-        return verb(request, ticket, form, words, refused=bool(reason))
+    words = {"title": _("Clasificar"), "icon": "tag", "button": _("Guardar")}
+    if unsaved := asked_again(request, ticket, form, words):
+        return unsaved
     services.classify(ticket, by=request.user, at=timezone.now(), **form.cleaned_data)
     return done(request, pk, _("Clasificación guardada."))
 
@@ -56,10 +53,10 @@ def classify(request: UserRequest, pk: int) -> HttpResponse:
 @once
 def wait(request: UserRequest, pk: int) -> HttpResponse:
     ticket = visible_ticket(request, pk)
-    form = handling.WaitForm(request.POST or None)
-    if not is_sent(request, form):
-        words = {"title": _("Poner en espera"), "icon": "pause", "button": _("Poner en espera")}
-        return verb(request, ticket, form, words)
+    form = handling.WaitForm(request.POST or None, initial={"version": ticket.version})
+    words = {"title": _("Poner en espera"), "icon": "pause", "button": _("Poner en espera")}
+    if unsaved := asked_again(request, ticket, form, words):
+        return unsaved
     services.wait(ticket, by=request.user, at=timezone.now(), **form.cleaned_data)
     return done(request, pk, _("En espera: el plazo de resolución no corre."))
 
@@ -78,12 +75,12 @@ def resume(request: UserRequest, pk: int) -> HttpResponse:
 def commit(request: UserRequest, pk: int) -> HttpResponse:
     """Give the customer a date that will be watched (SAC-19)."""
     ticket = visible_ticket(request, pk)
-    form = handling.CommitForm(request.POST or None, initial={"on": ticket.committed_on})
-    if not is_sent(request, form):
-        words = {"title": _("Fecha comprometida"), "icon": "calendar-days", "button": _("Guardar")}
-        return verb(request, ticket, form, words)
-    on = form.cleaned_data["on"]
-    services.commit_date(ticket, by=request.user, on=on, at=timezone.now())
+    initial = {"on": ticket.committed_on, "version": ticket.version}
+    form = handling.CommitForm(request.POST or None, initial=initial)
+    words = {"title": _("Fecha comprometida"), "icon": "calendar-days", "button": _("Guardar")}
+    if unsaved := asked_again(request, ticket, form, words):
+        return unsaved
+    services.commit_date(ticket, by=request.user, at=timezone.now(), **form.cleaned_data)
     return done(request, pk, _("Fecha comprometida guardada."))
 
 
@@ -101,10 +98,11 @@ def refer(request: UserRequest, pk: int) -> HttpResponse:
 @once
 def resolve(request: UserRequest, pk: int) -> HttpResponse:
     ticket = visible_ticket(request, pk)
-    form = handling.ResolveForm(request.POST or None, ticket=ticket)
-    if not is_sent(request, form):
-        words = {"title": _("Resolver"), "icon": "check", "button": _("Resolver y notificar")}
-        return verb(request, ticket, form, words)
+    initial = {"version": ticket.version}
+    form = handling.ResolveForm(request.POST or None, initial=initial, ticket=ticket)
+    words = {"title": _("Resolver"), "icon": "check", "button": _("Resolver y notificar")}
+    if unsaved := asked_again(request, ticket, form, words):
+        return unsaved
     services.resolve(ticket, by=request.user, at=timezone.now(), **form.ending())
     return done(request, pk, _("Caso terminado."))
 
@@ -133,6 +131,18 @@ def reopen(request: UserRequest, pk: int) -> HttpResponse:
 def is_sent(request: UserRequest, form: Form) -> bool:
     """Whether the form came back filled in as it should be."""
     return request.method == "POST" and form.is_valid()
+
+
+def asked_again(
+    request: UserRequest, ticket: Ticket, form: Form, words: dict[str, str]
+) -> HttpResponse | None:
+    """The form, unless it came back well filled in and on the present version of its ticket."""
+    reason = newer_version(ticket, form) if is_sent(request, form) else ""
+    if reason and request.htmx:
+        return stale(request, ticket, reason)
+    if form.errors or not form.is_bound:  # an empty POST fills in nothing
+        return verb(request, ticket, form, words, refused=bool(reason))
+    return None
 
 
 def done(request: UserRequest, pk: int, words: str, *, undo: str = "") -> HttpResponse:

@@ -8,14 +8,18 @@ from accounts.models import User
 from kit.db import lock
 from kit.errors import Refused
 from tickets.models import EventKind, Ticket
+from tickets.services.core import stale
 from tickets.services.core.ground import keep, log, require_open, verb
 from tickets.services.promises import turns
 
 
 @verb
-def commit_date(ticket: Ticket, *, by: User, on: date, at: datetime) -> Ticket:
+def commit_date(
+    ticket: Ticket, *, by: User, on: date, at: datetime, version: int | None = None
+) -> Ticket:
     """Give the customer a date, of which the owner is reminded one working day ahead."""
     ticket = lock(ticket)
+    stale.require_fresh(ticket, version)
     require_open(ticket)
     commit(ticket, on, by=by, at=at)
     turns.settle(ticket)

@@ -12,7 +12,7 @@ from contacts.models import ActionCode, Contact
 from kit.db import lock
 from kit.errors import Refused
 from tickets.models import EventKind, Message, Outcome, Status, Ticket, Voice
-from tickets.services.core import escalated, letters
+from tickets.services.core import escalated, letters, stale
 from tickets.services.core.ground import (
     keep,
     log,
@@ -49,6 +49,7 @@ def resolve(
     at: datetime,
     silent_reason: str = "",
     article_reason: str = "",
+    version: int | None = None,
 ) -> Ticket:
     """End the case: tell the customer, and whomever else it concerns, its detail and resolution.
 
@@ -56,6 +57,7 @@ def resolve(
     Nobody is left untold unless the reason is recorded (TIC-17).
     """
     ticket = lock(ticket)
+    stale.require_fresh(ticket, version)
     require_open(ticket)
     is_solved = outcome == Outcome.SOLVED
     if is_solved:

@@ -49,9 +49,17 @@ def take(ticket: Ticket, *, by: User, at: datetime) -> Ticket:
 
 
 @verb
-def assign(ticket: Ticket, *, to: User | Sector, by: User, at: datetime) -> Ticket:
+def assign(
+    ticket: Ticket,
+    *,
+    to: User | Sector,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Ticket:
     """Give a ticket to a person, or to a sector where somebody will take it (TIC-03, TIC-06)."""
     ticket = lock(ticket)
+    stale.require_fresh(ticket, version)
     require_open(ticket)
     if isinstance(to, Sector):
         ticket.sector, ticket.owner = to, None
@@ -153,6 +161,7 @@ def wait(
     reason: str,
     at: datetime,
     review_on: date | None = None,
+    version: int | None = None,
 ) -> Ticket:
     """Pause the resolution clock while somebody else has to act (SLA-22).
 
@@ -160,6 +169,7 @@ def wait(
     on: the ticket remains ours (CC-34).
     """
     ticket = lock(ticket)
+    stale.require_fresh(ticket, version)
     require_open(ticket)
     require_classified(ticket)
     reason = required(reason, _("Diga por qué se espera."))
