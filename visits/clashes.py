@@ -1,6 +1,6 @@
 """What speaks against an entry: told in words, never in the way (APE-10).
 
-Something else at that time, an absence, a guard, or too little time to get there.
+Something else at that time, a survey, an absence, a guard, or too little time to get there.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from accounts.models import Absence
 from kit.text import fold
 from procedures import services as rules
 from sla.models import Shift
+from tickets.models import Survey
 from visits.models import Entry
 
 TRAVEL = "travel_time"
@@ -28,7 +29,13 @@ def clashes_of(entry: Entry, *, at: datetime) -> list[str]:
     rows = list(
         near.between(entry.starts_at - travel, entry.ends_at + travel).order_by("starts_at")
     )
-    return [*crossing(entry, rows), *hurried(entry, rows), *away(entry), *on_guard(entry)]
+    return [
+        *crossing(entry, rows),
+        *surveying(entry),
+        *hurried(entry, rows),
+        *away(entry),
+        *on_guard(entry),
+    ]
 
 
 def crossing(entry: Entry, rows: list[Entry]) -> Iterator[str]:
@@ -72,6 +79,16 @@ def on_guard(entry: Entry) -> Iterator[str]:
             "who": entry.owner,
             "rota": row.rota,
             "when": row.local_words,
+        }
+
+
+def surveying(entry: Entry) -> Iterator[str]:
+    rows = Survey.objects.standing().between(entry.starts_at, entry.ends_at)
+    for row in rows.filter(surveyor=entry.owner).select_related("ticket").order_by("starts_at"):
+        yield _("%(who)s tiene a la vez un relevamiento: %(what)s, %(when)s.") % {
+            "who": entry.owner,
+            "what": row.title,
+            "when": span_words(row.starts_at, row.ends_at),
         }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Absence, User
 from sla.models import Holiday, Shift
+from tickets.models import Survey
 from visits.models import Entry
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -59,7 +60,7 @@ def as_json() -> Cast:
 
 
 class Beside(NamedTuple):
-    """A day off, an absence or a guard as a list tells it; `hours` is empty for the whole day."""
+    """A day off, an absence, a guard or a survey as a list tells it; a whole day has no `hours`."""
 
     kind: str
     subject: str
@@ -150,4 +151,18 @@ def holidays(people: QuerySet[User], start: datetime, end: datetime) -> Iterator
         }
 
 
-REST = (holidays, absences, shifts)
+def surveys(people: QuerySet[User], start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
+    """What was agreed on tickets to survey a requirement: it is changed there (TIC-16)."""
+    rows = Survey.objects.standing().between(start, end).filter(surveyor__in=people)
+    for row in rows.select_related("ticket").order_by("starts_at", "pk"):
+        yield {
+            "id": f"s{row.pk}",
+            "who": row.surveyor_id,
+            "kind": "survey",
+            "subject": row.title,
+            "start": f"{timezone.localtime(row.starts_at):%Y-%m-%dT%H:%M}",
+            "end": f"{timezone.localtime(row.ends_at):%Y-%m-%dT%H:%M}",
+        }
+
+
+REST = (holidays, absences, shifts, surveys)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Absence, Sector, User
 from sla.duty import Span, instant
 from sla.models import Shift
+from tickets.models import Survey
 from visits.models import Entry
 
 DAY = timedelta(days=1)
@@ -23,19 +24,24 @@ class Person:
     entries: list[Entry] = field(default_factory=list)
     absence: Absence | None = None
     shifts: list[Shift] = field(default_factory=list)
+    surveys: list[Survey] = field(default_factory=list)
 
     @property
     def tone(self) -> str:
         if self.absence:
             return "warning"
-        return "info" if any(row.is_away for row in self.entries) else "success"
+        return "info" if self.is_out else "success"
+
+    @property
+    def is_out(self) -> bool:
+        return any(row.is_away for row in self.entries) or any(row.is_away for row in self.surveys)
 
     @property
     def standing(self) -> str:
         """In a word; whoever said nothing is at the office."""
         if self.absence:
             return _("Ausente")
-        if any(row.is_away for row in self.entries):
+        if self.is_out:
             return _("Fuera")
         return _("En la oficina")
 
@@ -58,7 +64,7 @@ def day_span(day: date) -> Span:
 
 
 def whereabouts(span: Span, *, sector: Sector | None = None, query: str = "") -> list[Person]:
-    """Everybody who works here, by sector and name, with what they have; four queries."""
+    """Everybody who works here, by sector and name, with what they have; five queries."""
     users = User.objects.active().select_related("sector").order_by("sector__name", *NAME)
     if sector:
         users = users.filter(sector=sector)
@@ -73,6 +79,9 @@ def whereabouts(span: Span, *, sector: Sector | None = None, query: str = "") ->
             people[absence.person_id].absence = absence
     for shift in shifts_between(span, list(people)):
         people[shift.person_id].shifts.append(shift)
+    surveys = Survey.objects.standing().between(*span).filter(surveyor__in=people)
+    for survey in surveys.select_related("ticket").order_by("starts_at"):
+        people[survey.surveyor_id].surveys.append(survey)
     return list(people.values())
 
 

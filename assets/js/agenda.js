@@ -133,7 +133,7 @@ const calendar = EventCalendar.create(box, {
   slotMinTime: "07:00",
   slotMaxTime: "21:00",
   // what somebody noted for the night is seen; a guard of the whole day does not stretch it
-  flexibleSlotTimeLimits: { eventFilter: ({ extendedProps }) => "version" in extendedProps },
+  flexibleSlotTimeLimits: { eventFilter: ({ extendedProps: row }) => "version" in row || row.kind === "survey" },
   scrollTime: "07:00",
   slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
   eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },

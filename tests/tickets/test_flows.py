@@ -156,6 +156,14 @@ def test_an_appointment_is_complete_and_of_an_evolutivo() -> None:
             survey(ticket, **wrong)
 
 
+@pytest.mark.req("TIC-16")
+def test_a_survey_is_arranged_for_no_day_that_is_long_past() -> None:
+    ticket = classify(make.ticket(), "change")
+    with pytest.raises(Refused, match="pasó hace más de un día"):
+        survey(ticket, starts_at=AT + DAY, at=AT + 3 * DAY)
+    assert survey(ticket, starts_at=AT + DAY, at=AT + 2 * DAY)
+
+
 def test_only_an_evolutivo_has_a_stage() -> None:
     ticket = make.classified()
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -345,12 +353,12 @@ def test_an_appointment_is_told_in_the_hour_of_the_customers_service(
     client: Client, agent: User
 ) -> None:
     ticket = classify(make.ticket(customer=of_ours(agent)), "change")
-    fields = {"way": "visit", "starts_at": "2026-03-04T10:30", "with_whom": "Ana"}
+    fields = {"way": "visit", "starts_at": "2099-03-04T10:30", "with_whom": "Ana"}
     answer = client.post(
         reverse("tickets:schedule_survey", args=[ticket.pk]), fields | {"surveyor": agent.pk}
     )
     assert answer.status_code == 302
-    assert ticket.surveys.get().starts_at.isoformat() == "2026-03-04T09:30:00+00:00"
+    assert ticket.surveys.get().starts_at.isoformat() == "2099-03-04T09:30:00+00:00"
     assert "Visita" in read(client, "tickets:detail", ticket.pk)
 
 

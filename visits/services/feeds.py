@@ -1,27 +1,33 @@
 """The agenda for a calendar program: one's own, and when one's sector is busy (RFC 5545).
 
 The addresses have no login. One's own tells what one noted, with its place but without naming the
-customer; the sector's tells of each only the kind of what they have. Both end when the link does.
+customer, and of a survey its ticket; the sector's tells of each only the kind of what they have.
+Both end when the link does.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from sla.models import FeedLink
 from sla.services import feeds
 from sla.services.feeds import AHEAD, PAST, Feed
+from tickets.models import Survey, Ticket
+from tickets.models.surveys import SurveyQuerySet
 from visits.models import Entry
 from visits.models.entries import EntryQuerySet
 
 
 def own(link: FeedLink, *, at: datetime) -> Feed:
-    """All that somebody has ahead: guards, covers, absences, and what they noted."""
+    """All that somebody has ahead: guards, covers, absences, what they noted, and surveys."""
     rows = Entry.objects.filter(owner=link.user)
-    lines = (told(row, f"{row.get_kind_display()}: {row.subject}") for row in near(rows, at))
-    return feeds.read(link, at=at, more=list(lines), moments=moments())
+    lines = [told(row, f"{row.get_kind_display()}: {row.subject}") for row in near(rows, at)]
+    for row in surveys(Survey.objects.filter(surveyor=link.user), at):
+        lines.append(surveyed(row, _("Relevamiento: %s") % row.title))
+    return feeds.read(link, at=at, more=lines, moments=moments())
 
 
 def team(link: FeedLink, *, at: datetime) -> Feed:
@@ -29,6 +35,8 @@ def team(link: FeedLink, *, at: datetime) -> Feed:
     people = User.objects.active().filter(sector=link.user.sector_id)
     rows = Entry.objects.filter(owner__in=people).select_related("owner")
     lines = [busy(row) for row in near(rows, at)]
+    for row in surveys(Survey.objects.filter(surveyor__in=people), at):
+        lines.append(surveyed(row, _("%s · Relevamiento") % row.surveyor))
     changed = max([link.created_at, *moments()])
     return feeds.composed(str(link.user.sector), lines, changed_at=changed)
 
@@ -58,8 +66,25 @@ def busy(row: Entry) -> feeds.Entry:
     )
 
 
+def surveys(rows: SurveyQuerySet, at: datetime) -> SurveyQuerySet:
+    near = rows.standing().between(at - PAST, at + AHEAD)
+    return near.select_related("ticket", "surveyor").order_by("starts_at", "pk")
+
+
+def surveyed(row: Survey, summary: str) -> feeds.Entry:
+    """One line for each ticket: another date moves it."""
+    return feeds.Entry(
+        uid=f"survey-{row.ticket_id}",
+        summary=summary,
+        start=row.starts_at,
+        end=row.ends_at,
+        changed_at=row.at,
+    )
+
+
 def moments() -> Iterator[datetime]:
-    """No earlier than the last change of any entry, also of what went away."""
-    last = Entry.history.aggregate(last=Max("history_date"))["last"]
-    if last:
-        yield last
+    """No earlier than the last change of any entry or survey, also of what went away."""
+    tickets = Ticket.history.filter(id__in=Survey.objects.values("ticket"))
+    for history in (Entry.history, tickets):
+        if last := history.aggregate(last=Max("history_date"))["last"]:
+            yield last

@@ -36,6 +36,7 @@ KINDS = [
     *EntryKind.choices,
     ("absence", gettext_lazy("Ausencia")),
     ("guard", gettext_lazy("Guardia")),
+    ("survey", gettext_lazy("Relevamiento")),
     ("holiday", gettext_lazy("Festivo")),
 ]
 MINE, ALL = "mine", "all"

@@ -4,7 +4,7 @@ A consulta is answered with an article; an incidencia is announced and registere
 evolutivo goes to who estimates it; a suggestion or complaint to who treats it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -38,6 +38,7 @@ from tickets.services.talk.standard import answer_with
 from tickets.services.work import complaints
 
 EVO = "evo"  # the sector that estimates
+DAY = timedelta(days=1)
 
 
 def begin(ticket: Ticket, *, was: str, by: User, at: datetime, tenor: str = "") -> None:
@@ -111,6 +112,8 @@ def schedule_survey(
         raise Refused(_("Elija videollamada o visita."))
     if starts_at < ticket.opened_at:
         raise Refused(_("El relevamiento no puede ser anterior al ticket."))
+    if starts_at < at - DAY:
+        raise Refused(_("Ese momento pasó hace más de un día: corrija la fecha."))
     survey = Survey.objects.create(
         ticket=ticket,
         way=way,
