@@ -328,8 +328,13 @@ def test_what_turns_out_to_be_an_incident_after_an_answer_is_offered_its_message
     client: Client, agent: User
 ) -> None:
     ticket = classify(make.ticket(customer=of_ours(agent)), "query")
-    step = {"body": "¿Qué navegador usa?", "next_step": "Con eso lo probamos."}
-    services.reply(ticket, by=agent, at=AT + HOUR, **step)
+    services.reply(
+        ticket,
+        body="¿Qué navegador usa?",
+        next_step="Con eso lo probamos.",
+        by=agent,
+        at=AT + HOUR,
+    )
     classify(ticket, "incident", at=AT + 2 * HOUR)
     offer = reverse("tickets:announce_review", args=[ticket.pk])
     assert offer in client.get(ticket.get_absolute_url()).content.decode()

@@ -169,7 +169,7 @@ def is_announced(ticket: Ticket) -> bool:
     if ticket.kind != RequestKind.INCIDENT or ticket.first_replied_at is None:
         return ticket.kind != RequestKind.INCIDENT
     told = ticket.events.filter(kind=EventKind.CLASSIFIED)
-    known = told.filter(text__startswith=RequestKind.INCIDENT.label).order_by("pk").first()
+    known = told.filter(text__startswith=str(RequestKind.INCIDENT.label)).order_by("pk").first()
     replies = ticket.events.filter(kind=EventKind.PUBLIC_REPLY)
     return known is None or replies.filter(pk__gt=known.pk).exists()
 
