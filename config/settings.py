@@ -314,9 +314,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
-# Every period in seconds; `expires` below it, so that a dead worker finds no backlog of bells.
+# Every period in seconds; a bell carries it: of a backlog one is answered (config/celery.py).
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": task, "schedule": seconds, "options": {"expires": seconds * 0.9}}
+    name: {"task": task, "schedule": seconds, "options": {"headers": {"period": seconds}}}
     for name, task, seconds in [
         ("mail", "outbox.tasks.deliver_due_mail", 10.0),
         ("inbox", "tickets.tasks.fetch_mail", 60.0),

@@ -6,10 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from celery.exceptions import Ignore
 from django.conf import LazySettings
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -55,6 +58,39 @@ def test_a_host_that_runs_two_hours_behind_sends_nothing_late() -> None:
     with time_machine.travel(timezone.now() - timedelta(hours=2)):
         tasks.deliver_mail(due.pk)
     assert Mail.objects.get(pk=due.pk).status == MailStatus.SENT
+
+
+def heard(task: Any, *, period: float) -> bool:
+    """Whether a worker to which beat's bell comes does anything."""
+    task.push_request(period=period)
+    try:
+        task()
+    except Ignore:
+        return False
+    finally:
+        task.pop_request()
+    return True
+
+
+@pytest.mark.parametrize("shift", [timedelta(), timedelta(days=1), timedelta(hours=-2)])
+def test_of_bells_that_piled_up_one_is_answered_whatever_the_worker_takes_the_hour_for(
+    shift: timedelta,
+) -> None:
+    cache.clear()
+    with time_machine.travel(timezone.now() + shift):
+        assert [heard(tasks.make_printouts, period=10) for _bell in range(4)] == [True] + 3 * [
+            False
+        ]
+        assert heard(tasks.deliver_due_mail, period=10)  # another bell
+    cache.clear()  # as when its time has passed
+    assert heard(tasks.make_printouts, period=10)
+
+
+def test_a_task_that_no_bell_asked_for_is_never_let_pass() -> None:
+    cache.clear()
+    assert heard(tasks.make_printouts, period=10)
+    tasks.make_printouts()
+    assert heard(tasks.make_printouts, period=0)
 
 
 @pytest.mark.skipif(not FAKETIME, reason="no faketime: apt-get install faketime")

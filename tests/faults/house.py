@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -116,12 +116,12 @@ class House:
         self.started += 1
         return self.keeper.start(f"{name}-{self.started}", arguments, env=self.environment)
 
-    def worker(self, *options: str) -> Child:
-        """One that does everything, or what is asked of it."""
+    def worker(self, *options: str, under: Sequence[str] = ()) -> Child:
+        """One that does everything, or what is asked of it; `under` another program."""
         name = ("-n", f"w{self.started}@%h", "-l", "INFO")
         alone = ("--without-gossip", "--without-mingle")
         chosen = options or ("-Q", "celery,mail", "-c", "2")
-        return self.start("worker", *CELERY, "worker", *alone, *name, *chosen)
+        return self.start("worker", *under, *CELERY, "worker", *alone, *name, *chosen)
 
     def beat(self) -> Child:
         schedule = self.layout.data / f"beat-{self.started}"

@@ -1,5 +1,7 @@
-"""A8: a mail server that keeps some letters waiting holds up neither the others nor the bells."""
+"""A8, H5: a mail server that stalls holds up neither other letters nor the bells, nor does a
+host whose clock is wrong."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,6 +12,7 @@ from tests.faults.house import House, opened
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=2)
+FAKETIME = shutil.which("faketime")
 STALLED, STALL, OTHERS = 3, 30, 20
 SEED = f"""
 from django.utils import timezone
@@ -62,3 +65,19 @@ def test_a_server_that_stalls_with_everything_holds_up_no_bell(house: House) -> 
     house.ring()
     house.wait_until(lambda: house.manage("shell", "-v", "0", "-c", RUNG) == "True\n", patience=15)
     assert house.ask(UNSENT) == [STALLED + OTHERS]
+
+
+@pytest.mark.skipif(not FAKETIME, reason="no faketime: apt-get install faketime")
+@pytest.mark.parametrize("shift", ["+1d", "-2h"])
+def test_the_only_worker_answers_beats_bells_by_a_wrong_clock_too(shift: str) -> None:
+    """H5: within the ten seconds of the bell, its way, and one bell missed; nothing twice."""
+    with opened() as house:
+        house.set_clock(NOW)
+        house.manage("migrate", "--no-input")
+        house.manage("shell", "-c", SEED)
+        house.worker(under=[str(FAKETIME), "-f", shift])
+        time.sleep(8)  # until it has come up
+        house.beat()
+        house.wait_for(UNSENT, 0, patience=30)
+        time.sleep(12)  # and another bell
+        assert len(house.sink.arrivals) == STALLED + OTHERS
