@@ -61,7 +61,7 @@ def surveyed(company: Company, ticket: Ticket, at: datetime) -> None:
     services.schedule_survey(
         ticket,
         way="video",
-        starts_at=company.later(ticket.customer.service_line, 9),
+        starts_at=on_the_half_hour(company.later(ticket.customer.service_line, 9)),
         with_whom=str(ticket.contact),
         surveyor=company.agent(ticket.customer.service_line),
         by=company.head(ticket.customer.service_line),
@@ -69,6 +69,11 @@ def surveyed(company: Company, ticket: Ticket, at: datetime) -> None:
     )
     head = company.head(ticket.customer.service_line)
     services.start_estimate(ticket, by=head, at=at + timedelta(minutes=5))
+
+
+def on_the_half_hour(moment: datetime) -> datetime:
+    """As people agree on an hour."""
+    return moment.replace(minute=moment.minute // 30 * 30, second=0, microsecond=0)
 
 
 def treated(company: Company, row: Feedback, at: datetime) -> None:
