@@ -34,7 +34,7 @@ FIELDS: Table = {
         Kind.BUSINESS: "ticket kind at",
     },
     "tickets.FollowUp": {
-        Kind.TECHNICAL: "id cycle track step answered_by",
+        Kind.TECHNICAL: "id cycle track step asked answered_by",
         Kind.TEXT: "detail possible_cause",
         Kind.BUSINESS: "ticket due_at opened_at department estimated_on",
     },

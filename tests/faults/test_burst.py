@@ -96,7 +96,7 @@ def test_a_burst_of_mail_loses_none_and_holds_up_nobody(house: House) -> None:
         house.ring()
         if minute in (1, 2):
             during.append(late(house))
-        house.wait_until(partial(has_read, house, left - AT_ONCE))
+        house.wait_until(partial(has_read, house, left - AT_ONCE), patience=60)
     assert house.ask(UNREAD) == [0]
     assert dict(house.ask(FATES)) == {"ticket": MAILS}
     assert house.ask(TICKETS) == [(MAILS, MAILS)]

@@ -51,6 +51,7 @@ class Model:
     began: datetime = AT
     cycle: int = 1
     steps: list[tuple[bool, int, datetime]] = field(default_factory=list)  # of this cycle
+    asked: int = 0  # how many of them were of questions that the customer was warned of
     said: list[Told] = field(default_factory=list)
 
     @property
@@ -59,7 +60,8 @@ class Model:
 
     @property
     def step(self) -> int:
-        return max((step for theirs, step, _ in self.steps if theirs == self.is_theirs), default=0)
+        steps = self.steps[self.asked :] if self.is_theirs else self.steps
+        return max((step for theirs, step, _ in steps if theirs == self.is_theirs), default=0)
 
     def sweep(self, now: datetime) -> None:
         if self.due is None or self.due > now:
@@ -96,10 +98,11 @@ class Model:
         ]
         self.due = working(max(words), 48)
         if self.is_theirs and self.step >= 3:
-            self.due = working(now, 120)
+            self.asked = len(self.steps)
 
     def begin(self, now: datetime) -> None:
         self.cycle, self.steps, self.due = self.cycle + 1, [], working(now, 48)
+        self.asked = 0
         self.began = now
         self.is_theirs = self.waits_for_others = False
 
@@ -304,7 +307,8 @@ class Street:
             if what == "theirs" and row.step == 4:
                 what = "closed"
             elif what == "theirs":
-                kind = letters.pop(f"ticket-{row.ticket_id}-reminder-{row.cycle}-{row.step}")
+                anew = f"-{row.asked}" if row.asked > 1 else ""
+                kind = letters.pop(f"ticket-{row.ticket_id}-reminder-{row.cycle}-{row.step}{anew}")
                 assert kind == ("ticket_closing_warning" if row.step == 3 else "ticket_reminder")
             else:
                 assert bells.pop(key) == row.opened_at

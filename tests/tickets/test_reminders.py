@@ -94,13 +94,44 @@ def test_an_answer_ends_the_reminders_and_the_next_wait_begins_them_anew() -> No
     assert list(ticket.follow_ups.values_list("cycle", "step")) == [(1, 1), (1, 2), (2, 1)]
 
 
-def test_after_the_last_reminder_a_new_question_gives_five_days_more() -> None:
+@pytest.mark.req("CC-44")
+@pytest.mark.parametrize("verb", ["ask", "take back and wait"])
+def test_nobody_is_closed_on_a_question_of_which_they_were_not_warned(verb: str) -> None:
     ticket = unanswered(3)
-    at = AT + 9 * DAY
-    services.reply(ticket, by=make.user(), body="¿Le llamamos mañana?", waits=True, at=at)
+    at, agent = AT + 9 * DAY, make.user()
+    if verb == "ask":
+        services.reply(ticket, by=agent, body="¿Le llamamos mañana?", waits=True, at=at)
+    else:
+        services.resume(ticket, by=agent, at=at)
+        services.wait(ticket, by=agent, awaited="customer", reason="Sigue igual", at=at)
+    warnings = Mail.objects.filter(kind="ticket_closing_warning")
+    for reminder in range(4):
+        ticket.refresh_from_db()
+        assert ticket.status == Status.WAITING_CUSTOMER
+        assert warnings.count() == 1 + (reminder == 3)
+        assert ticket.follow_up_at is not None
+        closing_on = ticket.follow_up_at
+        services.chase(ticket, at=closing_on)
     ticket.refresh_from_db()
-    assert ticket.follow_up_at == at + 7 * DAY
-    assert ticket.follow_up_step == 3
+    assert ticket.status == Status.CLOSED
+    assert f"{closing_on:%d/%m/%Y}" in warnings.latest("pk").body
+
+
+@pytest.mark.req("CC-44")
+def test_a_second_warning_that_is_lost_closes_nobody_though_the_first_arrived() -> None:
+    ticket = unanswered(3)
+    services.reply(ticket, by=make.user(), body="¿Y ahora?", waits=True, at=AT + 9 * DAY)
+    for _reminder in range(3):
+        ticket.refresh_from_db()
+        assert ticket.follow_up_at is not None
+        services.chase(ticket, at=ticket.follow_up_at)
+    second = Mail.objects.filter(kind="ticket_closing_warning").latest("pk")
+    Mail.objects.filter(pk=second.pk).update(status=MailStatus.FAILED)
+    ticket.refresh_from_db()
+    assert ticket.follow_up_at is not None
+    services.chase(ticket, at=ticket.follow_up_at)
+    ticket.refresh_from_db()
+    assert ticket.status == Status.IN_PROGRESS
 
 
 def test_our_turn_and_theirs_are_counted_apart() -> None:

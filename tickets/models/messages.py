@@ -176,6 +176,8 @@ class FollowUp(models.Model):
     cycle = models.PositiveSmallIntegerField()
     track = models.CharField(max_length=6, choices=Track)
     step = models.PositiveSmallIntegerField()
+    # Which of our questions in this cycle the customer is reminded of: after a warning anew.
+    asked = models.PositiveSmallIntegerField(_("pregunta"), default=1, db_default=1)
     due_at = models.DateTimeField(_("vencía"))  # the lapse that caused it
     opened_at = models.DateTimeField(_("abierto"))
     answered_by = models.OneToOneField(
@@ -192,7 +194,7 @@ class FollowUp(models.Model):
         ordering = ["opened_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["ticket", "cycle", "track", "step"], name="follow_up_step_once"
+                fields=["ticket", "cycle", "track", "asked", "step"], name="follow_up_step_once"
             ),
             models.CheckConstraint(
                 name="follow_up_step_is_known",

@@ -50,17 +50,19 @@ def track_of(ticket: Ticket) -> Track:
 def restart(ticket: Ticket, *, at: datetime) -> None:
     """Count the silence anew from the last word; the step of the turn it now is stays reached.
 
-    A step that was opened after that word, a reminder of the head, and a new beginning keep their
-    48 h: going to and fro makes no burst.
+    Unless the customer was warned already: that warning named another question and another date,
+    so they are reminded of this one, and warned, from the first step on (CC-44). A step that was
+    opened after the last word, a reminder of the head, and a new beginning keep their 48 h: going
+    to and fro makes no burst.
     """
     lapses = list(ticket.follow_ups.filter(cycle=ticket.follow_up_cycle))
-    mine = [one.step for one in lapses if one.track == track_of(ticket)]
-    ticket.follow_up_step = max(mine, default=0)
+    mine = [(one.asked, one.step) for one in lapses if one.track == track_of(ticket)]
+    _asked, ticket.follow_up_step = max(mine, default=(1, 0))
+    if ticket.is_theirs and ticket.follow_up_step >= procedures.integer("reminder_steps", at=at):
+        ticket.follow_up_step = 0
     marks = ticket.events.filter(kind__in=MARKS).order_by("-pk").values_list("at", flat=True)[:1]
     since = max([last_word(ticket), *(one.opened_at for one in lapses), *marks])
     ticket.follow_up_at = lapse(ticket, since=since, at=at)
-    if ticket.is_theirs and ticket.follow_up_step >= procedures.integer("reminder_steps", at=at):
-        ticket.follow_up_at = closing_date(ticket, at=at)
 
 
 def new_cycle(ticket: Ticket, *, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 import procedures.services as procedures
@@ -40,9 +40,9 @@ def remind(ticket: Ticket, *, at: datetime) -> None:
 
 def send_reminder(ticket: Ticket, *, is_last: bool, at: datetime) -> None:
     """Ask once more for what we wait for; the last time with the date on which we stop waiting."""
-    step = open_step(ticket, at=at)
+    opened = open_step(ticket, at=at)
     ticket.follow_up_at = lapse(ticket, since=at, at=at)
-    words = _("Recordatorio %(step)d: esperamos su respuesta.") % {"step": step}
+    words = _("Recordatorio %(step)d: esperamos su respuesta.") % {"step": opened.step}
     deadline = ""
     if is_last:
         ticket.follow_up_at = turns.closing_date(ticket, at=at)
@@ -54,7 +54,7 @@ def send_reminder(ticket: Ticket, *, is_last: bool, at: datetime) -> None:
     message.mail = letters.write(
         ticket,
         "ticket_closing_warning" if is_last else "ticket_reminder",
-        key=letter_key(ticket, step),
+        key=letter_key(opened),
         at=at,
         awaited=asked(ticket),
         deadline=deadline,
@@ -65,21 +65,27 @@ def send_reminder(ticket: Ticket, *, is_last: bool, at: datetime) -> None:
     record(ticket, ActionCode.TICKET_REMINDED, words, by=None, at=at, mail=message.mail)
 
 
-def open_step(ticket: Ticket, *, at: datetime) -> int:
+def open_step(ticket: Ticket, *, at: datetime) -> FollowUp:
     """Note that the customer has let another 48 h pass; which time it is."""
     ticket.follow_up_step += 1
-    step = ticket.follow_up_step
-    FollowUp.objects.create(
+    step, before = ticket.follow_up_step, reminders(ticket)
+    opened = FollowUp.objects.create(
         ticket=ticket,
         cycle=ticket.follow_up_cycle,
         track=Track.THEIRS,
         step=step,
+        asked=before.filter(step=step).count() + 1,
         due_at=ticket.follow_up_at or at,
         opened_at=at,
     )
     words = _("%(step)d.º lapso sin respuesta del cliente") % {"step": step}
     log(ticket, EventKind.FOLLOW_UP, at=at, text=words, step=step, track=Track.THEIRS.value)
-    return step
+    return opened
+
+
+def reminders(ticket: Ticket) -> QuerySet[FollowUp]:
+    """The steps of the customer's turn since they last spoke."""
+    return ticket.follow_ups.filter(cycle=ticket.follow_up_cycle, track=Track.THEIRS)
 
 
 def close_unanswered(ticket: Ticket, *, at: datetime) -> None:
@@ -115,14 +121,18 @@ def give_back(ticket: Ticket, reason: str, *, at: datetime) -> None:
 def was_lost(ticket: Ticket, step: int) -> bool:
     """Whether the letter that warned of the end did not leave, is still tried in vain days after,
     or came back."""
-    key = f"ticket-{ticket.pk}-{letter_key(ticket, step)}"
+    warned = reminders(ticket).filter(step=step).order_by("asked").last()
+    if warned is None:
+        return False
+    key = f"ticket-{ticket.pk}-{letter_key(warned)}"
     in_vain = Q(status__in=[MailStatus.QUEUED, MailStatus.SENDING], attempts__gt=0)
     lost = Q(status__in=LOST) | in_vain | Q(bounced_at__isnull=False)
     return Mail.objects.filter(lost, key=key).exists()
 
 
-def letter_key(ticket: Ticket, step: int) -> str:
-    return f"reminder-{ticket.follow_up_cycle}-{step}"
+def letter_key(opened: FollowUp) -> str:
+    anew = f"-{opened.asked}" if opened.asked > 1 else ""
+    return f"reminder-{opened.cycle}-{opened.step}{anew}"
 
 
 def asked(ticket: Ticket) -> str:
