@@ -88,11 +88,11 @@ def panels_of(ticket: Ticket, user: User, *, at: datetime) -> dict[str, Any]:
     for row in rows:
         row.ticket = ticket
     alive = [row for row in rows if row.is_alive]
-    ended = [row for row in reversed(rows) if not row.is_alive]
+    ended = [row for row in reversed(rows) if not row.is_alive][:SHOWN_ENDED]
     provider = next((row.provider for row in alive if has_it(row)), None)
     return {
         "escalations": [panel(row, user, at=at) for row in alive],
-        "ended_escalations": ended[:SHOWN_ENDED],
+        "ended_escalations": [panel(row, user, at=at) for row in ended],
         "provider": provider,
         "own_term": own_term(ticket, at=at) if provider else None,
     }
@@ -110,28 +110,34 @@ def own_term(ticket: Ticket, *, at: datetime) -> timedelta | None:
 
 
 def panel(row: Escalation, user: User, *, at: datetime) -> Panel:
-    acts = list(acts_on(row)) if user.has_perm("tickets.note_ticket") else []
+    acts = list(acts_on(row, user)) if user.has_perm("tickets.note_ticket") else []
     return Panel(row, kind_badge(row), next_badge(row, at=at), acts)
 
 
-def acts_on(row: Escalation) -> Iterable[Act]:
-    """What may be done about one now, the most likely first."""
+def acts_on(row: Escalation, user: User) -> Iterable[Act]:
+    """What this person may do about one now, the most likely first."""
     if row.state == EscalationState.TO_TELL:
         yield act(row, "mark_told", _("Ya se le contó"), "check")
-        return
+    if row.state == EscalationState.OPEN:
+        yield from acts_on_open(row, user)
+    may_pass = row.ticket.is_open and row.state != EscalationState.WITHDRAWN
+    if row.kind == EscalationKind.MANAGER and may_pass:
+        yield act(row, "pass_to_csm", _("Pasar al CSM"), "arrow-trending-up", at_once=True)
+
+
+def acts_on_open(row: Escalation, user: User) -> Iterable[Act]:
+    is_theirs = not row.is_complaint or row.to == user  # a complaint is its CSM's to end (CC-36)
     if row.is_proposal:
         yield act(row, "answer_proposal", _("Anotar su respuesta"), "chat-bubble-left-right")
-    else:
+    elif is_theirs:
         yield act(row, "finish", FINISH.get(row.kind, gettext_lazy("Terminar")), "check")
     if row.provider:
         yield act(row, "write_to_provider", _("Escribirle"), "envelope")
         yield act(row, "hear_provider", _("Anotar su respuesta"), "inbox-arrow-down")
     yield act(row, "follow", _("Seguimiento"), "clock")
-    if row.kind == EscalationKind.MANAGER:
-        yield act(row, "pass_to_csm", _("Pasar al CSM"), "arrow-trending-up", at_once=True)
     if row.kind != EscalationKind.PROVIDER:
         yield act(row, "hand", _("Pasar a otra persona"), "user-plus")
-    if row.kind not in LET_GO:
+    if row.kind not in LET_GO and is_theirs:
         yield act(row, "take_back", _("Retirar"), "arrow-uturn-left", at_once=True)
 
 

@@ -189,3 +189,59 @@ def test_from_a_proposal_one_action_takes_the_case_to_the_csm(
     assert Notice.objects.filter(user=csm).exists()
     with pytest.raises(Refused):
         services.pass_to_csm(complaint, by=make.user(), at=AT + 4 * HOUR)
+
+
+@pytest.mark.req("SAC-23")
+@pytest.mark.parametrize("state", ["to tell", "told", "declined"])
+def test_who_is_still_discontented_after_the_service_manager_spoke_goes_to_the_csm_too(
+    ticket: Ticket, csm: User, state: str
+) -> None:
+    row, agent = proposal(ticket), make.user()
+    answer = "declined" if state == "declined" else "accepted"
+    services.answer_proposal(row, answer=answer, by=agent, at=AT + 2 * HOUR)
+    if state != "declined":
+        services.finish(row, by=row.to, outcome="Cambia el plan de carga.", at=AT + 3 * HOUR)
+    if state == "told":
+        services.mark_told(row, how="Por teléfono", by=agent, at=AT + 4 * HOUR)
+    before = again(row).state
+    complaint = services.pass_to_csm(row, by=agent, at=AT + 5 * HOUR)
+    assert (complaint.kind, complaint.to, complaint.state) == ("csm", csm, "open")
+    assert again(row).state == before  # what was found is still to be told, or was
+
+
+@pytest.mark.req("SAC-23")
+def test_a_csm_who_has_the_complaint_already_hears_that_the_service_manager_failed(
+    ticket: Ticket, csm: User
+) -> None:
+    first = services.complain(ticket, reason="Insiste", by=make.user(), at=AT + HOUR)
+    row = proposal(ticket, at=AT + 2 * HOUR)
+    assert services.pass_to_csm(row, by=make.user(), at=AT + 3 * HOUR) == first
+    assert Notice.objects.filter(user=csm, text__contains="Service Manager").count() == 1
+
+
+@pytest.mark.req("CC-36")
+def test_only_who_answers_for_a_complaint_ends_it(ticket: Ticket, csm: User) -> None:
+    row = services.complain(ticket, reason="Insiste", by=make.user(), at=AT + HOUR)
+    with pytest.raises(Refused, match="Solo"):
+        services.finish(row, by=make.user(), outcome="Ya.", at=AT + 2 * HOUR, **FOUND)
+    services.finish(row, by=csm, outcome="Ya.", at=AT + 2 * HOUR, **FOUND)
+
+
+@pytest.mark.req("CC-36")
+def test_a_second_complaint_in_the_life_of_a_ticket_is_the_csms_too(
+    ticket: Ticket, csm: User
+) -> None:
+    by = make.user()
+
+    def marked(kind: str, hours: int) -> None:
+        at = AT + hours * HOUR
+        services.classify(ticket, kind=kind, priority="high", version=None, by=by, at=at)
+
+    marked("complaint", 1)
+    first = Escalation.objects.get(kind=EscalationKind.CSM)
+    services.take_back(first, by=csm, reason="Era una consulta", at=AT + 2 * HOUR)
+    marked("query", 3)
+    marked("complaint", 4)
+    second = Escalation.objects.exclude(pk=first.pk).get(kind=EscalationKind.CSM)
+    assert (second.to, second.state) == (csm, EscalationState.OPEN)
+    assert Notice.objects.filter(user=csm, key__contains=f"complaint-{second.pk}").exists()

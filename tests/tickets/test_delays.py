@@ -61,6 +61,29 @@ def test_what_the_head_has_already_goes_to_whoever_is_above_them() -> None:
     assert passed(ticket).escalated_to == head.superior
 
 
+@pytest.mark.req("CC-42")
+def test_what_is_late_already_goes_up_no_further_by_another_priority() -> None:
+    ticket = passed(led(kind="incident", priority="low"))
+    head, late = ticket.escalated_to, ticket.resolve_due_at
+    assert head is not None
+    assert late is not None
+    services.classify(
+        ticket,
+        kind=ticket.kind,
+        priority="high",
+        cause="",
+        version=None,
+        by=make.user(),
+        at=late + 5 * HOUR,
+    )
+    moved = again(ticket).resolve_due_at
+    assert moved is not None
+    assert moved > late  # another moment, of the same delay
+    alerts.alert_due(at=moved + HOUR)
+    assert again(ticket).escalated_to == head
+    assert Escalation.objects.filter(ticket=ticket).count() == 1
+
+
 def test_the_head_who_owns_it_is_not_asked_about_their_own_work() -> None:
     ticket = led()
     services.assign(ticket, to=ticket.sector.head, by=make.user(), at=AT)  # type: ignore[arg-type]

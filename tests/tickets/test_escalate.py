@@ -1,15 +1,20 @@
 """Help is asked for by name and with what whoever helps must know; the ticket stays ours."""
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
+from accounts.roles import CSM
 from contacts.models import ActionCode, Event
 from kit.errors import Refused
 from outbox.models import Notice
-from tests import make
+from tests import doors, make
 from tickets import services
 from tickets.models import (
     ESCALATION_MOVES,
@@ -103,6 +108,21 @@ def test_a_csm_escalates_the_tickets_of_their_accounts_to_any_head_of_department
     services.escalate(ticket, to=elsewhere, by=csm, reason="Cuarta vez este mes", at=AT)
     assert ticket in Ticket.objects.visible_to(elsewhere)  # or they could not help
     assert again(ticket).escalated_to == elsewhere
+
+
+@pytest.mark.req("CC-50")
+def test_a_csm_need_not_wait_for_somebody_to_read_the_ticket(client: Client) -> None:
+    call_command("sync_roles", stdout=StringIO())
+    csm, head = make.user(CSM), head_of_somewhere()
+    ticket = make.ticket(customer=make.customer(csm=csm))
+    doors.enter(client, csm)
+    door = reverse("tickets:escalate", args=[ticket.pk])
+    assert "kind=head" in client.get(door).content.decode()
+    sent = {"kind": "head", "to": head.pk, "reason": "Nadie lo ha leído en tres días"}
+    assert client.post(door, sent).status_code == 302
+    assert again(ticket).escalated_to == head
+    with pytest.raises(Refused, match="lasifi"):
+        services.escalate(make.ticket(), to=head, by=csm, reason="No es mío", at=AT)
 
 
 def test_when_help_ends_whoever_was_asked_before_answers_again() -> None:

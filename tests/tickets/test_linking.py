@@ -8,7 +8,8 @@ from outbox.models import Mail
 from tests import make
 from tests.tickets.pages import at_the_desk, read
 from tests.tickets.test_regrouping import again, twins
-from tickets.models import Outcome, Status, TicketLink
+from tickets import services
+from tickets.models import EscalationState, Outcome, Status, TicketLink
 from tickets.services.promises import clocks
 from tickets.services.work import linking
 
@@ -73,6 +74,22 @@ def test_as_a_first_reply_it_tells_the_next_step_that_it_demanded() -> None:
     step = "Mañana le llamamos por lo primero."
     linking.point_to_new_ticket(ticket, next_step=step, by=make.user(), at=AT + HOUR)
     assert step in Mail.objects.get(kind="new_subject").body
+
+
+@pytest.mark.req("CC-35", "TIC-12")
+def test_what_a_specialist_found_is_still_to_be_told_after_sending_another_subject_away() -> None:
+    ticket, expert = make.answered(), make.user()
+    row = services.ask_specialist(
+        ticket, to=expert, reason="¿Por qué?", informed="complete", by=make.user(), at=AT + HOUR
+    )
+    services.finish(row, by=expert, outcome="Es el mapeo de tallas.", at=AT + 2 * HOUR)
+    agent = make.user()
+    linking.point_to_new_ticket(ticket, next_step="", by=agent, at=AT + 3 * HOUR)
+    row.refresh_from_db()
+    assert row.state == EscalationState.TO_TELL
+    services.reply(ticket, body="Era el mapeo de tallas.", by=agent, at=AT + 4 * HOUR)
+    row.refresh_from_db()
+    assert row.state == EscalationState.ENDED
 
 
 def test_a_customer_with_one_ticket_is_offered_nothing_to_merge_or_replace(client: Client) -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from accounts.models import User
 from kit.errors import Refused
 from outbox.envelope import bounce_address
 from outbox.models import Mail, Notice
@@ -144,6 +145,19 @@ def test_its_owner_is_reminded_of_the_provider_every_48_hours_until_it_answers()
     services.assign(ticket, to=owner, by=make.user(), at=AT + 20 * DAY)
     following.follow_up_due(at=again(row).next_at)
     assert Notice.objects.filter(user=owner, text__contains="LC-77").exists()
+
+
+@pytest.mark.req("CC-40")
+def test_when_its_owner_has_left_somebody_who_works_here_is_reminded_and_sees_it() -> None:
+    ticket = make.answered()
+    ticket.sector.head = head = make.user()
+    ticket.sector.save()
+    row = escalated(ticket, by=ticket.owner)
+    assert ticket.owner is not None
+    User.objects.filter(pk=ticket.owner.pk).update(is_active=False)
+    following.follow_up_due(at=row.next_at)
+    assert Notice.objects.filter(user=head, text__contains="LC-77").count() == 1
+    assert again(row) in Escalation.objects.of(head)
 
 
 @pytest.mark.req("SAC-10")

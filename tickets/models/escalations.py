@@ -122,7 +122,7 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
     def of(self, user: User) -> Self:
         """Those that this person has to act on; see `Escalation.person`."""
         owned = Q(kind=EscalationKind.PROVIDER) | Q(state=EscalationState.TO_TELL)
-        theirs = owned & Q(ticket__owner__isnull=False)
+        theirs = owned & Q(ticket__owner__is_active=True)
         return self.alive().filter(theirs & Q(ticket__owner=user) | ~theirs & Q(to=user))
 
 
@@ -293,9 +293,11 @@ class Escalation(models.Model):
 
     @property
     def person(self) -> User:
-        """Who has to act now: what a provider has, and what is to be told, is the owner's."""
+        """Who has to act now: what a provider has, and what is to be told, is the owner's, while
+        they work with us."""
         is_owners = self.kind == EscalationKind.PROVIDER or self.state == EscalationState.TO_TELL
-        return (self.ticket.owner if is_owners else None) or self.to
+        owner = self.ticket.owner
+        return owner if is_owners and owner and owner.is_active else self.to
 
     def move_to(self, state: EscalationState) -> None:
         """Take a step that ESCALATION_MOVES allows, or refuse. The caller holds the lock."""

@@ -64,11 +64,15 @@ def filled(request: UserRequest, ticket: Ticket, kind: str, at: datetime) -> Esc
 
 
 def choice(request: UserRequest, ticket: Ticket) -> HttpResponse:
-    """The ways of escalating, each with when it is the right one."""
+    """The ways of escalating, each with when it is the right one; to the customer's CSM, a head of
+    department even before anybody has read the ticket (CC-50)."""
+    unread = {EscalationKind.DOUBT}
+    if ticket.customer.csm_id == request.user.pk:
+        unread.add(EscalationKind.HEAD)
     ways = [
         {"kind": kind.value, "label": kind.label, "why": why, "icon": ICONS[kind]}
         for kind, why in WAYS.items()
-        if ticket.is_classified or kind == EscalationKind.DOUBT
+        if ticket.is_classified or kind in unread
     ]
     context = {"ticket": ticket, "ways": ways}
     page, part = "tickets/escalate.html", "tickets/_escalate.html"

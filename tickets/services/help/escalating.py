@@ -38,8 +38,14 @@ from tickets.services.work import complaints
 
 @verb
 def escalate(ticket: Ticket, *, to: User, reason: str, by: User, at: datetime) -> Escalation:
-    """Have the head of a department answer for a ticket as well (CC-42, CC-50)."""
-    ticket = opened(ticket)
+    """Have the head of a department answer for a ticket as well (CC-42).
+
+    The CSM of its customer need not wait for somebody to read it first (CC-50).
+    """
+    ticket = lock(ticket)
+    require_open(ticket)
+    if ticket.customer.csm_id != by.pk:
+        require_classified(ticket)
     leads = to.heads.exists() or User.objects.active().filter(superior=to).exists()
     if not leads:
         raise Refused(_("%(who)s no dirige ningún sector ni equipo.") % {"who": to})

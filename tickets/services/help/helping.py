@@ -22,7 +22,7 @@ from tickets.models import (
 )
 from tickets.services.core import escalated
 from tickets.services.core.bells import ring_each
-from tickets.services.core.ground import keep, log, record, required, verb
+from tickets.services.core.ground import keep, log, record, require_open, required, verb
 from tickets.services.core.thread import say
 from tickets.services.promises import provider_terms, turns
 from tickets.services.work import complaints, handling
@@ -102,9 +102,14 @@ def finish(
 ) -> Escalation:
     """Give the solution or answer: it is kept, the owner hears of it, and then tells the customer.
 
-    A complaint ends with its review, the solution and measures so that it does not recur (CC-36).
+    A complaint ends with its review, the solution and measures so that it does not recur (CC-36),
+    which only who answers for it can tell.
     """
     row = standing(escalation)
+    if row.is_complaint and by != row.to:
+        raise Refused(
+            _("Solo %(who)s, que responde de él, termina este reclamo.") % {"who": row.to}
+        )
     if row.is_proposal:
         raise Refused(_("Anote antes si el cliente quiere el Service Manager."))
     row.outcome = required(outcome, _("Escriba la solución o la respuesta."))
@@ -233,21 +238,29 @@ def set_answer(row: Escalation, answer: CustomerAnswer, *, by: User, at: datetim
 
 @verb
 def pass_to_csm(escalation: Escalation, *, by: User, at: datetime) -> Escalation:
-    """Take a customer who is still not content from the Service Manager to the CSM (SAC-23)."""
-    row = standing(escalation)
-    if row.kind != EscalationKind.MANAGER:
+    """Take a customer who is still not content from the Service Manager to the CSM (SAC-23), be it
+    before or after they were told what that one found."""
+    row = escalated.held(escalation)
+    require_open(row.ticket)
+    if row.kind != EscalationKind.MANAGER or row.state == EscalationState.WITHDRAWN:
         raise Refused(_("Esto pasa al CSM una propuesta de Service Manager."))
-    row.outcome = _("El cliente sigue descontento o pide más información: pasa al CSM.")
-    words = _("%(what)s: pasa al CSM") % {"what": row}
-    escalated.conclude(row, EscalationState.ENDED, words, by=by, at=at)
+    if row.state == EscalationState.OPEN:
+        row.outcome = _("El cliente sigue descontento o pide más información: pasa al CSM.")
+        words = _("%(what)s: pasa al CSM") % {"what": row}
+        escalated.conclude(row, EscalationState.ENDED, words, by=by, at=at)
     reason = _("Tras proponerle un Service Manager (%(who)s): %(reason)s") % {
         "who": row.to,
         "reason": row.reason,
     }
-    open_one = escalated.complaint_of(row.ticket)
-    complaint = open_one or complaints.raise_complaint(row.ticket, by=by, at=at, reason=reason)
+    complaint = escalated.complaint_of(row.ticket)
+    if complaint:
+        note = say(row.ticket, Voice.INTERNAL, reason, at=at, author=by)
+        tell(complaint, [complaint.to], reason, key=f"passed-{note.pk}", by=by, at=at)
+    else:
+        complaint = complaints.raise_complaint(row.ticket, by=by, at=at, reason=reason)
+        assert complaint is not None  # noqa: S101 - the ticket is open, and has none
     keep(row.ticket, by=by, at=at)
-    return complaint or row
+    return complaint
 
 
 def alive(escalation: Escalation) -> Escalation:

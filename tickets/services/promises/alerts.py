@@ -50,6 +50,7 @@ WORDS = {
 # What goes beyond the owner, and what of it breaks a promise: the resolution is an intention.
 RAISED = {"reply_due", "resolve_due", "date_missed"}
 BROKEN = {"reply_due", "date_missed"}
+BEGINNINGS = (EventKind.REOPENED, EventKind.RELEASED)
 
 
 def passings(ticket: Ticket) -> Iterator[Passing]:
@@ -123,7 +124,7 @@ def _tell(ticket: Ticket, told: list[TicketEvent], round_: Round) -> bool:
     if fresh:
         words = "; ".join(str(WORDS[passing.name]) for passing in fresh)
         is_raised = any(passing.name in RAISED for passing in fresh)
-        higher = escalate(ticket, fresh, round_)
+        higher = escalate(ticket, fresh, told, round_)
         round_.log(ticket, EventKind.DEADLINE, words, marks=[passing.mark for passing in fresh])
         told.append(round_.events[-1])
         people: list[User | None] = [*round_.people(ticket)]
@@ -140,9 +141,26 @@ def _tell(ticket: Ticket, told: list[TicketEvent], round_: Round) -> bool:
     return bool(fresh)
 
 
-def escalate(ticket: Ticket, fresh: list[Passing], round_: Round) -> User | None:
-    """Have the next level answer for what is not resolved in its term (CC-42); who that is."""
-    higher = round_.next_level(ticket) if "resolve_due" in {one.name for one in fresh} else None
+def was_escalated(ticket: Ticket, told: list[TicketEvent]) -> bool:
+    """Whether its objective has passed before since it was last taken up: another priority, plan or
+    calendar moves the moment of what is late already, which is no second failure."""
+    marked = [
+        one.at for one in told if any(m.startswith("resolve_due ") for m in one.data["marks"])
+    ]
+    if not marked:
+        return False
+    beginnings = ticket.events.filter(kind__in=BEGINNINGS)
+    begun = beginnings.order_by("-pk").values_list("at", flat=True).first()
+    return begun is None or max(marked) >= begun
+
+
+def escalate(
+    ticket: Ticket, fresh: list[Passing], told: list[TicketEvent], round_: Round
+) -> User | None:
+    """Have the next level answer, once, for what is late in being resolved (CC-42); who that is."""
+    if "resolve_due" not in {one.name for one in fresh} or was_escalated(ticket, told):
+        return None
+    higher = round_.next_level(ticket)
     if higher:
         reason = gettext("objetivo de resolución superado: responde %(who)s") % {"who": higher}
         round_.raise_to(ticket, higher, reason)

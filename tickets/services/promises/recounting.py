@@ -123,7 +123,7 @@ def next_step(
         return ticket.follow_up_at
     if ticket.is_theirs and ticket.follow_up_step >= procedures.integer("reminder_steps", at=at):
         return ticket.follow_up_at
-    begun = [event.at for event in log if event.kind in turns.BEGINNINGS]
+    begun = [event.at for event in log if event.kind in alerts.BEGINNINGS]
     return lapse(ticket, since=max([said, *begun]), at=at)
 
 

@@ -23,8 +23,7 @@ from tickets.services.core.ground import log
 from tickets.services.core.lapses import lapse
 from tickets.services.promises import alerts, clocks, records
 
-BEGINNINGS = (EventKind.REOPENED, EventKind.RELEASED)
-MARKS = (EventKind.FOLLOW_UP, *BEGINNINGS)
+MARKS = (EventKind.FOLLOW_UP, *alerts.BEGINNINGS)
 
 
 def begin(ticket: Ticket, start: TicketEvent, *, at: datetime) -> None:

@@ -89,7 +89,8 @@ def reply(
     )
     message.save(update_fields=["mail"])
     told(ticket, by=by, at=at, waits=waits)
-    escalated.told(ticket, by=by, at=at, message=message)
+    if not standard:  # that one tells nothing of what was found out
+        escalated.told(ticket, by=by, at=at, message=message)
     if answer and answer.estimated_on:
         dates.commit(ticket, answer.estimated_on, by=by, at=at)
     turns.settle(ticket)

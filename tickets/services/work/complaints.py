@@ -21,11 +21,13 @@ def csm_of(ticket: Ticket, *, by: User) -> User:
 
 
 def raise_complaint(
-    ticket: Ticket, *, by: User, at: datetime, reason: str = ""
+    ticket: Ticket, *, by: User, at: datetime, reason: str = "", is_new: bool = True
 ) -> Escalation | None:
-    """Give a locked ticket that is a complaint to the CSM, once; None if they had it already."""
-    complaints = ticket.escalations.filter(kind=EscalationKind.CSM)
-    if not ticket.is_open or (not reason and complaints.exists()):
+    """Give a locked ticket that is a complaint to the CSM; None if they have it, or if they had it
+    and it `is_new` no more."""
+    known = ticket.escalations.filter(kind=EscalationKind.CSM).exists()
+    is_known = (known and not is_new) or escalated.complaint_of(ticket) is not None
+    if not ticket.is_open or (not reason and is_known):
         return None
     to = csm_of(ticket, by=by)
     row = escalated.begin(

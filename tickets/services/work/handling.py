@@ -116,7 +116,8 @@ def classify(
     if flows.is_new_change(ticket):
         flows.take_in_change(ticket, by=by, at=at)
     if kind == RequestKind.COMPLAINT and not flows.is_suggestion(ticket):
-        complaints.raise_complaint(ticket, by=by, at=at)
+        is_new = before[0] != RequestKind.COMPLAINT
+        complaints.raise_complaint(ticket, by=by, at=at, is_new=is_new)
     turns.settle(ticket)
     keep(ticket, by=by, at=at)
     if before[1] != Priority.VERY_HIGH:
