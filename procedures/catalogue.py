@@ -90,12 +90,12 @@ FIGURES = [
     ),
     Figure(
         "call_after",
-        "Mensajes del cliente a partir de los que conviene llamarlo",
+        "Idas y vueltas con el cliente a partir de las que conviene llamarlo",
         METHODOLOGY,
         "§ 9 (4)",
         RuleType.INTEGER,
-        "5",
-        "mensajes",
+        "6",
+        "veces",
         is_provisional=True,
     ),
     Figure(

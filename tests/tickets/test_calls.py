@@ -128,6 +128,8 @@ def test_who_insists_is_left_to_the_csm_with_the_seven_data(caller: Contact) -> 
     seven = [str(caller.customer), "Ana Ruiz", "Silver", ticket.label, "Pide que la llamemos."]
     for told in [*seven, "Gold", "urgente para el cliente"]:
         assert told in mail.body
+    ticket.refresh_from_db()
+    assert ticket.owner is None  # it goes on waiting for somebody of the desk
     assert call.escalation is not None
     assert Notice.objects.get(user=call.told).url == ticket.get_absolute_url()
 
@@ -163,6 +165,16 @@ def test_who_insists_about_no_open_ticket_gets_one_of_their_own(
     assert (ticket.kind, ticket.channel, ticket.is_open) == ("complaint", "phone", True)
     assert (ticket.owner, call.escalation.to) == (caller.customer.csm, caller.customer.csm)
     assert [one.body for one in ticket.messages.all()] == ["Pide que la llamemos."]
+    assert ticket.label in Mail.objects.filter(kind="phone_insisted").latest("pk").body
+    assert ticket.reference.startswith("Llamada del")
+
+
+@pytest.mark.req("CC-16")
+def test_what_was_said_of_an_open_ticket_by_telephone_is_in_that_ticket(caller: Contact) -> None:
+    ticket = make.ticket(contact=caller)
+    register(caller, "ticket", ticket=ticket, conversation="Ya probó el cable, sigue igual.")
+    note = ticket.messages.get(voice="internal")
+    assert "Ya probó el cable, sigue igual." in note.body
 
 
 @pytest.mark.req("CC-20")

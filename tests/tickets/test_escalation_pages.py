@@ -167,15 +167,19 @@ def test_when_the_objective_has_passed_the_page_offers_the_letter_until_a_date_i
         url = reverse("tickets:tell_delay", args=[ticket.pk])
         sent = {"measures": "Lo lleva Eva.", "estimated_on": "2026-04-01"}
         assert "Conviene" not in words(client.post(url, sent, follow=True))
-    assert Ticket.objects.get(pk=ticket.pk).committed_on == date(2026, 4, 1)
+        row = Ticket.objects.filter(pk=ticket.pk)
+        assert row.get().committed_on == date(2026, 4, 1)
+        row.update(committed_on=date(2026, 3, 2))  # missed, too
+        assert "Conviene" in read(client, "tickets:detail", ticket.pk)
 
 
 @pytest.mark.req("CC-37", "CC-22")
 def test_the_page_suggests_a_call_and_takes_down_why_it_was_made(
     client: Client, ticket: Ticket
 ) -> None:
-    for n in range(4):
-        services.hear(ticket, body="Sigue", at=AT + (n + 1) * HOUR)
+    for n in range(1, 7):
+        services.hear(ticket, body="Sigue", at=AT + n * HOUR)
+        services.reply(ticket, body="¿Y así?", by=make.user(), at=AT + n * HOUR + HOUR / 2)
     assert "mejor una llamada" in read(client, "tickets:detail", ticket.pk)
     url = reverse("tickets:log_call", args=[ticket.pk])
     assert client.post(url, {"summary": "Prueban hoy"}).status_code == 422

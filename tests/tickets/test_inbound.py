@@ -15,6 +15,7 @@ from outbox.models import Mail, Notice
 from sla.models import Calendar
 from tests import make
 from tests.mails import PDF, PNG, letter, mail, multipart, part
+from tickets import services
 from tickets.models import Fate, InboundMail, Message, Status, Ticket, TicketEvent
 from tickets.services.intake import opening
 from tickets.services.mail import inbound
@@ -211,6 +212,39 @@ def test_a_person_may_add_a_mail_to_a_ticket_of_the_same_customer(ana: Contact) 
     row = inbound.settle(row, by=by, contact=ana, at=AT, ticket=ticket)
     assert (row.fate, row.ticket) == (Fate.FOLLOW_UP, ticket)
     assert Message.objects.filter(ticket=ticket, body="Sigue").exists()
+
+
+@pytest.mark.req("CC-16", "SLA-02")
+def test_what_waited_to_be_identified_counts_as_of_when_it_reached_us(ana: Contact) -> None:
+    ticket = make.ticket(contact=ana)
+    row = take_in(mail("Sigue", sender="otra@ana.test", subject=f"Re: Ticket T-{ticket.pk}"))
+    later = row.received_at + timedelta(days=3)
+    row = inbound.settle(row, by=make.user(), contact=ana, at=later, ticket=ticket)
+    assert row.message is not None
+    assert (row.message.at, row.message.channel) == (row.received_at, row.channel)
+    ticket.refresh_from_db()
+    assert ticket.last_heard_at == row.received_at
+
+
+@pytest.mark.req("CC-16")
+def test_what_waited_while_its_ticket_was_ended_reopens_it_and_is_not_said_before_its_end(
+    ana: Contact,
+) -> None:
+    ticket = make.answered(contact=ana)
+    row = take_in(mail("Sigue", sender="otra@ana.test", subject=f"Re: Ticket T-{ticket.pk}"))
+    ended = row.received_at + timedelta(hours=5)
+    services.resolve(
+        ticket,
+        outcome="solved",
+        resolution="Hecho.",
+        recipients=[ana],
+        by=make.user(),
+        at=ended,
+    )
+    later = row.received_at + timedelta(days=1)
+    row = inbound.settle(row, by=make.user(), contact=ana, at=later, ticket=ticket)
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.last_heard_at) == (Status.IN_PROGRESS, ended)
 
 
 def test_nobody_can_add_a_mail_to_a_ticket_of_another_customer(ana: Contact) -> None:

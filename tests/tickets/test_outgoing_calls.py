@@ -1,6 +1,6 @@
 """We call when the ticket warrants it, and a ticket says when it does (CC-22, CC-37)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -44,11 +44,27 @@ def test_a_call_is_a_note_and_a_line_of_the_timeline_but_no_answer_in_writing() 
 
 @pytest.mark.req("CC-37")
 def test_with_too_many_messages_to_and_fro_a_call_is_suggested_until_one_is_made() -> None:
-    ticket = make.answered()
-    for n in range(1, 5):
-        assert not calling.suggests_call(ticket, at=AT)
-        services.hear(ticket, body="No va", at=AT + n * HOUR)
-        ticket = Ticket.objects.get(pk=ticket.pk)
-    assert calling.suggests_call(ticket, at=AT)
-    services.log_call(ticket, reason="dragging", summary="Prueban", by=make.user(), at=AT + DAY)
+    ticket, agent = make.answered(), make.user()
+    services.hear(ticket, body="Buenas", at=AT + HOUR / 2)  # two in a row are one exchange
+
+    def exchanged(since: datetime, times: int) -> None:
+        for n in range(times):
+            assert not calling.suggests_call(Ticket.objects.get(pk=ticket.pk), at=AT)
+            at = since + n * HOUR
+            services.hear(ticket, body="No va", at=at + HOUR / 2)
+            if n < times - 1:
+                services.reply(ticket, body="¿Y con otro cable?", by=agent, at=at + HOUR)
+
+    exchanged(AT + HOUR, 5)  # the opening was the first
+    assert calling.suggests_call(Ticket.objects.get(pk=ticket.pk), at=AT)
+    services.log_call(ticket, reason="dragging", summary="Prueban", by=agent, at=AT + DAY)
     assert not calling.suggests_call(ticket, at=AT)
+    exchanged(AT + 2 * DAY, 6)
+    assert calling.suggests_call(Ticket.objects.get(pk=ticket.pk), at=AT)
+
+
+@pytest.mark.req("CC-37")
+def test_what_the_desk_reopens_by_itself_is_no_exchange() -> None:
+    ticket = make.answered()
+    Ticket.objects.filter(pk=ticket.pk).update(follow_up_cycle=20)
+    assert not calling.suggests_call(Ticket.objects.get(pk=ticket.pk), at=AT)

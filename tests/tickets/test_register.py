@@ -108,8 +108,12 @@ def test_where_the_customer_must_write_a_contracted_call_or_a_reference_is_neede
 def test_an_evolutivo_of_a_requirements_meeting_is_entered_with_its_date_and_estimate(
     strict: Contact,
 ) -> None:
+    evo = make.sector(code="evo")
+    evo.service_lines.add(strict.customer.service_line)
     ticket = register(strict, channel="form", meeting=MEETING)
     ticket.refresh_from_db()
+    assert ticket.sector == evo
+    assert ticket.events.filter(text__contains="pendiente de aprobación").exists()
     assert (ticket.kind, ticket.area) == ("change", Area.EVO)
     assert ticket.stage == "to_approve"
     assert ticket.reference == "Reunión de requisitos del 02/03/2026"

@@ -1,18 +1,27 @@
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from contacts.models import ActionCode, Event
 from outbox.models import Mail, MailStatus, Notice
 from tests import make
+from tests.mails import mail
 from tickets import services
-from tickets.models import EventKind, Outcome, Status, Ticket, Track
+from tickets.models import EventKind, Fate, Outcome, Status, Ticket, Track
+from tickets.services.mail import inbound
 
 pytestmark = pytest.mark.django_db
 
 AT, HOUR, DAY = make.MONDAY, make.HOUR, timedelta(days=1)
 LAPSE = 2 * DAY
+
+
+@pytest.fixture
+def _files_of_this_test(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
 
 
 def unanswered(lapses: int, **facts: object) -> Ticket:
@@ -28,8 +37,8 @@ def unanswered(lapses: int, **facts: object) -> Ticket:
 @pytest.mark.req("CC-43")
 def test_the_customer_is_reminded_at_the_same_rhythm_of_what_was_asked() -> None:
     ticket = unanswered(1)
-    mail = Mail.objects.get(kind="ticket_reminder")
-    assert "Pruebe con otro cable y díganos si lee." in mail.body
+    letter = Mail.objects.get(kind="ticket_reminder")
+    assert "Pruebe con otro cable y díganos si lee." in letter.body
     assert (ticket.status, ticket.follow_up_at) == (Status.WAITING_CUSTOMER, AT + 2 * LAPSE)
     assert list(ticket.follow_ups.values_list("track", "step")) == [(Track.THEIRS, 1)]
     assert Event.objects.filter(action=ActionCode.TICKET_REMINDED).count() == 1
@@ -75,6 +84,20 @@ def test_nobody_is_closed_whose_warning_did_not_arrive(fate: dict[str, Any]) -> 
     ticket.refresh_from_db()
     assert ticket.status == Status.IN_PROGRESS
     assert Notice.objects.filter(user=ticket.owner, text__contains="no llegó").count() == 1
+
+
+@pytest.mark.req("CC-43", "CC-44")
+@pytest.mark.usefixtures("_files_of_this_test")
+def test_nobody_is_reminded_or_closed_while_their_answer_may_wait_to_be_identified() -> None:
+    ticket = unanswered(3)
+    raw = mail("Ya probé", sender="otra@casa.test", subject=f"Re: Ticket T-{ticket.pk}")
+    row = inbound.read(inbound.receive(raw, mailbox="soporte@sgc.test", at=AT), at=AT)
+    assert (row.fate, row.suspected) == (Fate.UNKNOWN, ticket)
+    assert ticket.follow_up_at is not None
+    services.chase(ticket, at=ticket.follow_up_at)
+    ticket.refresh_from_db()
+    assert ticket.status == Status.IN_PROGRESS
+    assert Notice.objects.filter(user=ticket.owner, text__contains="por identificar").exists()
 
 
 def test_a_customer_without_address_is_handed_back_to_us_instead_of_reminded() -> None:

@@ -239,7 +239,11 @@ class WaitForm(forms.Form):
 class ResolveForm(forms.Form):
     """How the case ended, and who is told (TIC-17, TIC-18)."""
 
-    outcome = forms.ChoiceField(label=_("Resultado"), choices=Outcome.choices)
+    # "Sin respuesta" is what follows from a warning with a date, and from nothing else (CC-44).
+    outcome = forms.ChoiceField(
+        label=_("Resultado"),
+        choices=[one for one in Outcome.choices if one[0] != Outcome.NO_ANSWER],
+    )
     resolution = forms.CharField(
         label=_("Resolución"),
         max_length=10_000,

@@ -191,6 +191,12 @@ def begun(request: UserRequest, ticket: Ticket) -> dict[str, Any]:
     return {"version": ticket.version, **known.get(DraftKind.REPLY, {})}
 
 
+def is_dated(ticket: Ticket, at: datetime) -> bool:
+    """Whether the customer knows of a date that is still to come."""
+    today = ticket.customer.service_line.local_date(at)
+    return ticket.committed_on is not None and ticket.committed_on >= today
+
+
 def standing(request: UserRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:
     """What the ticket is now, and what may be done with it."""
     right = rights.right_of(ticket.customer, at=at)
@@ -199,7 +205,7 @@ def standing(request: UserRequest, ticket: Ticket, at: datetime) -> dict[str, An
     )
     return {
         **helped,
-        "is_delayed": ticket.is_open and ticket.misses_goal_at(at) and not ticket.committed_on,
+        "is_delayed": ticket.is_open and ticket.misses_goal_at(at) and not is_dated(ticket, at),
         "is_announced": flows.is_announced(ticket),
         "knows_error": news.knows(ticket),
         "suggests_call": calling.suggests_call(ticket, at=at),

@@ -180,7 +180,7 @@ def carry_out(verdict: Verdict, inbound: InboundMail, letter: Letter, *, at: dat
     if verdict.contact is None:
         return
     if verdict.ticket:
-        inbound.message = add_to(verdict.ticket, letter, contact=verdict.contact, at=at)
+        inbound.message = add_to(verdict.ticket, inbound, letter, contact=verdict.contact, at=at)
     else:
         inbound.ticket = open_for(verdict.contact, inbound, letter, verdict.is_proven)
         said = inbound.ticket.messages.order_by("pk").values_list("pk", flat=True)
@@ -204,7 +204,11 @@ def open_for(contact: Contact, inbound: InboundMail, letter: Letter, is_proven: 
     )
 
 
-def add_to(ticket: Ticket, letter: Letter, *, contact: Contact, at: datetime) -> Message:
+def add_to(
+    ticket: Ticket, inbound: InboundMail, letter: Letter, *, contact: Contact, at: datetime
+) -> Message:
+    """What the customer says in a ticket they have, as of when it reached us, however long it
+    waited for somebody to say whose it is."""
     return replies.hear(
         ticket,
         body=letter.said or _("(El correo no trae texto.)"),
@@ -212,6 +216,8 @@ def add_to(ticket: Ticket, letter: Letter, *, contact: Contact, at: datetime) ->
         contact=contact,
         sender=letter.sender,
         files=kept_files(letter),
+        channel=inbound.channel,
+        said_at=inbound.received_at,
     )
 
 

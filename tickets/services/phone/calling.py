@@ -1,7 +1,9 @@
 """Calls to the customer: only when the ticket warrants one, and then on record (CC-22, CC-37)."""
 
 from datetime import datetime
+from itertools import groupby
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 import procedures.services as procedures
@@ -36,10 +38,20 @@ def log_call(ticket: Ticket, *, reason: str, summary: str, by: User, at: datetim
 
 
 def suggests_call(ticket: Ticket, *, at: datetime) -> bool:
-    """Whether so much was written to and fro that a call is better, and none was made (CC-37).
+    """Whether so much was written to and fro since the last call that another is better (CC-37).
 
-    Each message of the customer's begins a new cycle, so a ticket knows how many there were.
+    Each message of the customer's begins a new cycle, so there are at most as many exchanges: what
+    is short is not counted.
     """
-    if not ticket.is_open or ticket.follow_up_cycle < procedures.integer("call_after", at=at):
-        return False
-    return not ticket.outgoing_calls.exists()
+    many = procedures.integer("call_after", at=at)
+    return ticket.is_open and ticket.follow_up_cycle >= many and exchanges(ticket) >= many
+
+
+def exchanges(ticket: Ticket) -> int:
+    """How often the customer had to write after us, or first, since we last called them."""
+    said = ticket.messages.filter(voice__in=[Voice.CUSTOMER, Voice.PUBLIC]).order_by("at", "pk")
+    called = ticket.outgoing_calls.aggregate(at=Max("at"))["at"]
+    if called:
+        said = said.filter(at__gt=called)
+    turns = groupby(said.values_list("voice", flat=True))
+    return sum(voice == Voice.CUSTOMER for voice, _messages in turns)

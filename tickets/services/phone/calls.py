@@ -69,6 +69,12 @@ def register_call(
         call.told = customer.csm if customer.csm and customer.csm.is_active else None
     if call.outcome == CallOutcome.INSISTS:
         call.escalation = insisted(call, by=by, at=at)
+    elif ticket and ticket.is_open:  # whoever works on it must know what was said (CC-16)
+        words = _("%(who)s llamó sin tener teléfono en su plan: %(said)s") % {
+            "who": contact,
+            "said": call.conversation,
+        }
+        say(lock(ticket), Voice.INTERNAL, words, at=at, author=by)
     history.keep(call, by=by, at=at)
     mail = tell(call, by=by, at=at) if call.outcome in LETTERS else guide(call, at=at)
     note(call, call.get_outcome_display(), by=by, at=at, mail=mail)
@@ -144,7 +150,8 @@ def insisted(call: IncomingCall, *, by: User, at: datetime) -> Escalation:
         say(ticket, Voice.INTERNAL, words, at=at, author=by)
     row = row or complaints.raise_complaint(ticket, by=by, at=at, reason=words)
     assert row is not None  # noqa: S101 - the ticket is open, and a reason is given
-    ticket.owner = ticket.owner or row.to
+    if ticket != about:  # what waits for somebody of the desk goes on waiting for them
+        ticket.owner = ticket.owner or row.to
     keep(ticket, by=by, at=at)
     return row
 
@@ -155,6 +162,7 @@ def taken_down(call: IncomingCall, *, by: User, at: datetime) -> Ticket:
     customer, contact = call.customer, call.contact
     ticket = opening.drafted(customer, contact, channel=Channel.PHONE, subject=subject, at=at)
     ticket.registered_by, ticket.is_urgent_for_customer = by, call.is_urgent
+    ticket.reference = _("Llamada del %(moment)s") % {"moment": moment(call.called_at)}
     opening.start(ticket, is_entitled=True, by=by, at=at)
     say(ticket, Voice.CUSTOMER, call.conversation, at=at, contact=contact)
     record(ticket, ActionCode.TICKET_OPENED, subject, by=by, at=at)
@@ -198,12 +206,13 @@ def tell(call: IncomingCall, *, by: User, at: datetime) -> Mail:
 
 
 def seven(call: IncomingCall) -> dict[str, str]:
-    """The seven data of the notice, and who spoke when."""
+    """The seven data of the notice, and who spoke when; the ticket is the one to be worked on."""
+    about = call.escalation.ticket if call.escalation else call.ticket
     return {
         "customer": str(call.customer),
         "contact": call.contact.full_name,
         "plan": str(call.plan),
-        "ticket": str(call.ticket or _("ninguno")),
+        "ticket": str(about or _("ninguno")),
         "conversation": call.conversation,
         "proposed": praised(call.proposed) if call.proposed else _("ninguno"),
         "urgency": _("urgente para el cliente") if call.is_urgent else _("normal"),

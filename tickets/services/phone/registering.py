@@ -12,16 +12,17 @@ from kit.errors import Refused
 from kit.files import StoredFile
 from kit.templatetags.kit import moment
 from sla.models import Priority, RequestKind
-from tickets.models import Area, Outcome, Stage, Ticket, Voice
-from tickets.services.core.ground import keep, require_entitled, required, verb
+from tickets.models import Area, EventKind, Outcome, Stage, Ticket, Voice
+from tickets.services.core.ground import keep, log, require_entitled, required, verb
 from tickets.services.core.thread import say
 from tickets.services.intake.opening import open_ticket
 from tickets.services.phone import meetings
 from tickets.services.phone.meetings import Meeting
 from tickets.services.talk import replies
-from tickets.services.work import handling
+from tickets.services.work import flows, handling
 from tickets.services.work.ending import resolve
 
+A_SHIFT = timedelta(hours=12)  # a call at 23:50 is noted after midnight
 A_MINUTE = timedelta(minutes=1)  # forms tell no seconds
 
 
@@ -70,13 +71,14 @@ def register(
 
 
 def told_at(customer: Customer, called_at: datetime | None, *, at: datetime) -> datetime:
-    """When the customer told us: now, or earlier on the same day, for it is entered at once."""
+    """When the customer told us: now, or earlier on the same day or shift, for it is entered at
+    once."""
     if called_at is None or timedelta(0) <= at - called_at < A_MINUTE:
         return at
     line = customer.service_line
     if called_at > at:
         raise Refused(_("La llamada no puede ser posterior a este momento."))
-    if line.local_date(called_at) != line.local_date(at):
+    if line.local_date(called_at) != line.local_date(at) and at - called_at > A_SHIFT:
         raise Refused(_("Una llamada se registra el mismo día: deje la hora vacía."))
     return called_at
 
@@ -94,6 +96,9 @@ def value(ticket: Ticket, meeting: Meeting, *, by: User, at: datetime) -> None:
     """An evolutivo with its valuation, for the area that builds it."""
     ticket = lock(ticket)
     ticket.area, ticket.stage = Area.EVO, Stage.TO_APPROVE
+    flows.hand_to_evo(ticket)
+    words = _("pasa a %(area)s, pendiente de aprobación") % {"area": ticket.get_area_display()}
+    log(ticket, EventKind.RECORDED, at=at, by=by, text=words, stage=ticket.stage)
     meetings.record(ticket, meeting, by=by, at=at)
     keep(ticket, by=by, at=at)
 

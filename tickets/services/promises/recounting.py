@@ -108,8 +108,9 @@ def count_anew(
     clocks.reckon(ticket, log)
     alerts.schedule(ticket, [event for event in log if event.kind == EventKind.DEADLINE])
     ticket.follow_up_at = next_step(ticket, log, steps, at=at)
-    days = sla.timeline(ticket.calendar, sla.WORKING_DAYS, around=ticket.opened_at)
-    ticket.ages_at = days.add(ticket.opened_at, procedures.duration("ageing_after", at=at))
+    begun = clocks.since_start(log)[0].at if log else ticket.opened_at  # or when it was released
+    days = sla.timeline(ticket.calendar, sla.WORKING_DAYS, around=begun)
+    ticket.ages_at = days.add(begun, procedures.duration("ageing_after", at=at))
 
 
 def next_step(

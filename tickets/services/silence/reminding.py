@@ -9,7 +9,17 @@ from django.utils.translation import gettext as _
 import procedures.services as procedures
 from contacts.models import ActionCode
 from outbox.models import Mail, MailStatus, Tone
-from tickets.models import EventKind, FollowUp, Message, Outcome, Status, Ticket, Track, Voice
+from tickets.models import (
+    EventKind,
+    FollowUp,
+    InboundMail,
+    Message,
+    Outcome,
+    Status,
+    Ticket,
+    Track,
+    Voice,
+)
 from tickets.services.core import escalated, letters
 from tickets.services.core.bells import ring_owner
 from tickets.services.core.ground import keep, log, record, store
@@ -26,6 +36,8 @@ def remind(ticket: Ticket, *, at: datetime) -> None:
     last = procedures.integer("reminder_steps", at=at)
     if not ticket.contact.email:
         give_back(ticket, _("el contacto no tiene correo al que recordarle nada"), at=at)
+    elif InboundMail.objects.needs_a_person().filter(suspected=ticket).exists():
+        give_back(ticket, _("hay un correo por identificar que puede ser su respuesta"), at=at)
     elif ticket.follow_up_step < last:
         send_reminder(ticket, is_last=ticket.follow_up_step + 1 == last, at=at)
     elif escalated.complaint_of(ticket):

@@ -175,10 +175,10 @@ def hear(
 
     It ends a wait for them, and reopens what was resolved or closed (CC-43). What they say on a
     ticket that was merged reaches the one that it is part of now. What they did not write to us
-    `by` wrote down, and it counts as of when it was said.
+    `by` wrote down, and it counts as of when it was said; in an ended ticket, not before its end.
     """
     ticket, ways = home_of(lock(ticket))
-    said_at = said_at or at
+    said_at = max(filter(None, (said_at or at, ticket.opened_at, ticket.ended_at)))
     message = say(
         ticket,
         Voice.CUSTOMER,
