@@ -15,9 +15,10 @@ from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import INPUT_CLASSES
 
+from accounts.models import User
 from kit.db import lock
 from sla.models import Calendar, Holiday, Plan, Policy, Rota, Target, Window
-from sla.services import versions
+from sla.services import take_over_tables, versions
 
 CLASSES = " ".join(INPUT_CLASSES)
 # The browser's own pickers: narrow, and without Django's remark on the hour of who looks, which
@@ -102,6 +103,17 @@ class PlanAdmin(SimpleHistoryAdmin, ModelAdmin):
 @admin.register(Policy)
 class PolicyAdmin(SimpleHistoryAdmin, ModelAdmin):
     list_display = ("__str__", "valid_from", "valid_to")
+
+    def save_model(
+        self, request: HttpRequest, obj: Policy, form: ModelForm[Policy], change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            now = timezone.now()  # noqa: TID251 - the administration is a door
+            by = User.objects.get(pk=request.user.pk)
+            rows = take_over_tables(obj, by=by, at=now)
+            told = _("Plazos copiados de la versión anterior: %(rows)d. Corríjalos si cambian.")
+            messages.info(request, told % {"rows": rows})
 
 
 @admin.register(Target)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from kit.db import lock
 from kit.errors import Refused
+from kit.history import create_each
 from sla.models import Calendar, Plan, Policy, Target, TimeMode, amount
 from sla.services import versions
 from sla.worktime import Timeline, WorkingHours
@@ -55,6 +56,21 @@ def policy_at(at: datetime) -> Policy:
     if policy is None:
         raise Refused(_("No hay ninguna versión del SLA en vigor: pida que se registre una."))
     return policy
+
+
+@transaction.atomic
+def take_over_tables(policy: Policy, *, by: User | None, at: datetime) -> int:
+    """Give a new version the tables of the one in force, to be corrected from there; how many rows.
+
+    Without any, a ticket opened under it would be promised nothing (SLA-16).
+    """
+    told = Policy.objects.exclude(pk=policy.pk).filter(pk__in=Target.objects.values("policy"))
+    source = told.in_force_at(at).first() or told.first()
+    rows = list(Target.objects.filter(policy=source)) if source else []
+    for row in rows:
+        row.pk, row.policy = None, policy
+    create_each(rows, by=by, at=at)
+    return len(rows)
 
 
 def targets_for(

@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from sla import reference
 from sla.admin import CalendarAdmin
-from sla.models import Calendar, Holiday, Plan, Target
+from sla.models import Calendar, Holiday, Metric, Plan, Policy, Target
 from tests import make
 from tests.doors import enter
+
+LATER = datetime(2020, 6, 1, tzinfo=UTC)  # of what began with the first version and is over
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +45,30 @@ def test_a_manager_edits_a_cell_and_its_history_keeps_what_it_said(manager: Clie
     newest = target.history.first()
     assert newest.contractual == 6
     assert newest.history_user.name == "Marta Administra"
+
+
+@pytest.mark.req("SLA-16")
+def test_a_new_version_starts_with_the_tables_of_the_one_in_force(manager: Client) -> None:
+    first = Policy.objects.get()
+    over = Policy.objects.create(number=2, valid_from=first.valid_from, valid_to=LATER)
+    make.target(over, "query", Metric.FIRST_REPLY, "9h 9h")
+    form = {"number": "3", "scope": "Soporte", "valid_from_0": "01/01/2027", "valid_from_1": "0:00"}
+    assert manager.post(reverse("admin:sla_policy_add"), form).status_code == 302
+    new = Policy.objects.get(number=3)
+    assert cells_of(new) == cells_of(first)
+    assert all(
+        row.history.get().history_user.name == "Marta Administra" for row in new.targets.all()
+    )
+    new.targets.filter(kind="query").delete()
+    form |= {"scope": "Soporte y formación"}
+    address = reverse("admin:sla_policy_change", args=[new.pk])
+    assert manager.post(address, form).status_code == 302
+    assert not new.targets.filter(kind="query").exists()
+
+
+def cells_of(policy: Policy) -> list[dict[str, object]]:
+    rows = policy.targets.order_by("kind", "service_model", "priority", "metric").values()
+    return [row | {"id": None, "policy_id": None} for row in rows]
 
 
 @pytest.mark.req("CC-17")
