@@ -14,9 +14,9 @@ from sla.services.years import Feast
 from tests import doors, make
 from tests.tickets.pages import read
 from tickets import services
-from tickets.models import EventKind, Recount, Ticket
+from tickets.models import Development, EventKind, Recount, Ticket
 from tickets.services import chase
-from tickets.services.promises import clocks, records, recounting, retelling
+from tickets.services.promises import clocks, developing, records, recounting, retelling
 from tickets.services.promises.recounting import outdated, recount, recount_due
 from tickets.services.silence import chasing
 
@@ -39,6 +39,7 @@ def close_tuesday(calendar: Calendar) -> None:
     calendar.save()
 
 
+@pytest.mark.req("CC-08")
 def test_a_late_holiday_moves_the_open_deadlines_and_says_so() -> None:
     ticket = make.classified(at=MONDAY)
     before = ticket.reply_due_at, ticket.follow_up_at
@@ -53,6 +54,37 @@ def test_a_late_holiday_moves_the_open_deadlines_and_says_so() -> None:
         before[0].isoformat(),
         (before[0] + DAY).isoformat(),
     ]
+
+
+@pytest.mark.req("CC-08", "SLA-11")
+def test_a_late_holiday_moves_the_term_of_a_development_but_no_date_that_was_agreed() -> None:
+    person, hand = make.contact(), make.user()
+    tickets = [
+        make.classified(contact=person, at=MONDAY, kind="change", priority="low") for _ in range(3)
+    ]
+    for ticket, material_on in zip(tickets, (MONDAY, MONDAY, None), strict=True):
+        developing.set_development(
+            ticket,
+            days=10,
+            requirements_on=MONDAY.date(),
+            material_on=material_on and material_on.date(),
+            version=None,
+            by=hand,
+            at=MONDAY,
+        )
+    agreed = (MONDAY + 30 * DAY).date()
+    developing.move_development(
+        tickets[1], to=agreed, reason="Un tercero", version=None, by=hand, at=MONDAY
+    )
+    close_tuesday(tickets[0].calendar)
+    recount_due(at=MONDAY)
+    plain, dated, waiting = Development.objects.order_by("pk")
+    before, after = (MONDAY + 14 * DAY).date(), (MONDAY + 15 * DAY).date()
+    assert [plain.due_on, dated.due_on, waiting.due_on] == [after, after, None]
+    assert dated.moved_to == agreed
+    assert [row.due_on for row in plain.history.all()] == [after, before]
+    event = tickets[0].events.get(kind=EventKind.CALENDAR)
+    assert event.data["moved"]["development_due_on"] == [before.isoformat(), after.isoformat()]
 
 
 def test_recounting_twice_changes_nothing() -> None:

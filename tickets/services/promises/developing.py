@@ -1,5 +1,6 @@
 """The term of a development starts when nothing is lacking, and is re-dated with a reason only."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.db.models.functions import Coalesce
@@ -10,6 +11,7 @@ from accounts.models import User
 from contacts.models import ActionCode
 from kit.db import lock
 from kit.errors import Refused
+from kit.history import change_each
 from outbox.models import Tone
 from sla.models import RequestKind
 from sla.worktime import WorkingHours
@@ -72,20 +74,36 @@ def move_development(
         raise Refused(_("La fecha revisada no puede estar en el pasado."))
     row.moved_to, row.moved_because = to, reason
     kept(row, by=by, at=at)
-    began = max(day for day in (row.requirements_on, row.material_on) if day)
     mail = letters.write(
         ticket,
         "dates_moved",
         key=f"development-{row.pk}-{row.version}",
         at=at,
         cause=reason,
-        start_on=f"{began:%d/%m/%Y}",
+        start_on=f"{began(row):%d/%m/%Y}",
         delivery_on=f"{to:%d/%m/%Y}",
     )
     words = _("entrega revisada al %(date)s: %(reason)s")
     text = words % {"date": f"{to:%d/%m/%Y}", "reason": reason}
     record(ticket, ActionCode.TICKET_ANSWERED, text, by=by, at=at, mail=mail)
     return row
+
+
+def date_anew(tickets: Collection[Ticket], *, at: datetime) -> dict[int, list[str]]:
+    """Follow their calendars, which were corrected; of each ticket whose term moved, the days
+    before and after. A date that was agreed with the customer stands."""
+    ours = {ticket.pk: ticket for ticket in tickets}
+    moved: list[Development] = []
+    told: dict[int, list[str]] = {}
+    for row in Development.objects.filter(ticket__in=ours, due_on__isnull=False):
+        assert row.due_on  # noqa: S101 - asked only for those that run
+        day = due(sla.hours(ours[row.ticket_id].calendar), row.days, began(row))
+        if day != row.due_on:
+            told[row.ticket_id] = [row.due_on.isoformat(), day.isoformat()]
+            row.due_on = day
+            moved.append(row)
+    change_each(moved, ["due_on"], by=None, at=at)
+    return told
 
 
 def warn_of_developments(*, at: datetime) -> int:
@@ -126,6 +144,11 @@ def of(ticket: Ticket) -> Development:
     return Development.objects.filter(ticket=ticket).first() or Development(
         ticket=ticket, version=0
     )
+
+
+def began(row: Development) -> date:
+    """The later of the two days, of a term that runs."""
+    return max(day for day in (row.requirements_on, row.material_on) if day)
 
 
 def due(hours: WorkingHours, days: int, start: date) -> date:

@@ -24,7 +24,7 @@ from tickets.models import EventKind, FollowUp, Term, Ticket, TicketEvent
 from tickets.services.core.ground import verb
 from tickets.services.core.lapses import lapse
 from tickets.services.core.sweeping import held, sweep
-from tickets.services.promises import alerts, clocks, records, turns
+from tickets.services.promises import alerts, clocks, developing, records, turns
 
 logger = structlog.get_logger("sgc.tickets")
 
@@ -62,12 +62,13 @@ def _recount(locking: QuerySet[Ticket], *, at: datetime) -> int:
     logs, steps, terms = (of_each(model, tickets) for model in (TicketEvent, FollowUp, Term))
     events: list[TicketEvent] = []
     rows: list[Term] = []
+    developments = developing.date_anew(tickets, at=at)
     for ticket in tickets:
         before = {name: getattr(ticket, name) for name in COLUMNS}
         count_anew(ticket, logs[ticket.pk], steps[ticket.pk], at=at)
         known = {(row.metric, row.started_at): row for row in terms[ticket.pk]}
         rows += records.terms_of(ticket, logs[ticket.pk], known, at=at)
-        events += moved(ticket, before, at=at)
+        events += moved(ticket, before, developments.get(ticket.pk), at=at)
     TicketEvent.objects.bulk_create(events)
     # Figures that follow from the log and the calendar: none of them is in the history.
     write_each(
@@ -128,7 +129,9 @@ def next_step(
     return lapse(ticket, since=max([said, *begun]), at=at)
 
 
-def moved(ticket: Ticket, before: dict[str, Any], *, at: datetime) -> list[TicketEvent]:
+def moved(
+    ticket: Ticket, before: dict[str, Any], development: list[str] | None, *, at: datetime
+) -> list[TicketEvent]:
     """The entry of the log that says which deadlines have moved; none if they stand."""
     after = {name: getattr(ticket, name) for name in COLUMNS}
     changes = {
@@ -136,6 +139,8 @@ def moved(ticket: Ticket, before: dict[str, Any], *, at: datetime) -> list[Ticke
         for name in COLUMNS
         if before[name] != after[name]
     }
+    if development:
+        changes["development_due_on"] = development
     if not changes:
         return []
     words = _("plazos recalculados con la versión %(version)d")
