@@ -364,6 +364,12 @@ class Target(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="only_very_high_counts_natural_time",
+                condition=Q(priority="very_high", mode="natural")
+                | (~Q(priority="very_high") & Q(mode="service")),
+                violation_error_message=_("Tiempo natural: siempre en Muy Alta y solo en ella."),
+            ),
+            models.CheckConstraint(
                 name="target_figures_are_positive",
                 condition=Q(contractual__gt=0, internal__gt=0),
             ),

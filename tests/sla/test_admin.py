@@ -47,6 +47,29 @@ def test_a_manager_edits_a_cell_and_its_history_keeps_what_it_said(manager: Clie
     assert newest.history_user.name == "Marta Administra"
 
 
+@pytest.mark.req("CC-13", "SLA-10")
+@pytest.mark.parametrize(
+    ("kind", "priority", "mode"),
+    [
+        ("incident", "very_high", "service"),
+        ("incident", "", "natural"),
+        ("incident", "high", "natural"),
+        ("query", "", "natural"),
+    ],
+)
+def test_only_very_high_is_put_on_natural_time(
+    manager: Client, kind: str, priority: str, mode: str
+) -> None:
+    form = {"policy": Policy.objects.get().pk, "kind": kind, "priority": priority, "mode": mode}
+    form |= {"metric": "estimate", "contractual": 4, "contractual_unit": "h"}
+    form |= {"internal": 2, "internal_unit": "h"}
+    answer = manager.post(reverse("admin:sla_target_add"), form)
+    assert answer.status_code == 200
+    assert "siempre en Muy Alta y solo en ella" in answer.text
+    form["mode"] = "natural" if mode == "service" else "service"
+    assert manager.post(reverse("admin:sla_target_add"), form).status_code == 302
+
+
 @pytest.mark.req("SLA-16")
 def test_a_new_version_starts_with_the_tables_of_the_one_in_force(manager: Client) -> None:
     first = Policy.objects.get()

@@ -1,9 +1,12 @@
 """The calendars and tables that every installation starts with."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 
 import sla.services as sla
 from sla import reference
@@ -25,6 +28,7 @@ pytestmark = pytest.mark.django_db
 TODAY = datetime(2026, 3, 2, tzinfo=UTC)
 MADRID = ZoneInfo("Europe/Madrid")
 HOUR = timedelta(hours=1)
+RULE = "only_very_high_counts_natural_time"
 
 
 @pytest.fixture(autouse=True)
@@ -201,3 +205,21 @@ def test_only_incidents_of_very_high_criticality_count_natural_time() -> None:
     natural = Target.objects.filter(mode=TimeMode.NATURAL)
     assert {(t.kind, t.priority) for t in natural} == {(RequestKind.INCIDENT, Priority.VERY_HIGH)}
     assert not Target.objects.filter(priority=Priority.VERY_HIGH, mode=TimeMode.SERVICE).exists()
+
+
+@pytest.mark.req("CC-13", "SLA-10")
+@pytest.mark.parametrize(("priority", "mode"), [("very_high", "service"), ("low", "natural")])
+def test_no_row_may_count_otherwise_and_one_that_did_was_put_right(
+    priority: str, mode: str
+) -> None:
+    rows = Target.objects.filter(kind=RequestKind.INCIDENT, priority=priority)
+    with pytest.raises(IntegrityError, match=RULE), transaction.atomic():
+        rows.update(mode=mode)
+    kept = set(rows.values_list("pk", "mode"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE sla_target DROP CONSTRAINT {RULE}")
+    rows.update(mode=mode)
+    import_module("sla.migrations.0010_natural_time").put_right(apps, None)
+    assert set(rows.values_list("pk", "mode")) == kept
+    assert "natural" in rows[0].history.latest().history_change_reason

@@ -138,7 +138,8 @@ def test_of_two_rows_that_name_as_much_the_one_with_the_priority_wins() -> None:
 def test_a_row_has_a_contractual_and_an_internal_figure_and_a_day_is_a_service_day() -> None:
     policy, calendar = make.policy(), make.calendar()
     days = make.target(policy, "query", Metric.ESTIMATE, "2d 1d")
-    natural = make.target(policy, "complaint", Metric.ESTIMATE, "2d 30min", mode="natural")
+    urgent = {"priority": "very_high", "mode": "natural"}
+    natural = make.target(policy, "incident", Metric.ESTIMATE, "2d 30min", **urgent)
     assert services.figures(days, calendar) == (18 * HOUR, 9 * HOUR)
     assert services.figures(natural, calendar) == (48 * HOUR, HOUR / 2)
 
