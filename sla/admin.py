@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import INPUT_CLASSES
 
 from accounts.models import User
 from kit.db import lock
-from sla.models import Calendar, Holiday, Plan, Policy, Rota, Target, Window
+from sla.models import Calendar, ConfirmedYear, Holiday, Plan, Policy, Rota, Target, Window
 from sla.services import take_over_tables, versions
 
 CLASSES = " ".join(INPUT_CLASSES)
@@ -45,8 +46,24 @@ class WindowInline(TabularInline):
     formfield_overrides = PICKERS
 
 
+class DaysFormSet(PaginationInlineFormSet):
+    def clean(self) -> None:
+        """Days of a confirmed year change only after it was reopened (CC-10)."""
+        super().clean()
+        touched = [form for form in self.forms if form.has_changed()]
+        said = [
+            one for form in touched for one in (form.initial, getattr(form, "cleaned_data", {}))
+        ]
+        years = {one["date"].year for one in said if one.get("date")}
+        confirmed = ConfirmedYear.objects.filter(calendar=self.instance.pk, year__in=years)
+        if row := confirmed.order_by("year").first():
+            told = _("El calendario %(year)d ya está confirmado: reábralo para cambiarlo.")
+            raise ValidationError(told % {"year": row.year})
+
+
 class HolidayInline(TabularInline):
     model = Holiday
+    formset = DaysFormSet
     fields = ("date", "name", "scope", "is_covered", "opens", "closes")
     extra = 0
     formfield_overrides = PICKERS

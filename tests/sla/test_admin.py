@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from sla import reference
 from sla.admin import CalendarAdmin
-from sla.models import Calendar, Holiday, Metric, Plan, Policy, Target
+from sla.models import Calendar, ConfirmedYear, Holiday, Metric, Plan, Policy, Target
 from tests import make
 from tests.doors import enter
 
@@ -122,6 +122,38 @@ def test_a_day_added_to_a_calendar_makes_a_new_version_and_looking_does_not(
     calendar.refresh_from_db()
     assert calendar.version == 2
     assert Holiday.objects.filter(calendar=calendar, name="Fiesta local").exists()
+
+
+@pytest.mark.req("CC-10")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"name": "Otro nombre"},
+        {"date": "05/01/2025"},
+        {"DELETE": "on"},
+        {"id": "", "date": "03/03/2026", "scope": "local"},
+    ],
+)
+def test_the_days_of_a_confirmed_year_stay_until_it_is_reopened(
+    manager: Client, typed: dict[str, str]
+) -> None:
+    calendar = Calendar.objects.get(code=reference.CUSTOMER_CARE)
+    calendar.holidays.exclude(date__year=2026).delete()
+    row = ConfirmedYear.objects.create(calendar=calendar, year=2026, by=make.user(), at=make.MONDAY)
+    form = calendar_form(calendar)
+    n = int(form["holidays-TOTAL_FORMS"]) - (0 if "id" in typed else 1)
+    form["holidays-TOTAL_FORMS"] = str(n + 1)
+    new = {"calendar": str(calendar.pk), "name": "Fiesta", "source": "manual"}
+    form |= {f"holidays-{n}-{name}": value for name, value in (new | typed).items()}
+    days = list(calendar.holidays.values_list("date", "name"))
+    address = reverse("admin:sla_calendar_change", args=[calendar.pk])
+    answer = manager.post(address, form)
+    assert answer.status_code == 200
+    assert "El calendario 2026 ya está confirmado" in answer.text
+    assert list(calendar.holidays.values_list("date", "name")) == days
+    row.delete()
+    assert manager.post(address, form).status_code == 302
+    assert list(calendar.holidays.values_list("date", "name")) != days
 
 
 @pytest.mark.parametrize(
