@@ -86,7 +86,7 @@ def load(at: datetime) -> None:
     if is_new:
         open_weekdays(spain, time(8), time(17))
         for year in years:
-            plan_year(spain, year, has_covered_days=True)
+            plan_year(spain, year)
     argentina, is_new = Calendar.objects.get_or_create(
         code=IG,
         defaults={

@@ -13,6 +13,7 @@ from dateutil.easter import easter
 from sla.models import HolidayScope
 
 MONDAY = 0
+CATALONIA = ("ES", "CT")  # where Customer Care serves from
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,14 @@ def _official_days(country: str, subdivision: str, year: int) -> list[Day]:
         )
         for day, name in sorted(regional.items())
     ]
+
+
+def proposed_days(country: str, subdivision: str, year: int) -> list[Day]:
+    """The official days of a place and, where Customer Care is, those with service."""
+    days = covered_days(year) if (country, subdivision) == CATALONIA else []
+    served = {day.date for day in days}
+    official = official_days(country, subdivision, year)
+    return days + [day for day in official if day.date not in served]
 
 
 def covered_days(year: int) -> list[Day]:

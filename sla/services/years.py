@@ -1,5 +1,6 @@
 """The yearly calendar (CC-10): proposed by a library, corrected by a manager, then confirmed."""
 
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from procedures import services as rules
 from sla.models import Calendar, ConfirmedYear, Holiday, HolidaySource
 from sla.services import versions
 from sla.services.telling import planners, remind
-from sla.yearly import covered_days, official_days
+from sla.yearly import proposed_days
 
 
 class Feast(NamedTuple):
@@ -80,9 +81,8 @@ def propose_days(calendar: Calendar, *, year: int, by: User, at: datetime) -> in
     """Take the official days, and those with service, that are not there yet; how many."""
     calendar = hold(calendar, year)
     before = versions.told(calendar)
-    has_covered = calendar.holidays.filter(is_covered=True).exists()
     try:
-        added = plan_year(calendar, year, has_covered_days=has_covered)
+        added = plan_year(calendar, year)
     except LookupError as unknown:
         raise Refused(
             _("No hay festivos oficiales de «%(place)s»: corrija el país y la región.")
@@ -93,14 +93,19 @@ def propose_days(calendar: Calendar, *, year: int, by: User, at: datetime) -> in
 
 @transaction.atomic
 def copy_own_days(calendar: Calendar, *, year: int, by: User, at: datetime) -> int:
-    """Take over the days of our own of the year before, on the same dates (CC-10); how many."""
+    """Take over the days of our own of the year before, on the same dates (CC-10); how many.
+
+    A feast that was corrected there has a date of its own each year: the one that is proposed.
+    """
     calendar = hold(calendar, year)
     before = versions.told(calendar)
+    dates = dates_by_name(calendar, year)
     added = 0
     own = calendar.holidays.filter(date__year=year - 1, source=HolidaySource.MANUAL)
     for row in own.order_by("date"):
         day = same_day(row.date, year)
-        if day and not calendar.holidays.filter(date=day).exists():
+        is_elsewhere = row.name in dates and day not in dates[row.name]
+        if day and not is_elsewhere and not calendar.holidays.filter(date=day).exists():
             row.pk, row.date = None, day
             row._state.adding = True
             signed(row, by=by, at=at).save()
@@ -132,7 +137,7 @@ def reopen(calendar: Calendar, *, year: int, by: User, at: datetime) -> None:
 def warn_of_years(*, at: datetime) -> int:
     """Warn, once a week, of each calendar whose coming year nobody has confirmed (CC-10)."""
     told = 0
-    for calendar in Calendar.objects.filter(rotas__is_active=True).distinct():
+    for calendar in Calendar.objects.all():  # a rota may be out of use, a line of service is not
         year, is_running = due_year(calendar, at=at)
         if ConfirmedYear.objects.filter(calendar=calendar, year=year).exists():
             continue
@@ -204,17 +209,19 @@ def same_day(day: date, year: int) -> date | None:
         return None
 
 
-def plan_year(calendar: Calendar, year: int, *, has_covered_days: bool = False) -> int:
+def dates_by_name(calendar: Calendar, year: int) -> dict[str, set[date]]:
+    """On which days of that year each feast is proposed; a place nobody knows has none."""
+    found: dict[str, set[date]] = {}
+    with suppress(LookupError):
+        for day in proposed_days(calendar.country, calendar.subdivision, year):
+            found.setdefault(day.name, set()).add(day.date)
+    return found
+
+
+def plan_year(calendar: Calendar, year: int) -> int:
     """Add the holidays of a year that are not there yet; returns how many were added."""
-    days = covered_days(year) if has_covered_days else []
-    known = {day.date for day in days}
-    days += [
-        day
-        for day in official_days(calendar.country, calendar.subdivision, year)
-        if day.date not in known
-    ]
     added = 0
-    for day in days:
+    for day in proposed_days(calendar.country, calendar.subdivision, year):
         _row, is_new = Holiday.objects.get_or_create(
             calendar=calendar,
             date=day.date,

@@ -77,6 +77,15 @@ def test_the_warning_goes_to_whoever_plans_where_the_calendar_is_served(
 
 
 @pytest.mark.req("CC-10")
+def test_a_calendar_without_a_rota_in_use_is_asked_for_as_well(calendar: Calendar) -> None:
+    calendar.rotas.update(is_active=False)
+    make.calendar(name="Sin guardias")
+    boss = make.user("sla.plan_calendar")
+    assert years.warn_of_years(at=DECEMBER) == 2
+    assert len(warned(boss)) == 2
+
+
+@pytest.mark.req("CC-10")
 def test_the_fixed_dates_are_copied_in_one_action(
     calendar: Calendar, terms: dict[str, Any]
 ) -> None:
@@ -92,6 +101,45 @@ def test_the_fixed_dates_are_copied_in_one_action(
     assert calendar.version == version + 1
 
 
+@pytest.mark.req("CC-09", "CC-10")
+@pytest.mark.parametrize("is_proposed", [False, True])
+def test_a_movable_feast_that_was_corrected_is_not_copied_but_a_fixed_one_is(
+    calendar: Calendar, terms: dict[str, Any], is_proposed: bool
+) -> None:
+    years.propose_days(calendar, year=2026, **terms)
+    festa = calendar.holidays.get(name="Festa Major de Igualada")
+    moved = Feast(date(2026, 8, 31), festa.name, "local", is_covered=True)
+    years.change_day(festa, moved, **terms)
+    diada = calendar.holidays.get(date=date(2026, 9, 11))
+    half = Feast(diada.date, diada.name, "regional", opens=time(8), closes=time(13))
+    years.change_day(diada, half, **terms)
+    if is_proposed:
+        years.propose_days(calendar, year=2027, **terms)
+    years.copy_own_days(calendar, year=2027, **terms)
+    years.propose_days(calendar, year=2027, **terms)
+    feasts = calendar.holidays.filter(date__year=2027, name=festa.name)
+    assert [row.date for row in feasts] == [date(2027, 8, 30)]
+    assert calendar.holidays.get(date=date(2027, 9, 11)).is_covered is is_proposed
+
+
+def test_own_days_are_copied_also_where_no_official_ones_are_known(
+    calendar: Calendar, terms: dict[str, Any]
+) -> None:
+    Calendar.objects.filter(pk=calendar.pk).update(country="XX")
+    assert years.copy_own_days(calendar, year=2027, **terms) == 1
+
+
+@pytest.mark.req("CC-09")
+def test_a_day_with_service_elsewhere_brings_no_feasts_of_igualada(
+    calendar: Calendar, terms: dict[str, Any]
+) -> None:
+    Calendar.objects.filter(pk=calendar.pk).update(country="AR", subdivision="")
+    make.holiday(calendar=calendar, on=date(2026, 5, 25), name="Revolución de Mayo")
+    years.propose_days(calendar, year=2027, **terms)
+    assert not calendar.holidays.filter(date__year=2027, is_covered=True).exists()
+    assert calendar.holidays.filter(date=date(2027, 5, 25)).exists()
+
+
 def test_the_29th_of_february_is_not_copied_where_there_is_none(
     calendar: Calendar, terms: dict[str, Any]
 ) -> None:
@@ -103,7 +151,6 @@ def test_the_29th_of_february_is_not_copied_where_there_is_none(
 def test_the_official_days_are_proposed_with_the_four_that_are_served(
     calendar: Calendar, terms: dict[str, Any]
 ) -> None:
-    make.holiday(calendar=calendar)
     years.propose_days(calendar, year=2027, **terms)
     served = calendar.holidays.filter(date__year=2027, is_covered=True)
     assert [day.strftime("%d/%m") for day in served.values_list("date", flat=True)] == [
