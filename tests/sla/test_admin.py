@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+import sla.services as sla
 from sla import reference
-from sla.admin import CalendarAdmin
 from sla.models import Calendar, ConfirmedYear, Holiday, Metric, Plan, Policy, Target
 from tests import make
 from tests.doors import enter
+from tests.sla.forms import calendar_form
 
 LATER = datetime(2020, 6, 1, tzinfo=UTC)  # of what began with the first version and is over
 
@@ -124,6 +125,19 @@ def test_a_day_added_to_a_calendar_makes_a_new_version_and_looking_does_not(
     assert Holiday.objects.filter(calendar=calendar, name="Fiesta local").exists()
 
 
+@pytest.mark.req("CC-08")
+def test_another_zone_makes_a_new_version_and_the_old_one_is_kept(manager: Client) -> None:
+    calendar = Calendar.objects.get(code=reference.CUSTOMER_CARE)
+    address = reverse("admin:sla_calendar_change", args=[calendar.pk])
+    form = calendar_form(calendar) | {"zone": "Atlantic/Canary"}
+    assert manager.post(address, form).status_code == 302
+    calendar.refresh_from_db()
+    assert (calendar.zone, calendar.version) == ("Atlantic/Canary", 2)
+    kept = calendar.versions.get()
+    assert (kept.number, kept.hours["zone"]) == (1, "Europe/Madrid")
+    assert sla.hours(calendar).zone.key == "Atlantic/Canary"
+
+
 @pytest.mark.req("CC-10")
 @pytest.mark.parametrize(
     "typed",
@@ -183,30 +197,3 @@ def test_hours_that_no_clock_could_be_counted_by_are_refused(
     assert words in answer.content.decode()
     calendar.refresh_from_db()
     assert calendar.version == 1
-
-
-def calendar_form(calendar: Calendar) -> dict[str, str]:
-    """What the browser sends back when nothing was touched."""
-    form = {
-        name: getattr(calendar, name) for name in ("code", "name", "zone", "country", "subdivision")
-    }
-    for inline in CalendarAdmin.inlines:
-        prefix = inline.model._meta.get_field("calendar").related_query_name()
-        order = ["-date"] if inline.model is Holiday else ["season_from", "weekday", "opens"]
-        rows = list(inline.model._default_manager.filter(calendar=calendar).order_by(*order))
-        rows = rows[: inline.per_page]  # the page shows no more at a time
-        form |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": len(rows)}
-        for i, row in enumerate(rows):
-            form |= {f"{prefix}-{i}-{name}": value for name, value in cells(row).items()}
-    return {name: str(value) for name, value in form.items()}
-
-
-def cells(row: object) -> dict[str, object]:
-    names = (
-        *("id", "calendar_id", "weekday", "opens", "closes", "season_from", "season_to"),
-        *("date", "name", "scope", "source"),
-    )
-    found = {name.removesuffix("_id"): getattr(row, name, None) for name in names}
-    if getattr(row, "is_covered", False):
-        found["is_covered"] = "on"
-    return {name: value for name, value in found.items() if value is not None}
