@@ -1,4 +1,4 @@
-"""Whether the SLA is kept: by month, customer, kind and priority (SLA-21).
+"""Whether the SLA is kept: by month, customer, kind, priority (SLA-21) and area (CC-01).
 
 As promised, and as known now: what a correction of a calendar would have made of it. A promise
 counts in the month in which it was decided: met in time, or due and not met.
@@ -21,7 +21,7 @@ from contacts.models import Customer
 from kit.sheets import Cell
 from sla.models import Metric, Priority, RequestKind
 from tickets.forms.terms import GOAL, GOAL_NOW, KEPT, KEPT_NOW, Asked, span_of
-from tickets.models import Term
+from tickets.models import Area, Term
 from tickets.models.terms import TermQuerySet
 
 RESOLUTION = Q(metric=Metric.RESOLUTION)
@@ -32,7 +32,9 @@ GROUPS = {
     "customer": "ticket__customer__number",
     "kind": "ticket__kind",
     "priority": "ticket__priority",
+    "area": "ticket__area",
 }
+LABELS = {"kind": RequestKind.choices, "priority": Priority.choices, "area": Area.choices}
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def share(part: int, whole: int) -> Decimal | None:
 
 
 def report(user: User, asked: Asked, *, at: datetime) -> list[ReportRow]:
-    """A line for each month, customer, kind or priority, the last one for all of them."""
+    """A line for each month, customer, kind, priority or area, the last one for all of them."""
     found = list(counted(decided(user, asked, at=at), asked.by))
     names = named(asked.by, [key for key, _counts in found])
     rows = [row(names[key], counts, asked, key) for key, counts in found]
@@ -108,14 +110,14 @@ def decided(user: User, asked: Asked, *, at: datetime) -> TermQuerySet:
     rows = rows.filter(decided_at__gte=start, decided_at__lt=end)
     if "metric" in asked.only:
         rows = rows.filter(RESOLUTION | Q(metric=asked.only["metric"]))
-    columns = {name: GROUPS[name] for name in ("customer", "kind", "priority")}
+    columns = {name: GROUPS[name] for name in ("customer", *LABELS)}
     return rows.filter(
         **{str(columns[name]): asked.only[name] for name in columns if name in asked.only}
     )
 
 
 def counted(rows: TermQuerySet, by: str) -> Iterator[tuple[Any, dict[str, int]]]:
-    """Of each month, customer, kind or priority, how many promises had which end; one query."""
+    """Of each of them, how many promises had which end; one query."""
     counts = {
         f"{block}_{name}": Count("pk", filter=which & verdict)
         for block, which in BLOCKS.items()
@@ -134,7 +136,7 @@ def named(by: str, keys: list[Any]) -> dict[Any, str]:
         return {one.number: str(one) for one in customers}
     if by == "month":
         return {key: f"{key:%m/%Y}" for key in keys}
-    labels = dict(RequestKind.choices if by == "kind" else Priority.choices)
+    labels = dict(LABELS[by])
     return {key: str(labels.get(key, _("Sin clasificar"))) for key in keys}
 
 

@@ -59,6 +59,10 @@ def is_key_account(row: Ticket) -> str:
     return _now("sí") if row.customer.is_key_account else ""
 
 
+def is_urgent(row: Ticket) -> str:
+    return _now("sí") if row.is_urgent_for_customer else ""
+
+
 # --- Whose they are -------------------------------------------------------------------------
 
 
@@ -125,7 +129,7 @@ TICKETS = Listing[Ticket](
             "priority",
             _("Prioridad"),
             lambda row: row.get_priority_display(),
-            html=lambda row: rows.priority_badge(row.priority),
+            html=rows.priority_of,
             sort="by_rank",
             by=lambda: F("rank"),
         ),
@@ -164,7 +168,9 @@ TICKETS = Listing[Ticket](
             is_shown=False,
         ),
         Column("committed", _("Fecha comprometida"), lambda row: row.committed_on, is_shown=False),
+        Column("urgent", _("Urgente para el cliente"), is_urgent, is_shown=False),
         Column("ended", _("Terminado"), lambda row: row.ended_at, is_shown=False),
+        Column("outcome", _("Resultado"), lambda row: row.get_outcome_display(), is_shown=False),
         Column("reason", _("Orden por"), reason, is_shown=False),
     ),
     changes=(

@@ -45,6 +45,7 @@ COLUMNS = (
     "outcome",
     "rank",
     "is_key_account",
+    "is_urgent_for_customer",
     "opened_at",
     "ended_at",
     "ages_at",
@@ -124,7 +125,7 @@ def row_of(ticket: Ticket, folder: str, *, at: datetime, owes_news: bool) -> Row
         customer=str(ticket.customer),
         key_account=key_account(ticket.customer.is_key_account),
         status=status_badge(ticket.status),
-        priority=priority_badge(ticket.priority),
+        priority=priority_of(ticket),
         owner=short_name(ticket.owner) if ticket.owner else "",
         clock=clock_badge(ticket, at=at),
         reason=reason_of(ticket, at=at, owes_news=owes_news),
@@ -154,6 +155,18 @@ def status_badge(status: str) -> SafeString:
 def priority_badge(priority: str) -> SafeString:
     label = Priority(priority).label if priority else _("Sin clasificar")
     return kit.badge(label, tone=PRIORITY_TONES.get(priority, "neutral"))
+
+
+def priority_of(ticket: Ticket) -> SafeString:
+    """Its priority, which is ours to say, and that it is urgent, as its customer says (CC-52)."""
+    badge = priority_badge(ticket.priority)
+    return badge + urgent_badge() if ticket.is_urgent_for_customer else badge
+
+
+@lru_cache(maxsize=1)
+def urgent_badge() -> SafeString:
+    title = _("El cliente dice que es urgente")
+    return SafeString(" ") + kit.badge(_("Urgente"), tone="warning", icon="bolt", title=title)
 
 
 # --- Times and reasons ------------------------------------------------------------------------

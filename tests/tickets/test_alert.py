@@ -145,6 +145,10 @@ def test_a_date_given_is_recalled_one_working_day_ahead_and_when_it_is_missed() 
     assert told("se acerca la fecha") == set()
     services.alert(ticket, at=friday_8h)
     assert told("se acerca la fecha") == {ticket.owner}
+    services.alert(ticket, at=monday + 6 * HOUR)
+    assert told("hoy es la fecha") == set()
+    services.alert(ticket, at=monday + 7 * HOUR)
+    assert told("hoy es la fecha") == {ticket.owner}
     services.alert(ticket, at=monday + 20 * HOUR)
     assert told("no se ha cumplido la fecha") == set()
     services.alert(ticket, at=monday + 32 * HOUR)

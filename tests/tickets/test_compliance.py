@@ -18,7 +18,7 @@ from tests.tickets.pages import read
 from tickets import services
 from tickets.compliance import ReportRow, report
 from tickets.forms.terms import Asked, ComplianceForm, TermFilter
-from tickets.models import Term, Ticket
+from tickets.models import Area, Term, Ticket
 from tickets.services.promises import retelling
 from tickets.services.work import regrouping
 from tickets.termlists import TERMS, verdict, verdict_cell
@@ -73,6 +73,17 @@ def test_it_is_told_by_customer_kind_and_priority_and_adds_up(by: str) -> None:
     assert len(lines) == 2
     assert sorted((one.reply.all, one.reply.kept) for one in lines) == [(1, 0), (1, 1)]
     assert (everything.label, everything.reply.all) == ("En total", 2)
+
+
+@pytest.mark.req("CC-01")
+def test_it_is_split_by_the_areas_of_the_desk() -> None:
+    resolved()
+    evo = resolved()
+    Ticket.objects.filter(pk=evo.pk).update(area=Area.EVO)
+    resolved()
+    lines = {line.label: line.reply.all for line in told("area")}
+    assert lines == {str(Area.SAC.label): 2, str(Area.EVO.label): 1, "En total": 3}
+    assert told(area=Area.EVO.value)[0].reply.all == 1
 
 
 def test_a_promise_that_is_due_and_not_met_is_broken_though_nobody_has_answered_yet() -> None:

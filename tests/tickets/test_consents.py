@@ -16,6 +16,7 @@ from tests import make
 from tests.tickets.pages import at_the_desk, read, words
 from tickets import services
 from tickets.models import Consent, PointsClaim, Status, Ticket
+from tickets.services.work import regrouping
 
 pytestmark = pytest.mark.django_db
 AT, DAY = make.MONDAY, timedelta(days=1)
@@ -182,3 +183,16 @@ def test_the_page_leads_from_asking_to_spending(client: Client, ticket: Ticket) 
         follow=True,
     )
     assert "1,50 T-Points" in words(page)
+
+
+@pytest.mark.req("SAC-13")
+def test_no_agreement_to_pay_is_left_behind_by_a_merge(ticket: Ticket) -> None:
+    other = make.classified(contact=ticket.contact, at=AT - DAY)
+    consent = ask(ticket)
+    for _unspent in range(2):
+        with pytest.raises(Refused, match="conformidad"):
+            regrouping.merge(ticket, other, by=make.user(), at=AT + DAY)
+        if not consent.reply:
+            consent = record(consent)
+    claim(consent)
+    regrouping.merge(ticket, other, by=make.user(), at=AT + DAY)

@@ -343,6 +343,22 @@ def test_what_turns_out_to_be_an_incident_after_an_answer_is_offered_its_message
 
 
 @pytest.mark.req("SAC-11")
+def test_who_could_not_be_told_that_it_waits_for_an_estimate_is_told_with_its_survey() -> None:
+    ticket, agent = make.answered(), make.user()
+    told: dict[str, Any] = {"resolution": "Es una mejora.", "recipients": [ticket.contact]}
+    services.resolve(ticket, outcome="unsolved", by=agent, at=AT + HOUR, **told)
+    classify(ticket, "change", at=AT + 2 * HOUR)
+    received = Mail.objects.filter(kind="change_received")
+    assert not received.exists()  # nothing is written to who was told that it ended
+    services.reopen(ticket, reason="Se estima", by=agent, at=AT + 3 * HOUR)
+    for hour in (4, 5):
+        at = AT + hour * HOUR
+        survey: dict[str, Any] = {"way": "video", "with_whom": "Ana", "surveyor": agent}
+        services.schedule_survey(ticket, starts_at=at + DAY, by=agent, at=at, **survey)
+    assert received.count() == 1
+
+
+@pytest.mark.req("SAC-11")
 def test_the_queue_has_what_is_to_be_estimated(client: Client, agent: User) -> None:
     one, other = (make.ticket(customer=of_ours(agent)) for _ in range(2))
     classify(one, "change")

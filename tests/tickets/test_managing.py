@@ -75,8 +75,8 @@ def test_who_leads_the_sector_gets_the_list_each_morning() -> None:
         ask_due(at=AT - HOUR + timedelta(minutes=minutes))
     told = Notice.objects.filter(user=head, text__startswith="Lista diaria")
     assert [one.text for one in told] == [
-        "Lista diaria: 1 nuevos, 0 respondidos, 0 sin noticias, 0 escalados, "
-        "0 comprometidos para hoy"
+        "Lista diaria. Nuevos: 1; respondidos: 0; sin noticias: 0; escalados: 0; "
+        "comprometidos para hoy: 0"
     ]
 
 

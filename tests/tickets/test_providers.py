@@ -98,12 +98,18 @@ def test_the_resolution_is_due_when_the_provider_says_and_our_own_clock_stands_s
     assert clocks.disagreements(again(ticket)) == []
 
 
-def test_a_new_date_of_the_provider_moves_the_resolution() -> None:
+@pytest.mark.req("CC-39")
+def test_a_new_date_of_the_provider_moves_the_resolution_and_the_customer_is_told() -> None:
     row = escalated()
+    told = Mail.objects.filter(kind="escalated_to_provider")
+    assert told.count() == 1
     services.follow(row, note="Se retrasan", due_on=date(2026, 3, 20), by=make.user(), at=AT + DAY)
     now = again(row.ticket)
     assert now.resolve_due_at == again(row).provider_due_at
     assert f"{now.resolve_due_at:%d/%m %H:%M}" == "23/03 07:00"  # the 20th is a Friday
+    assert told.count() == 2
+    assert "20/03/2026" in told.latest("pk").body
+    assert now.status == Status.WAITING_THIRD
     other = services.ask(make.answered(), to=make.user(), question="¿Eh?", by=make.user(), at=AT)
     with pytest.raises(Refused, match="Solo un proveedor"):
         services.follow(other, note="x", due_on=date(2026, 3, 20), by=make.user(), at=AT + DAY)

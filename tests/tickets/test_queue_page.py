@@ -223,3 +223,39 @@ def test_the_queue_asks_few_questions_whatever_its_size(
     with django_assert_max_num_queries(12):
         page = read(client, "tickets:queue")
     assert len(labels(page)) == min(size, 25)
+
+
+@pytest.mark.req("CC-52")
+def test_that_a_customer_calls_it_urgent_is_seen_in_the_queue_and_asked_for(
+    client: Client, agent: User, line: ServiceLine
+) -> None:
+    ask(line, "Sin prisa", priority="low")
+    before = read(client, "tickets:queue").count("Urgente")  # the words of filters and columns
+    urgent = ask(line, "Con prisa", priority="low", is_urgent=True)
+    assert read(client, "tickets:queue").count("Urgente") == before + 1
+    assert labels(read(client, "tickets:queue", query="?look=urgent")) == [urgent.label]
+
+
+@pytest.mark.req("CC-26", "CC-29")
+def test_what_was_out_of_scope_is_counted_and_exported_with_how_it_ended(
+    client: Client, agent: User, line: ServiceLine
+) -> None:
+    endings = ("out_of_scope", "several", "out_of_scope", "unsolved")
+    for n, outcome in enumerate(endings):
+        ticket = ask(line, f"Tema {n}", priority="low")
+        services.resolve(
+            ticket,
+            outcome=outcome,
+            resolution="No entra en lo contratado.",
+            recipients=[ticket.contact],
+            by=agent,
+            at=NOW + HOUR,
+        )
+    query = "?view=ended&outcome=out_of_scope"
+    assert len(labels(read(client, "tickets:queue", query=query))) == 2
+    counts = client.get(COUNTS + query).content.decode()
+    assert ">2<" in counts
+    sheet = b"".join(client.get(EXPORT + query)).decode()
+    found = [line for line in sheet.splitlines() if "Tema" in line]
+    assert len(found) == 2
+    assert all(line.endswith("Fuera de alcance") for line in found)

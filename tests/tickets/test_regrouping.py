@@ -360,3 +360,14 @@ def test_messages_are_parted_on_the_page(client: Client) -> None:
     assert Regrouping.objects.get().other.messages.get() == asked
     assert not Mail.objects.filter(kind="ticket_opened", subject__contains="No imprime").exists()
     assert EventKind.SPLIT in ticket.events.values_list("kind", flat=True)
+
+
+@pytest.mark.req("SAC-19")
+def test_a_date_that_the_customer_was_given_is_not_lost_by_a_merge() -> None:
+    first, second = twins()
+    day = (AT + 200 * HOUR).date()
+    services.commit_date(second, on=day, by=make.user(), at=LATER)
+    with pytest.raises(Refused, match="comprometa antes"):
+        merged(first, second)
+    services.commit_date(first, on=day, by=make.user(), at=LATER)
+    assert merged(first, second)

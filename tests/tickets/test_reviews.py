@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Absence, AbsenceKind, AbsenceStatus, User
 from kit.errors import Refused
 from outbox.models import Notice
 from sla.models import Rota
@@ -69,6 +70,44 @@ def test_an_unmarked_review_is_reminded_once_and_a_marked_one_never() -> None:
     afternoon = Review.objects.earliest("-due_at")
     mark_reviewed(afternoon, by=make.user(), at=MORNING + 7 * HOUR + MINUTE)
     assert ask_due(at=MORNING + 9 * HOUR) == 0
+
+
+@pytest.mark.req("SAC-01")
+@pytest.mark.parametrize(
+    ("half", "asked"), [({}, "Gema Gestora"), ({"from_noon": True}, "Ana Gil")]
+)
+def test_who_fell_ill_after_the_turns_were_planned_is_asked_for_no_review(
+    half: dict[str, bool], asked: str
+) -> None:
+    rota = watch()
+    ana = User.objects.get(name="Ana Gil")
+    Absence.objects.create(
+        person=ana,
+        kind=AbsenceKind.ILLNESS,
+        starts_on=MORNING.date(),
+        ends_on=MORNING.date(),
+        asked_by=ana,
+        asked_at=MORNING - HOUR,
+        status=AbsenceStatus.APPROVED,
+        decided_by=rota.sector.head,
+        decided_at=MORNING - HOUR,
+        **half,
+    )
+    ask_due(at=MORNING)
+    assert Review.objects.get().designated == User.objects.get(name=asked)
+
+
+@pytest.mark.req("SAC-01")
+def test_where_nobody_watches_nor_leads_the_whole_sector_is_reminded() -> None:
+    rota = watch()
+    rota.shifts.all().delete()
+    sector = rota.sector
+    sector.head = None
+    sector.save()
+    ask_due(at=MORNING)
+    ask_due(at=MORNING + 30 * MINUTE)
+    told = Notice.objects.filter(text__startswith="nadie ha marcado")
+    assert {one.user.name for one in told} == {"Ana Gil"}  # she belongs to it
 
 
 @pytest.mark.req("SAC-01")

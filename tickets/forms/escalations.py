@@ -225,7 +225,10 @@ class FollowForm(forms.Form):
         help_text=_("Vacía: al ritmo habitual."),
     )
     due_on = forms.DateField(
-        label=_("Nueva fecha del proveedor"), widget=day_input(), required=False
+        label=_("Nueva fecha del proveedor"),
+        widget=day_input(),
+        required=False,
+        help_text=_("Se le escribe al cliente, que esperaba otra."),
     )
 
     def __init__(self, *args: Any, escalation: Escalation, **kwargs: Any) -> None:

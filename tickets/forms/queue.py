@@ -16,7 +16,17 @@ from kit.lists import Filter
 from kit.text import fold, one_line, thousands
 from sla.models import Priority, RequestKind
 from tickets import searching
-from tickets.models import OPEN, PAUSED, Area, Stage, Status, Ticket, owes_news, snoozed_by
+from tickets.models import (
+    OPEN,
+    PAUSED,
+    Area,
+    Outcome,
+    Stage,
+    Status,
+    Ticket,
+    owes_news,
+    snoozed_by,
+)
 from tickets.models.ticket import TicketQuerySet
 from tickets.rows import midnight_after
 from tickets.services.silence.daily import answered, looks_at
@@ -54,6 +64,7 @@ LOOKS = (
     ("committed", _("Comprometidos para hoy o antes")),
     ("undated", _("Evolutivos sin fecha comunicada")),
     ("broken", _("Con el plazo de respuesta vencido")),
+    ("urgent", _("Urgentes para el cliente")),
     ("aged", _("Suben por antigüedad")),
     ("old", _("Antiguos")),
 )
@@ -103,6 +114,9 @@ class QueueFilter(Filter):
         label=_("Canal"), required=False, choices=[ANYBODY, *Channel.choices]
     )
     area = forms.ChoiceField(label=_("Área"), required=False, choices=[ANY, *Area.choices])
+    outcome = forms.ChoiceField(
+        label=_("Resultado"), required=False, choices=[ANYBODY, *Outcome.choices]
+    )
     look = forms.ChoiceField(label=_("Para revisar"), required=False, choices=LOOKS)
     owner = forms.ChoiceField(label=_("Responsable"), required=False)
     q = WordsField(label=_("Asunto, cliente o número"), required=False)
@@ -168,7 +182,7 @@ class QueueFilter(Filter):
     def narrow(self, rows: TicketQuerySet) -> TicketQuerySet:  # type: ignore[override]
         """The tickets that fit everything that was asked and could be read."""
         asked = self.cleaned_data
-        for field in ("kind", "priority", "status", "channel", "area", "owner"):
+        for field in ("kind", "priority", "status", "channel", "area", "outcome", "owner"):
             if asked.get(field):
                 rows = rows.filter(**{field: None if asked[field] == NOBODY[0] else asked[field]})
         if look := asked.get("look"):

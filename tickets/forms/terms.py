@@ -15,7 +15,7 @@ from kit.lists import Filter
 from sla.clock import Awaited
 from sla.models import Metric, Priority, RequestKind
 from tickets.forms.queue import ANY, ANYBODY, WordsField, told_by
-from tickets.models import RUNS, Ticket
+from tickets.models import RUNS, Area, Ticket
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ LOOKS = (
 )
 KINDS = [ANY, *RequestKind.choices]
 PRIORITIES = [ANY, *Priority.choices]
+AREAS = [ANY, *Area.choices]
 
 
 def months() -> list[tuple[str, Any]]:
@@ -111,6 +112,7 @@ class TermFilter(Filter):
     customer = forms.IntegerField(label=_("Nº de cliente"), required=False, min_value=1)
     kind = forms.ChoiceField(label=_("Clase"), required=False, choices=KINDS)
     priority = forms.ChoiceField(label=_("Prioridad"), required=False, choices=PRIORITIES)
+    area = forms.ChoiceField(label=_("Área"), required=False, choices=AREAS)
     q = WordsField(label=_("Asunto, cliente o número"), required=False)
 
     def in_tab(self, rows: Any, key: str) -> Any:
@@ -156,6 +158,7 @@ class PauseFilter(Filter):
     )
     kind = forms.ChoiceField(label=_("Clase"), required=False, choices=KINDS)
     priority = forms.ChoiceField(label=_("Prioridad"), required=False, choices=PRIORITIES)
+    area = forms.ChoiceField(label=_("Área"), required=False, choices=AREAS)
     q = WordsField(label=_("Asunto, cliente o número"), required=False)
 
     def in_tab(self, rows: Any, key: str) -> Any:
@@ -181,7 +184,7 @@ def doubtful(at: datetime) -> dict[str, Q]:
 
 def narrowed(rows: QuerySet[Any], asked: dict[str, Any], **more: str) -> QuerySet[Any]:
     """Those of the tickets that are asked for."""
-    fields = {"kind": "ticket__kind", "priority": "ticket__priority"} | more
+    fields = {name: f"ticket__{name}" for name in ("kind", "priority", "area")} | more
     wanted = {column: asked[name] for name, column in fields.items() if asked.get(name)}
     rows = rows.filter(**wanted)
     words = asked.get("q")
@@ -189,7 +192,7 @@ def narrowed(rows: QuerySet[Any], asked: dict[str, Any], **more: str) -> QuerySe
 
 
 class ComplianceForm(forms.Form):
-    """What the report is of: some months, told by month, customer, kind or priority."""
+    """What the report is of: some months, told by month, customer, kind, priority or area."""
 
     first = forms.ChoiceField(label=_("Desde"), required=False, choices=months)
     last = forms.ChoiceField(label=_("Hasta"), required=False, choices=months)
@@ -201,6 +204,7 @@ class ComplianceForm(forms.Form):
             ("customer", _("Cliente")),
             ("kind", _("Clase")),
             ("priority", _("Prioridad")),
+            ("area", _("Área")),
         ],
     )
     metric = forms.ChoiceField(
@@ -211,6 +215,7 @@ class ComplianceForm(forms.Form):
     customer = forms.IntegerField(label=_("Nº de cliente"), required=False, min_value=1)
     kind = forms.ChoiceField(label=_("Clase"), required=False, choices=KINDS)
     priority = forms.ChoiceField(label=_("Prioridad"), required=False, choices=PRIORITIES)
+    area = forms.ChoiceField(label=_("Área"), required=False, choices=AREAS)
 
     def wanted(self, today: date) -> Asked:
         """The last six months by month, unless something else is asked for that can be read."""
@@ -218,7 +223,7 @@ class ComplianceForm(forms.Form):
         asked = self.cleaned_data
         last = month_of(asked.get("last", "")) or today.replace(day=1)
         first = month_of(asked.get("first", "")) or months_before(last, 5)
-        names = ("customer", "kind", "priority", "metric")
+        names = ("customer", "kind", "priority", "area", "metric")
         return Asked(
             first=min(first, last),
             last=last,

@@ -24,6 +24,7 @@ from tickets.services.core import escalated
 from tickets.services.core.bells import ring_each
 from tickets.services.core.ground import keep, log, record, require_open, required, verb
 from tickets.services.core.thread import say
+from tickets.services.help import providers
 from tickets.services.promises import provider_terms, turns
 from tickets.services.work import complaints, handling
 
@@ -58,7 +59,8 @@ def require_future(row: Escalation, day: date, at: datetime) -> None:
 
 
 def redate(row: Escalation, on: date, *, by: User, at: datetime) -> None:
-    """Move the ticket's resolution to the date that the provider gives now (C30)."""
+    """Move the ticket's resolution to the date that the provider gives now (C30), and tell the
+    customer, who was told another one (CC-39)."""
     if row.provider is None or row.state != EscalationState.OPEN:
         raise Refused(_("Solo un proveedor que tiene el caso da una fecha."))
     require_future(row, on, at)
@@ -66,6 +68,8 @@ def redate(row: Escalation, on: date, *, by: User, at: datetime) -> None:
     words = _("%(who)s da nueva fecha: %(date)s") % {"who": row.provider, "date": f"{on:%d/%m/%Y}"}
     until = row.provider_due_at.isoformat()
     log(row.ticket, EventKind.ESCALATED, at=at, by=by, text=words, escalation=row.pk, until=until)
+    term = provider_terms.in_words(row.ticket, row.provider, row.provider_due_at, on)
+    providers.tell_customer(row, term, by=by, at=at)
     turns.settle(row.ticket)
     keep(row.ticket, by=by, at=at)
 

@@ -45,6 +45,7 @@ WORDS = {
     "resolve_near": _("está por cumplirse el objetivo de resolución"),
     "resolve_due": _("ha pasado el objetivo de resolución (no vinculante)"),
     "date_near": _("se acerca la fecha comprometida con el cliente"),
+    "date_today": _("hoy es la fecha comprometida con el cliente"),
     "date_missed": _("no se ha cumplido la fecha comprometida con el cliente"),
 }
 # What goes beyond the owner, and what of it breaks a promise: the resolution is an intention.
@@ -65,12 +66,16 @@ def passings(ticket: Ticket) -> Iterator[Passing]:
     }
     yield from (Passing(name, moment) for name, moment in columns.items() if moment)
     if ticket.committed_on and ticket.is_open:
-        near, missed = commitment(ticket)
-        yield from (Passing("date_near", near), Passing("date_missed", missed))
+        near, today, missed = commitment(ticket)
+        yield Passing("date_near", near)
+        if today < missed:  # nobody works on some of them
+            yield Passing("date_today", today)
+        yield Passing("date_missed", missed)
 
 
-def commitment(ticket: Ticket) -> tuple[datetime, datetime]:
-    """When to warn of a committed date, one working day ahead, and when it is missed (SAC-19)."""
+def commitment(ticket: Ticket) -> tuple[datetime, datetime, datetime]:
+    """When to warn of a committed date, one working day ahead and on the day, and when it is missed
+    (SAC-19)."""
     hours = sla.hours(ticket.calendar)
     zone = ZoneInfo(ticket.calendar.zone)
     day = ticket.committed_on
@@ -81,7 +86,8 @@ def commitment(ticket: Ticket) -> tuple[datetime, datetime]:
         before -= DAY
     morning = datetime.combine(before, time(), zone)
     service = sla.timeline(ticket.calendar, TimeMode.SERVICE, around=morning)
-    return service.next_open(morning), service.next_open(missed)
+    today = service.next_open(datetime.combine(day, time(), zone))
+    return service.next_open(morning), today, service.next_open(missed)
 
 
 def schedule(ticket: Ticket, told: Iterable[TicketEvent]) -> None:

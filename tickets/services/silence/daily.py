@@ -24,6 +24,7 @@ def looks_at(at: datetime) -> dict[str, Q]:
         "committed": Q(committed_on__lte=today),
         "undated": Q(kind=RequestKind.CHANGE, committed_on=None),
         "broken": Q(reply_due_at__lte=at),
+        "urgent": Q(is_urgent_for_customer=True),
         "aged": Q(ages_at__lte=at, rank__gt=0),
         "old": Q(opened_at__lte=old),
     }

@@ -3,6 +3,7 @@ get the list of the day (SAC-24)."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 import outbox.services as outbox
 import procedures.services as procedures
 import sla.services as sla
-from accounts.models import User
+from accounts.models import Absence, User
 from kit.db import lock
 from kit.errors import Refused
 from outbox.models import Tone
@@ -23,6 +24,7 @@ from tickets.models import Review, Ticket
 from tickets.services.core.sweeping import one_by_one
 from tickets.services.silence.daily import count_of
 
+NOON = 12
 LATEST = timedelta(hours=12)  # after a longer outage nobody is asked for what has passed
 
 
@@ -55,7 +57,9 @@ def hours_of(rota: Rota, *, at: datetime) -> Iterator[datetime]:
 def ask(rota: Rota, due: datetime, *, at: datetime) -> bool:
     """Ask for one review, once: whoever watches the entry then, or else the whole sector."""
     watching = duty.on_duty(rota.sector, kind=RotaKind.WATCH, at=at)
-    designated = watching[0] if watching else rota.sector.head
+    away = absent(due)
+    present = [person for person in watching if person.pk not in away]
+    designated = present[0] if present else rota.sector.head
     review, is_new = Review.objects.get_or_create(
         rota=rota, due_at=due, defaults={"designated": designated, "asked_at": at}
     )
@@ -73,12 +77,20 @@ def ask(rota: Rota, due: datetime, *, at: datetime) -> bool:
     return True
 
 
+def absent(due: datetime) -> set[int]:
+    """Who is away at that hour, though they may have been planned for it before they fell ill."""
+    today, is_morning = due.date(), due.hour < NOON
+    rows = Absence.objects.certain().between(today, today)
+    later = Q(starts_on=today, from_noon=True) if is_morning else Q(ends_on=today, until_noon=True)
+    return set(rows.exclude(later).values_list("person", flat=True))
+
+
 def tell_the_day(rota: Rota, due: datetime, *, at: datetime) -> None:
     """Send the list of the day to whoever leads the sector (SAC-24)."""
     counts = count_of(Ticket.objects.filter(sector=rota.sector), at=at)
     words = _(
-        "Lista diaria: %(new)d nuevos, %(answered)d respondidos, %(silent)d sin noticias, "
-        "%(escalated)d escalados, %(committed)d comprometidos para hoy"
+        "Lista diaria. Nuevos: %(new)d; respondidos: %(answered)d; sin noticias: %(silent)d; "
+        "escalados: %(escalated)d; comprometidos para hoy: %(committed)d"
     )
     for person in leaders(rota):
         outbox.notify(
@@ -106,16 +118,13 @@ def remind(review: Review, *, at: datetime) -> bool:
     review.reminded_at = at
     review.save()
     words = _("nadie ha marcado la %(review)s") % {"review": str(review).lower()}
-    people = [who for who in (review.designated, review.rota.sector.head) if who]
+    key, url = f"review-{review.pk}-late", reverse("tickets:daily")
+    told: dict[str, Any] = {"key": key, "text": words, "url": url, "tone": Tone.WARNING, "at": at}
+    people = [who for who in (review.designated, review.rota.sector.head) if who and who.is_active]
     for person in dict.fromkeys(people):
-        outbox.notify(
-            user=person,
-            key=f"review-{review.pk}-late",
-            text=words,
-            url=reverse("tickets:daily"),
-            tone=Tone.WARNING,
-            at=at,
-        )
+        outbox.notify(user=person, **told)
+    if not people:
+        outbox.notify_sector(review.rota.sector_id, **told)
     return True
 
 

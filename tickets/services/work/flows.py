@@ -38,6 +38,7 @@ from tickets.services.talk.standard import answer_with
 from tickets.services.work import complaints
 
 EVO = "evo"  # the sector that estimates
+CHANGE_RECEIVED = "change_received"
 DAY = timedelta(days=1)
 
 
@@ -73,15 +74,22 @@ def take_in_change(ticket: Ticket, *, by: User, at: datetime) -> None:
     if RequirementsMeeting.objects.filter(ticket=ticket).exists():
         ticket.stage = Stage.TO_APPROVE
         return
-    was_told = ticket.events.filter(data__stage=Stage.TO_ESTIMATE.value).exists()
     ticket.stage = Stage.TO_ESTIMATE
-    if not was_told and ticket.is_open and is_entitled(ticket, at):
-        text = _("Hemos recibido su pedido de mejora y preparamos su estimación.")
-        answer_with(ticket, "change_received", by=by, at=at, text=text, gives_update=False)
+    tell_of_estimate(ticket, by=by, at=at)
     hand_to_evo(ticket)
     words = _("pendiente de estimación en Evolutivos")
     event = log(ticket, EventKind.RECORDED, at=at, by=by, text=words, stage=Stage.TO_ESTIMATE.value)
     ring_owner(ticket, key=f"change-{event.pk}", text=words, by=by, at=at)
+
+
+def tell_of_estimate(ticket: Ticket, *, by: User, at: datetime) -> None:
+    """The standard message of an evolutivo to be estimated, once (SAC-11): with its class, or, if
+    nobody might work on it then, with the first thing that is done about it."""
+    may_tell = ticket.stage == Stage.TO_ESTIMATE and ticket.is_open and is_entitled(ticket, at)
+    if not may_tell or ticket.messages.filter(mail__kind=CHANGE_RECEIVED).exists():
+        return
+    text = _("Hemos recibido su pedido de mejora y preparamos su estimación.")
+    answer_with(ticket, CHANGE_RECEIVED, by=by, at=at, text=text, gives_update=False)
 
 
 def hand_to_evo(ticket: Ticket) -> None:
@@ -108,6 +116,7 @@ def schedule_survey(
     """Note the video call or visit in which the requirement will be surveyed (TIC-16)."""
     ticket = lock(ticket)
     require_change(ticket)
+    tell_of_estimate(ticket, by=by, at=at)
     if way not in SurveyWay.values:
         raise Refused(_("Elija videollamada o visita."))
     if starts_at < ticket.opened_at:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -24,6 +25,7 @@ from tickets.models import (
     Outcome,
     Regroup,
     Regrouping,
+    Reply,
     Status,
     Ticket,
     Voice,
@@ -51,6 +53,7 @@ def merge(one: Ticket, other: Ticket, *, by: User, at: datetime, tell: bool = Tr
     kept, ended = oldest_first(one, other)
     require_one_subject(kept, ended)
     require_one_error(kept, ended)
+    require_dates_and_consents(kept, ended)
     row = Regrouping.objects.create(
         kind=Regroup.MERGE,
         kept=kept,
@@ -97,6 +100,25 @@ def require_one_error(kept: Ticket, ended: Ticket) -> None:
         raise Refused(
             _("%(ended)s es del error %(error)s: diga antes en %(kept)s que también lo es.")
             % {"ended": ended.label, "error": error.label, "kept": kept.label}
+        )
+
+
+def require_dates_and_consents(kept: Ticket, ended: Ticket) -> None:
+    """What was promised or agreed goes on being watched: a date that the customer was given is
+    given in the ticket that stays, and no agreement to pay is left behind (SAC-13, SAC-19)."""
+    day, words = ended.committed_on, {"ended": ended.label, "kept": kept.label}
+    if day and (kept.committed_on is None or kept.committed_on > day):
+        raise Refused(
+            _("%(ended)s tiene comprometido el %(date)s: comprometa antes esa fecha en %(kept)s.")
+            % {**words, "date": f"{day:%d/%m/%Y}"}
+        )
+    if ended.consents.filter(Q(reply="") | Q(reply=Reply.ACCEPTED, claims=None)).exists():
+        raise Refused(
+            _(
+                "%(ended)s tiene una conformidad en T-Points sin responder o sin consumir: únalos "
+                "después, o pídala en %(kept)s."
+            )
+            % words
         )
 
 
