@@ -159,6 +159,24 @@ KINDS = [
         },
     ),
     Kind(
+        key="delivery_moved",
+        name="Cambio de la fecha de entrega de un desarrollo en curso",
+        subject="Evolutivo {{ number }}: nueva fecha de entrega",
+        text=letter(
+            "Ha surgido un imprevisto que afecta a «{{ subject }}» y queremos que lo "
+            "[sepa|sepas] cuanto antes.",
+            "Causa: {{ cause }}\nEntrega prevista hasta ahora: {{ before_on }}\n"
+            "Nueva entrega: {{ delivery_on }}",
+            "Lamentamos las molestias.",
+        ),
+        variables={
+            **EVOLUTIVO,
+            "cause": "causa del cambio",
+            "before_on": "fecha de entrega que se había dado",
+            "delivery_on": "nueva fecha de entrega",
+        },
+    ),
+    Kind(
         key="change_proposal",
         name="Propuesta de cambio durante el desarrollo",
         subject="Evolutivo {{ number }}: propuesta de cambio",

@@ -138,7 +138,7 @@ NAMED = {
     "E20": ["ask_definition"],
     "E21": ["paid_valuation"],
     "E22": ["dates_hold"],
-    "E23": ["start_confirmed", "dates_moved"],
+    "E23": ["start_confirmed", "dates_moved", "delivery_moved"],
     "E24": ["change_proposal", "free_change"],
     "E25": ["preliminary_version", "publication", "publication_surcharge"],
     "E26": ["final_validation"],

@@ -1,6 +1,6 @@
 """Whoever complains reaches the CSM at once, and is perhaps offered a Service Manager before."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -245,3 +245,27 @@ def test_a_second_complaint_in_the_life_of_a_ticket_is_the_csms_too(
     second = Escalation.objects.exclude(pk=first.pk).get(kind=EscalationKind.CSM)
     assert (second.to, second.state) == (csm, EscalationState.OPEN)
     assert Notice.objects.filter(user=csm, key__contains=f"complaint-{second.pk}").exists()
+
+
+@pytest.mark.req("SAC-03", "SAC-22", "CC-42")
+def test_nothing_counts_as_told_that_reaches_nobody() -> None:
+    silent = make.answered(contact=make.contact(email=""))
+    told_at = again(silent).last_told_at
+    delay: dict[str, Any] = {"measures": "Lo lleva Eva.", "estimated_on": date(2026, 4, 1)}
+    for verb, facts in (
+        (services.propose_manager, {"to": make.user(), "reason": "Tarda"}),
+        (services.tell_delay, delay),
+        (services.ask_information, {"detail": "¿Qué versión usa?"}),
+    ):
+        with pytest.raises(Refused, match="no tiene correo"):
+            verb(silent, by=make.user(), at=AT + HOUR, **facts)
+    assert again(silent).last_told_at == told_at
+
+
+@pytest.mark.req("SAC-03", "CC-42")
+def test_the_letter_about_a_delay_is_the_update_that_was_owed(ticket: Ticket) -> None:
+    services.chase(ticket, at=AT + 2 * DAY)
+    assert again(ticket).follow_ups.get(step=1).answered_by is None
+    facts: dict[str, Any] = {"measures": "Lo lleva Eva.", "estimated_on": date(2026, 4, 1)}
+    message = services.tell_delay(ticket, by=make.user(), at=AT + 2 * DAY + HOUR, **facts)
+    assert again(ticket).follow_ups.get(step=1).answered_by == message

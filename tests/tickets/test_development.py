@@ -19,14 +19,15 @@ from tickets import services
 from tickets.models import Development, Ticket
 from tickets.services.promises.developing import (
     due,
-    move_development,
     set_development,
     warn_of_developments,
 )
+from tickets.services.work import regrouping
+from tickets.services.work.redating import move_development
 
 pytestmark = pytest.mark.django_db
 
-AT, DAY = make.MONDAY, timedelta(days=1)
+AT, HOUR, DAY = make.MONDAY, make.HOUR, timedelta(days=1)
 MONDAY = AT.date()
 
 
@@ -99,10 +100,34 @@ def test_a_third_party_dates_it_anew_with_a_reason_that_the_customer_is_told() -
     )
     row.refresh_from_db()
     assert (row.moved_to, row.moved_because, row.due_on) == (to, reason, MONDAY + 3 * DAY)
-    letter = Mail.objects.get(kind="dates_moved")
-    assert reason in letter.body
-    assert "01/04/2026" in letter.body
+    letter = Mail.objects.get(kind="delivery_moved")
+    for told in (reason, "Entrega prevista hasta ahora: 05/03/2026", "Nueva entrega: 01/04/2026"):
+        assert told in letter.body
     assert letter.to == [ticket.contact.email]
+    ticket.refresh_from_db()
+    assert (ticket.committed_on, ticket.last_told_at) == (to, AT + 9 * DAY)
+    assert ticket.messages.get(mail=letter).voice == "public"
+
+
+@pytest.mark.req("SLA-12")
+def test_nothing_is_dated_anew_for_a_customer_who_cannot_be_told() -> None:
+    ticket = change(contact=make.contact(email=""))
+    put(ticket, MONDAY, MONDAY)
+    with pytest.raises(Refused, match="no tiene correo"):
+        move_development(
+            ticket, to=MONDAY + 30 * DAY, reason="API", version=None, by=make.user(), at=AT
+        )
+
+
+@pytest.mark.req("SLA-11")
+def test_the_term_of_a_change_is_not_lost_by_a_merge() -> None:
+    kept = change()
+    ended = change(contact=kept.contact, at=AT + HOUR)
+    put(ended, MONDAY, MONDAY)
+    with pytest.raises(Refused, match="plazo de desarrollo"):
+        regrouping.merge(kept, ended, by=make.user(), at=AT + DAY)
+    put(kept, MONDAY, MONDAY)
+    assert regrouping.merge(kept, ended, by=make.user(), at=AT + DAY)
 
 
 @pytest.mark.req("SLA-12")
@@ -179,3 +204,17 @@ def test_what_still_waits_is_never_late_and_what_was_dated_anew_is_so_by_the_new
     assert row.due_on == date(2026, 3, 5)
     assert warn_of_developments(at=AT + 7 * DAY) == 0
     assert warn_of_developments(at=AT + 17 * DAY) == 1
+
+
+@pytest.mark.req("SLA-11")
+def test_what_is_no_change_any_more_rings_nobody_and_what_is_nobodys_the_sector() -> None:
+    no_more, left = change(), change()
+    for ticket in (no_more, left):
+        put(ticket, MONDAY, MONDAY)
+    services.classify(
+        no_more, kind="query", priority="low", version=None, by=make.user(), at=AT + DAY
+    )
+    colleague, gone = make.user(sector=left.sector), make.user(is_active=False)
+    Ticket.objects.filter(pk=left.pk).update(owner=gone)
+    assert warn_of_developments(at=AT + 2 * DAY) == 1
+    assert notices(colleague) == ["el desarrollo vence el 05/03/2026"]

@@ -20,6 +20,7 @@ from tickets.services import chase
 from tickets.services.promises import clocks, developing, records, recounting, retelling
 from tickets.services.promises.recounting import outdated, recount, recount_due
 from tickets.services.silence import chasing
+from tickets.services.work import redating
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # ten o'clock in Madrid
 DAY = timedelta(days=1)
@@ -74,7 +75,7 @@ def test_a_late_holiday_moves_the_term_of_a_development_but_no_date_that_was_agr
             at=MONDAY,
         )
     agreed = (MONDAY + 30 * DAY).date()
-    developing.move_development(
+    redating.move_development(
         tickets[1], to=agreed, reason="Un tercero", version=None, by=hand, at=MONDAY
     )
     close_tuesday(tickets[0].calendar)

@@ -16,6 +16,7 @@ from kit.errors import Refused
 from tickets.forms.developing import DevelopmentForm, MoveForm
 from tickets.models import Ticket
 from tickets.services.promises import developing
+from tickets.services.work import redating
 from tickets.views.detail import visible_ticket
 
 may = partial(permission_required, "tickets.reply_ticket", raise_exception=True)
@@ -48,7 +49,7 @@ def move_development(request: UserRequest, pk: int) -> HttpResponse:
     try:
         if form.is_valid():
             at = timezone.now()
-            developing.move_development(ticket, by=request.user, at=at, **form.cleaned_data)
+            redating.move_development(ticket, by=request.user, at=at, **form.cleaned_data)
             messages.success(request, _("Fecha revisada: el cliente queda avisado."))
             return redirect("tickets:development", pk)
     except Refused as refused:

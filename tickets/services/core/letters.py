@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 import outbox.services as outbox
+from kit.errors import Refused
 from kit.files import StoredFile
 from outbox.catalogue import KINDS
 from outbox.models import Mail
@@ -50,6 +53,15 @@ def write(
         in_reply_to=thread,
         references=thread,
     )
+
+
+def require_address(ticket: Ticket) -> None:
+    """Refuse what counts as told, or waits for an answer, when it would reach nobody."""
+    if not ticket.contact.email:
+        raise Refused(
+            _("%(contact)s no tiene correo: hable con esa persona y anote lo que diga.")
+            % {"contact": ticket.contact}
+        )
 
 
 def last_header(ticket: Ticket) -> str:

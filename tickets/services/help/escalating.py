@@ -163,6 +163,7 @@ def propose_manager(
     for more than a ticket, whatever the account brings (SAC-22, E34)."""
     ticket = opened(ticket)
     require_entitled(ticket, at)
+    letters.require_address(ticket)
     row = escalated.begin(
         ticket,
         EscalationKind.MANAGER,

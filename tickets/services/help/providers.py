@@ -121,12 +121,20 @@ def post(row: Escalation, message: Message, *, files: Sequence[StoredFile], at: 
 
 
 def tell_customer(row: Escalation, term: str, *, by: User, at: datetime) -> None:
-    """Tell the customer who has the case now, and until when (CC-39, E08)."""
+    """Tell the customer who has the case now, and until when (CC-39, E08); to whom nobody can
+    write, somebody has to say it."""
     ticket, name = row.ticket, str(row.provider)
     text = _("La solución depende de %(provider)s, que ya tiene toda la información.") % {
         "provider": name
     }
     step = _("Plazo previsto por el proveedor: %(term)s. Hacemos el seguimiento.") % {"term": term}
+    if not ticket.contact.email:
+        words_to_say = _("%(contact)s no tiene correo: dígale que %(text)s") % {
+            "contact": ticket.contact,
+            "text": f"«{text} {step}»",
+        }
+        say(ticket, Voice.INTERNAL, words_to_say, at=at, author=by)
+        return
     words = {"text": text, "next_step": step, "provider": name, "terms": term}
     replies.announce(ticket, "escalated_to_provider", by=by, at=at, **words)
 

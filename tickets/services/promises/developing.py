@@ -1,14 +1,14 @@
-"""The term of a development starts when nothing is lacking, and is re-dated with a reason only."""
+"""The term of a development starts when nothing is lacking (SLA-11)."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 import sla.services as sla
 from accounts.models import User
-from contacts.models import ActionCode
 from kit.db import lock
 from kit.errors import Refused
 from kit.history import change_each
@@ -16,9 +16,8 @@ from outbox.models import Tone
 from sla.models import RequestKind
 from sla.worktime import WorkingHours
 from tickets.models import OPEN, Development, Ticket
-from tickets.services.core import letters
-from tickets.services.core.bells import ring_each
-from tickets.services.core.ground import record, require_open, required, verb
+from tickets.services.core.bells import ring_each, ring_owner
+from tickets.services.core.ground import require_open, verb
 from tickets.services.core.sweeping import one_by_one
 
 DAY = timedelta(days=1)
@@ -57,38 +56,6 @@ def set_development(
     return kept(row, by=by, at=at)
 
 
-@verb
-def move_development(
-    ticket: Ticket, *, to: date, reason: str, version: int | None, by: User, at: datetime
-) -> Development:
-    """Date it anew because third parties take part, and tell the customer why (SLA-12)."""
-    ticket = lock(ticket)
-    require_open(ticket)
-    row = of(ticket)
-    if row.due_on is None:
-        raise Refused(_("El plazo todavía no corre: no hay fecha que revisar."))
-    if version is not None and row.version != version:
-        raise Refused(_("Alguien cambió el plazo mientras tanto: mírelo de nuevo."))
-    reason = required(reason, _("Diga qué tercero interviene y por qué cambia la fecha."))[:300]
-    if to < ticket.customer.service_line.local_date(at):
-        raise Refused(_("La fecha revisada no puede estar en el pasado."))
-    row.moved_to, row.moved_because = to, reason
-    kept(row, by=by, at=at)
-    mail = letters.write(
-        ticket,
-        "dates_moved",
-        key=f"development-{row.pk}-{row.version}",
-        at=at,
-        cause=reason,
-        start_on=f"{began(row):%d/%m/%Y}",
-        delivery_on=f"{to:%d/%m/%Y}",
-    )
-    words = _("entrega revisada al %(date)s: %(reason)s")
-    text = words % {"date": f"{to:%d/%m/%Y}", "reason": reason}
-    record(ticket, ActionCode.TICKET_ANSWERED, text, by=by, at=at, mail=mail)
-    return row
-
-
 def date_anew(tickets: Collection[Ticket], *, at: datetime) -> dict[int, list[str]]:
     """Follow their calendars, which were corrected; of each ticket whose term moved, the days
     before and after. A date that was agreed with the customer stands."""
@@ -110,7 +77,9 @@ def warn_of_developments(*, at: datetime) -> int:
     """Tell the owner one working day before a development is due, and once it is late also whoever
     leads them, each once (J05, SLA-11); how many are due. One that waits for something is not."""
     ends = Coalesce("moved_to", "due_on")
-    rows = Development.objects.filter(ticket__status__in=OPEN, due_on__isnull=False)
+    rows = Development.objects.filter(
+        ticket__status__in=OPEN, ticket__kind=RequestKind.CHANGE, due_on__isnull=False
+    )
     near = rows.annotate(ends=ends).filter(ends__lte=at.date() + FORTNIGHT)
     related = ("ticket__customer__service_line", "ticket__calendar", "ticket__sector__head")
     found = near.select_related(*related, "ticket__owner__superior").order_by("pk")
@@ -125,18 +94,14 @@ def tell_of(row: Development, *, at: datetime) -> bool:
         return False
     is_late = day < today
     words = _("el desarrollo debía entregarse el %s") if is_late else _("el desarrollo vence el %s")
-    people = [ticket.owner or ticket.sector.head]
+    told: dict[str, Any] = {"by": None, "at": at, "text": words % f"{day:%d/%m/%Y}"}
+    told["key"] = f"development-{day}-{'late' if is_late else 'near'}"
+    told["tone"] = Tone.DANGER if is_late else Tone.WARNING
+    ring_owner(ticket, **told)
     if is_late:
-        people += [ticket.sector.head, ticket.owner.superior if ticket.owner else None]
-    ring_each(
-        ticket,
-        dict.fromkeys(person for person in people if person),
-        key=f"development-{day}-{'late' if is_late else 'near'}",
-        text=words % f"{day:%d/%m/%Y}",
-        tone=Tone.DANGER if is_late else Tone.WARNING,
-        by=None,
-        at=at,
-    )
+        above = [ticket.sector.head, ticket.owner.superior if ticket.owner else None]
+        others = dict.fromkeys(person for person in above if person and person != ticket.owner)
+        ring_each(ticket, others, **told)
     return True
 
 

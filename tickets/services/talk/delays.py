@@ -18,7 +18,7 @@ from tickets.services.core.ground import (
     verb,
 )
 from tickets.services.promises import dates, turns
-from tickets.services.talk import replies
+from tickets.services.talk import answers, replies
 
 
 @verb
@@ -37,7 +37,11 @@ def tell_delay(
     }
     step = _("Nueva fecha prevista: %(date)s.") % {"date": day}
     words = {"text": text, "next_step": step, "measures": measures, "estimated_on": day}
+    due = answers.owed(ticket)
     message = replies.announce(ticket, "delay_notice", by=by, at=at, **words)
+    answer = answers.FollowUpAnswer(detail=measures, estimated_on=estimated_on)
+    if due and not answers.lacking(due.step, answer, at=at):  # it told what that one must
+        answers.give(due, answer, message)
     dates.commit(ticket, estimated_on, by=by, at=at)
     turns.settle(ticket)
     keep(ticket, by=by, at=at)

@@ -103,7 +103,9 @@ def reply(
 def announce(
     ticket: Ticket, kind: str, *, text: str, next_step: str, by: User, at: datetime, **words: str
 ) -> Message:
-    """Tell the customer by a standard letter of that kind how a locked ticket stands."""
+    """Tell the customer by a standard letter of that kind how a locked ticket stands; refused
+    when it would reach nobody."""
+    letters.require_address(ticket)
     message = say(ticket, Voice.PUBLIC, text, at=at, author=by, next_step=next_step)
     key = f"{kind}-{message.pk}"
     message.mail = letters.write(ticket, kind, key=key, at=at, files=(), **words)

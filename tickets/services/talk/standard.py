@@ -48,6 +48,7 @@ def answer_with(
     require_open(ticket)
     require_entitled(ticket, at)
     require_classified(ticket)
+    letters.require_address(ticket)
     due = answers.owed(ticket) if gives_update else None
     due = due if due and due.step == 1 else None
     if due:

@@ -20,7 +20,6 @@ from tickets.services.promises import turns
 from tickets.services.talk import standard
 from tickets.services.talk.answers import FollowUpAnswer
 from tickets.services.work import handling
-from tickets.services.work.triage import require_address
 
 LETTERS = {
     Purpose.INVESTIGATION: "investigation_consent",
@@ -51,7 +50,6 @@ def ask_consent(
         asked_at=at,
     )
     check_consent(consent)
-    require_address(ticket)
     told = standard.answer_with(
         ticket,
         LETTERS[Purpose(purpose)],

@@ -86,6 +86,7 @@ def tell_of_estimate(ticket: Ticket, *, by: User, at: datetime) -> None:
     """The standard message of an evolutivo to be estimated, once (SAC-11): with its class, or, if
     nobody might work on it then, with the first thing that is done about it."""
     may_tell = ticket.stage == Stage.TO_ESTIMATE and ticket.is_open and is_entitled(ticket, at)
+    may_tell = may_tell and bool(ticket.contact.email)
     if not may_tell or ticket.messages.filter(mail__kind=CHANGE_RECEIVED).exists():
         return
     text = _("Hemos recibido su pedido de mejora y preparamos su estimación.")

@@ -33,7 +33,7 @@ from tickets.models import (
 from tickets.services.core import escalated, letters
 from tickets.services.core.ground import keep, log, record, require_open, required, verb
 from tickets.services.intake import opening
-from tickets.services.promises import turns
+from tickets.services.promises import developing, turns
 from tickets.services.work import ending
 
 # What a merge changes in the row that stays, and in the one that ends.
@@ -111,6 +111,10 @@ def require_dates_and_consents(kept: Ticket, ended: Ticket) -> None:
         raise Refused(
             _("%(ended)s tiene comprometido el %(date)s: comprometa antes esa fecha en %(kept)s.")
             % {**words, "date": f"{day:%d/%m/%Y}"}
+        )
+    if developing.of(ended).pk and not developing.of(kept).pk:
+        raise Refused(
+            _("%(ended)s tiene un plazo de desarrollo: póngalo antes en %(kept)s.") % words
         )
     if ended.consents.filter(Q(reply="") | Q(reply=Reply.ACCEPTED, claims=None)).exists():
         raise Refused(

@@ -97,7 +97,6 @@ def ask_information(
         row = Triage.objects.filter(ticket=ticket).first() or Triage(ticket=ticket)
         row.affects = Affects(affects)
         history.keep(row, by=by, at=at)
-    require_address(ticket)
     return standard.answer_with(
         ticket,
         "ask_information",
@@ -108,15 +107,6 @@ def ask_information(
         waits=True,
         detail=text,
     )
-
-
-def require_address(ticket: Ticket) -> None:
-    """What waits for an answer has to reach somebody."""
-    if not ticket.contact.email:
-        raise Refused(
-            _("%(contact)s no tiene correo: pídaselo en persona y anote lo que diga.")
-            % {"contact": ticket.contact}
-        )
 
 
 def require_in_scope(ticket: Ticket, outcome: str) -> None:
