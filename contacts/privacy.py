@@ -8,7 +8,7 @@ FIELDS: Table = {
         Kind.TECHNICAL: "id",
         Kind.BUSINESS: "code name calendar front_sector entitlement staff_intake mailbox "
         "success_mailbox has_public_form team_name sectors records_errors "
-        "documents_queries",
+        "documents_queries query_word incident_word change_word complaint_word",
     },
     "contacts.Classification": {Kind.TECHNICAL: "id", Kind.BUSINESS: "list name is_active"},
     "contacts.Counter": {Kind.TECHNICAL: "series last"},

@@ -98,6 +98,9 @@ def lines() -> None:
         records_errors=True,
         mailbox=f"soporte.ig@{settings.MAIL_DOMAIN}",
         team_name="Equipo de Base Global",
+        query_word="Consulta de uso",  # PO-05
+        incident_word="Error",
+        change_word="Nuevo requerimiento",
         sectors=IG_SECTORS,
     )
     line(

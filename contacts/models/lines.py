@@ -3,13 +3,15 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Sector
 from kit.history import HistoricalRecords
-from sla.models import Calendar
+from kit.text import fold
+from sla.models import Calendar, RequestKind
 
 
 class Entitlement(models.TextChoices):
@@ -70,6 +72,16 @@ class ServiceLine(models.Model):
         help_text=_("Sus clientes pueden escribirle desde una página sin acceso."),
     )
     team_name = models.CharField(_("firma de equipo"), max_length=100)
+    # What its people and its procedure call the four classes of request; empty: as everybody does.
+    query_word = models.CharField(_("cómo llama a la consulta"), max_length=40, blank=True)
+    incident_word = models.CharField(_("cómo llama a la incidencia"), max_length=40, blank=True)
+    change_word = models.CharField(_("cómo llama al evolutivo"), max_length=40, blank=True)
+    complaint_word = models.CharField(
+        _("cómo llama a la sugerencia o reclamo"),
+        max_length=40,
+        blank=True,
+        help_text=_("Vacías: las palabras de siempre. Se leen al clasificar y en cada ticket."),
+    )
 
     history = HistoricalRecords()
 
@@ -89,6 +101,16 @@ class ServiceLine(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        words = [fold(self.kind_word(kind)) for kind in RequestKind.values]
+        if len(set(words)) < len(words):
+            raise ValidationError(_("Dos clases no pueden llamarse igual: no se distinguirían."))
+
+    def kind_word(self, kind: str) -> str:
+        """What this line calls a class of request, which is one of the same four (SAC-07, C03)."""
+        own = getattr(self, f"{kind}_word") if kind else ""
+        return own or (str(RequestKind(kind).label) if kind else "")
 
     def local_date(self, at: datetime) -> date:
         """The day it is, at that moment, where this line gives its service."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -307,6 +308,36 @@ def agent(client: Client) -> User:
 
 def of_ours(agent: User) -> Any:
     return make.customer(line=make.line(sectors=[agent.sector]))
+
+
+@pytest.mark.req("SAC-07")
+def test_each_line_reads_the_four_classes_in_its_own_words(client: Client, agent: User) -> None:
+    customer = of_ours(agent)
+    line = customer.service_line
+    line.incident_word, line.change_word = "Error", "Nuevo requerimiento"
+    line.save()
+    ticket = make.ticket(customer=customer)
+    form = read(client, "tickets:classify", ticket.pk)
+    assert all(word in form for word in ("Consulta", "Error", "Nuevo requerimiento"))
+    classify(ticket, "incident")
+    page = read(client, "tickets:detail", ticket.pk)
+    assert "Error · " in page
+    assert "Clasificado: Error, Baja" in page
+    offer = reverse("tickets:announce_review", args=[ticket.pk])
+    assert offer in client.get(ticket.get_absolute_url()).content.decode()
+    other = classify(make.ticket(), "incident")
+    assert other.events.get(kind=EventKind.CLASSIFIED).text.startswith("Incidencia, ")
+
+
+@pytest.mark.req("SAC-07")
+def test_two_classes_of_a_line_are_not_called_the_same() -> None:
+    line = make.line(query_word="Pedido", change_word="pedido")
+    with pytest.raises(ValidationError, match="no pueden llamarse igual"):
+        line.clean()
+    line.change_word = "Consulta"  # which is what another one is called as ever
+    line.query_word = ""
+    with pytest.raises(ValidationError):
+        line.clean()
 
 
 @pytest.mark.req("SAC-09")

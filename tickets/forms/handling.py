@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from contacts.models import Contact
+from contacts.models import Contact, ServiceLine
 from kit.files import StoredFile, store
 from procedures.models import Document
 from sla.models import PRIORITIES, Priority, RequestKind
@@ -207,6 +207,12 @@ class ClassifyForm(forms.Form):
     )
     area = forms.ChoiceField(label=_("Área"), choices=Area.choices)
     version = forms.IntegerField(widget=forms.HiddenInput, max_value=LARGEST_NUMBER)
+
+    def __init__(self, *args: Any, line: ServiceLine | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if line:
+            kinds = [(kind, line.kind_word(kind)) for kind in RequestKind.values]
+            self.fields["kind"].choices = [BLANK, *kinds]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

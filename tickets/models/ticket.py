@@ -301,9 +301,7 @@ class Ticket(models.Model):
                 name="ticket_alert", fields=["alert_at"], condition=Q(alert_at__isnull=False)
             ),
             models.Index(
-                name="ticket_queue",
-                fields=["sector", "rank", "due_at"],
-                condition=IS_OPEN,
+                name="ticket_queue", fields=["sector", "rank", "due_at"], condition=IS_OPEN
             ),
             trigram_index("ticket_words", "folded"),
             models.Index(name="ticket_opened", fields=["opened_at"]),
@@ -321,11 +319,7 @@ class Ticket(models.Model):
                 fields=["status", "opened_at"],
                 condition=Q(status__in=["referred", "resolved"]),
             ),
-            models.Index(
-                name="ticket_of_owner",
-                fields=["owner", "due_at"],
-                condition=IS_OPEN,
-            ),
+            models.Index(name="ticket_of_owner", fields=["owner", "due_at"], condition=IS_OPEN),
         ]
 
     def __str__(self) -> str:
@@ -349,6 +343,11 @@ class Ticket(models.Model):
         while ticket.merged_into is not None:
             ticket = ticket.merged_into
         return ticket
+
+    @property
+    def kind_word(self) -> str:
+        """Its class as its line of service calls it (SAC-07)."""
+        return self.customer.service_line.kind_word(self.kind)
 
     @property
     def is_classified(self) -> bool:

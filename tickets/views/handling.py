@@ -40,7 +40,9 @@ def classify(request: UserRequest, pk: int) -> HttpResponse:
     initial = {name: getattr(ticket, name) for name in CLASSIFIED}
     told = Feedback.objects.filter(ticket=ticket).first()
     initial["tenor"] = told.tenor if told else ""
-    form = handling.ClassifyForm(request.POST or None, initial=initial)
+    form = handling.ClassifyForm(
+        request.POST or None, initial=initial, line=ticket.customer.service_line
+    )
     words = {"title": _("Clasificar"), "icon": "tag", "button": _("Guardar")}
     if unsaved := asked_again(request, ticket, form, words):
         return unsaved

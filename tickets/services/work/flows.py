@@ -7,6 +7,7 @@ evolutivo goes to who estimates it; a suggestion or complaint to who treats it.
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 import outbox.services as outbox
@@ -179,7 +180,9 @@ def is_announced(ticket: Ticket) -> bool:
     if ticket.kind != RequestKind.INCIDENT or ticket.first_replied_at is None:
         return ticket.kind != RequestKind.INCIDENT
     told = ticket.events.filter(kind=EventKind.CLASSIFIED)
-    known = told.filter(text__startswith=str(RequestKind.INCIDENT.label)).order_by("pk").first()
+    # What was classified before a line had words of its own says so in the usual ones only.
+    usual = Q(data__became__isnull=True, text__startswith=str(RequestKind.INCIDENT.label))
+    known = told.filter(Q(data__became=RequestKind.INCIDENT.value) | usual).order_by("pk").first()
     replies = ticket.events.filter(kind=EventKind.PUBLIC_REPLY)
     return known is None or replies.filter(pk__gt=known.pk).exists()
 
@@ -271,7 +274,7 @@ def withdraw_feedback(ticket: Ticket, *, by: User, at: datetime) -> None:
     row = Feedback.objects.filter(ticket=ticket, treated_at=None).first()
     if row is None:
         return
-    row.treatment = _("El ticket se reclasificó: %(kind)s.") % {"kind": ticket.get_kind_display()}
+    row.treatment = _("El ticket se reclasificó: %(kind)s.") % {"kind": ticket.kind_word}
     row.treated_by, row.treated_at = by, at
     row.version += 1
     keep_version(row, by=by, at=at)

@@ -108,11 +108,13 @@ def classify(
     if ticket.status == Status.RESOLVED and incidents.needs_record(ticket):
         raise Refused(_("En esta línea toda incidencia pasa por I+D. Reábralo antes."))
     flows.begin(ticket, was=before[0], tenor=tenor, by=by, at=at)
-    words = f"{ticket.get_kind_display()}, {ticket.get_priority_display()}"
+    words = f"{ticket.kind_word}, {ticket.get_priority_display()}"
     if ticket.area != before[3]:  # a change of area is told (CC-01)
         words += _("; pasa a %(area)s") % {"area": ticket.get_area_display()}
     promises = clocks.promised(ticket)
-    event = log(ticket, EventKind.CLASSIFIED, at=at, by=by, text=words, promises=promises)
+    event = log(
+        ticket, EventKind.CLASSIFIED, at=at, by=by, text=words, promises=promises, became=kind.value
+    )
     if flows.is_new_change(ticket):
         flows.take_in_change(ticket, by=by, at=at)
     if kind == RequestKind.COMPLAINT and not flows.is_suggestion(ticket):
