@@ -3,27 +3,9 @@
 A figure is provisional where the business was silent: the value is ours until it confirms one.
 """
 
-from dataclasses import dataclass
-
+from procedures.figure import Figure
 from procedures.library import CONTROL, METHODOLOGY
 from procedures.models import RuleType
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One rule: what it regulates, who says so, and its value on the first day."""
-
-    key: str
-    label: str
-    document: str
-    source: str
-    type: RuleType
-    value: str
-    unit: str = ""
-    is_provisional: bool = False
-    choices: tuple[str, ...] = ()  # of a text: the only words that it may say
-    pattern: str = ""  # of a text: how it reads, whole
-
 
 CHECK_HOURS = tuple(f"{hour:02}:00" for hour in range(24))
 HOURS = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?:, *(?:[01][0-9]|2[0-3]):[0-5][0-9])*"
@@ -116,6 +98,15 @@ FIGURES = [
         RuleType.DURATION,
         "5 d",
         "laborables",
+        is_provisional=True,
+    ),
+    Figure(
+        "ka_outranks_priority",
+        "Un Key Account va antes que una prioridad más alta",
+        METHODOLOGY,
+        "§ 8.6 y § 9",
+        RuleType.BOOLEAN,
+        "no",
         is_provisional=True,
     ),
     Figure(

@@ -8,7 +8,8 @@ from typing import Any
 from django.contrib.auth.models import Group
 
 from procedures import register, services
-from procedures.catalogue import FIGURES, Figure
+from procedures.catalogue import FIGURES
+from procedures.figure import Figure
 from procedures.library import DOCUMENTS, PROCESSES, WITHDRAWN, Entry, Withdrawn
 from procedures.models import (
     Document,

@@ -12,6 +12,7 @@ TOUCHES = {
     "reminder_steps": _("Cuántas veces se recuerda a un cliente antes de cerrar sin respuesta."),
     "no_answer_close_after": _("Cuándo se cierran los tickets que esperan al cliente."),
     "ageing_after": _("El orden de la cola: los tickets viejos suben un escalón."),
+    "ka_outranks_priority": _("El orden de la cola: qué va antes, la prioridad o un Key Account."),
     "old_ticket_after": _("La lista de tickets antiguos de «Mi día»."),
     "reply_undo_seconds": _("Cuánto espera la carta de cada respuesta antes de salir."),
     "sla_warn_share": _(

@@ -40,7 +40,7 @@ class PolicyPlace(models.TextChoices):
     BOTH = "both", _("Servidor Local y Servidor Nube")
 
 
-class PolicyQuerySet(models.QuerySet["Policy"]):
+class CopyPolicyQuerySet(models.QuerySet["Policy"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
@@ -81,7 +81,7 @@ class Policy(models.Model):
     next_at = models.DateTimeField(_("próxima"), null=True, blank=True)
     version = models.PositiveIntegerField(_("versión"), default=1, editable=False)
 
-    objects = PolicyQuerySet.as_manager()
+    objects = CopyPolicyQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["next_at"])
 
     class Meta:

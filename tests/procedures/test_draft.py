@@ -9,7 +9,8 @@ import pytest
 from accounts.roles import QUALITY_HEAD, SAC_HEAD
 from kit.errors import Refused, Stale
 from procedures import services
-from procedures.catalogue import FIGURES, Figure
+from procedures.catalogue import FIGURES
+from procedures.figure import Figure
 from procedures.models import Document, Revision, RuleValue
 from procedures.services.drafting import proposals
 from procedures.touches import touches

@@ -15,6 +15,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from contacts.models import ServiceLine
+from procedures import reference
+from procedures.models import Document
 from tests import make
 from tests.tickets.pages import at_the_desk, labels, read, words
 from tickets import services
@@ -259,3 +261,17 @@ def test_what_was_out_of_scope_is_counted_and_exported_with_how_it_ended(
     found = [line for line in sheet.splitlines() if "Tema" in line]
     assert len(found) == 2
     assert all(line.endswith("Fuera de alcance") for line in found)
+
+
+@pytest.mark.req("CC-31", "CC-33")
+@pytest.mark.parametrize(("rule", "first"), [("no", "Alta"), ("sí", "De un KA")])
+def test_whether_a_key_account_outranks_priority_is_a_rule(
+    client: Client, agent: User, line: ServiceLine, rule: str, first: str
+) -> None:
+    reference.load(AT)
+    methodology = Document.objects.get(code="MET-CC")
+    make.issued(document=methodology, figures={"ka_outranks_priority": rule}, at=AT + HOUR)
+    ask(line, "Alta", priority="high", at=NOW - HOUR)
+    ask(line, "De un KA", priority="low", key=True)
+    with time_machine.travel(NOW, tick=False):
+        assert Ticket.objects.ranked(NOW)[0].subject == first

@@ -16,6 +16,7 @@ BEARS_UPON = {
     "reminder_steps": THEIRS,
     "no_answer_close_after": THEIRS,
     "ageing_after": OPEN,
+    "ka_outranks_priority": OPEN,
     "old_ticket_after": OPEN,
     "resolved_close_after": Q(status=Status.RESOLVED),
 }
