@@ -22,7 +22,17 @@ from tickets.models.ticket import TicketQuerySet
 from tickets.services.people.candidates import able_people, serves
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # when no promise runs
-MORE = ("kind", "channel", "area", "stage", "last_told_at", "committed_on", "sector_id", "version")
+MORE = (
+    "kind",
+    "channel",
+    "area",
+    "stage",
+    "last_told_at",
+    "committed_on",
+    "date_kept",
+    "sector_id",
+    "version",
+)
 
 
 READ = rows.for_rows(Ticket.objects.all(), *MORE)
@@ -57,6 +67,10 @@ def reason(row: Ticket) -> str:
 
 def is_key_account(row: Ticket) -> str:
     return _now("sí") if row.customer.is_key_account else ""
+
+
+def kept_words(row: Ticket) -> str:
+    return "" if row.date_kept is None else _now("sí") if row.date_kept else _now("no")
 
 
 def is_urgent(row: Ticket) -> str:
@@ -168,6 +182,7 @@ TICKETS = Listing[Ticket](
             is_shown=False,
         ),
         Column("committed", _("Fecha comprometida"), lambda row: row.committed_on, is_shown=False),
+        Column("kept", _("Fecha cumplida"), kept_words, is_shown=False),
         Column("urgent", _("Urgente para el cliente"), is_urgent, is_shown=False),
         Column("ended", _("Terminado"), lambda row: row.ended_at, is_shown=False),
         Column("outcome", _("Resultado"), lambda row: row.get_outcome_display(), is_shown=False),

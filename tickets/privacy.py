@@ -12,7 +12,7 @@ FIELDS: Table = {
         Kind.BUSINESS: "customer channel kind area cause priority is_urgent_for_customer status "
         "outcome committed_on opened_at first_replied_at last_told_at last_heard_at paused_at "
         "ended_at policy reply_due_at reply_target_at reply_warn_at resolve_due_at "
-        "resolve_target_at resolve_warn_at due_at is_key_account incident stage",
+        "resolve_target_at resolve_warn_at due_at is_key_account incident stage date_kept",
     },
     "tickets.Message": {
         Kind.TECHNICAL: "id mail withdrawn_at",

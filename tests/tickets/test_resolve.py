@@ -2,11 +2,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from contacts.models import ActionCode, Event
 from kit.errors import Refused
 from outbox.models import Mail, Notice
 from tests import make
+from tests.tickets.pages import at_the_desk, labels, read
 from tickets import services
 from tickets.models import EventKind, Outcome, Status, Ticket, Voice
 from tickets.services.silence import daily
@@ -207,12 +209,43 @@ def test_what_has_not_ended_cannot_be_reopened() -> None:
 
 
 @pytest.mark.req("SAC-19")
-@pytest.mark.parametrize(("late_by", "verdict"), [(0, "met"), (1, "missed")])
-def test_a_date_given_is_reported_as_met_or_missed(late_by: int, verdict: str) -> None:
+@pytest.mark.parametrize(
+    ("late_by", "outcome", "is_kept"),
+    [(0, "solved", True), (1, "solved", False), (0, "unsolved", False)],
+)
+def test_a_date_given_is_reported_as_met_or_missed(
+    late_by: int, outcome: str, is_kept: bool
+) -> None:
     ticket = make.classified()
     services.commit_date(ticket, by=make.user(), on=(AT + DAY).date(), at=AT)
-    resolve(ticket, at=AT + DAY + late_by * DAY)
-    assert ticket.events.get(kind=EventKind.RESOLVED).data["committed"] == verdict
+    resolve(ticket, outcome=outcome, at=AT + DAY + late_by * DAY)
+    ticket.refresh_from_db()
+    assert ticket.date_kept is is_kept
+    told = ticket.events.filter(kind__in=[EventKind.RESOLVED, EventKind.CLOSED]).get().text
+    assert told.endswith("fecha del 03/03/2026 " + ("cumplida" if is_kept else "incumplida"))
+
+
+@pytest.mark.req("SAC-19")
+def test_giving_a_later_date_keeps_none() -> None:
+    ticket = make.classified()
+    for days in (1, 8):
+        services.commit_date(ticket, by=make.user(), on=(AT + days * DAY).date(), at=AT)
+    resolve(ticket, at=AT + 7 * DAY)
+    ticket.refresh_from_db()
+    assert ticket.date_kept is False
+
+
+@pytest.mark.req("SAC-19")
+def test_dates_that_were_kept_or_missed_are_listed(client: Client) -> None:
+    kept = make.classified()
+    missed = make.classified(contact=kept.contact)
+    at_the_desk(client, kept.sector)
+    for ticket, days in ((kept, 1), (missed, 0)):
+        services.commit_date(ticket, by=make.user(), on=(AT + days * DAY).date(), at=AT)
+        resolve(ticket, at=AT + DAY)
+    for ticket, asked in ((kept, "kept"), (missed, "missed")):
+        page = read(client, "tickets:queue", query=f"?view=ended&dated={asked}")
+        assert labels(page) == [ticket.label]
 
 
 @pytest.mark.req("SAC-19")
@@ -224,8 +257,8 @@ def test_a_date_that_was_met_is_not_missed_because_the_customer_comes_back() -> 
     services.alert(ticket, at=AT + 9 * DAY + HOUR)
     assert not Notice.objects.filter(text__contains="fecha comprometida").exists()
     again = Ticket.objects.get(pk=ticket.pk)
-    assert again.committed_on is None
-    assert again.events.get(kind=EventKind.RESOLVED).data["committed"] == "met"
+    assert (again.committed_on, again.date_kept) == (None, None)
+    assert "cumplida" in again.events.get(kind=EventKind.RESOLVED).text
 
 
 @pytest.mark.req("SAC-14", "SAC-24")

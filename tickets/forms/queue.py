@@ -69,6 +69,8 @@ LOOKS = (
     ("old", _("Antiguos")),
 )
 
+DATED = (ANY, ("kept", _("Cumplida")), ("missed", _("Incumplida")))
+
 # Which tickets each view is about, for whom and when; the states named, as the index has them
 FITTING: dict[str, Callable[[User, datetime], Q]] = {
     "": lambda user, at: Q(status__in=WORKABLE),
@@ -117,6 +119,7 @@ class QueueFilter(Filter):
     outcome = forms.ChoiceField(
         label=_("Resultado"), required=False, choices=[ANYBODY, *Outcome.choices]
     )
+    dated = forms.ChoiceField(label=_("Fecha comprometida"), required=False, choices=DATED)
     look = forms.ChoiceField(label=_("Para revisar"), required=False, choices=LOOKS)
     owner = forms.ChoiceField(label=_("Responsable"), required=False)
     q = WordsField(label=_("Asunto, cliente o número"), required=False)
@@ -185,6 +188,8 @@ class QueueFilter(Filter):
         for field in ("kind", "priority", "status", "channel", "area", "outcome", "owner"):
             if asked.get(field):
                 rows = rows.filter(**{field: None if asked[field] == NOBODY[0] else asked[field]})
+        if dated := asked.get("dated"):
+            rows = rows.filter(date_kept=dated == "kept")
         if look := asked.get("look"):
             rows = rows.filter(looks_at(self.at).get(look, Q()), status__in=OPEN)
         return rows

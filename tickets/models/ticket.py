@@ -125,6 +125,7 @@ class Ticket(models.Model):
         _("motivo de cerrar sin notificar"), max_length=200, blank=True
     )
     committed_on = models.DateField(_("fecha comprometida"), null=True, blank=True)
+    date_kept = models.BooleanField(_("fecha cumplida"), null=True, blank=True)  # once it ended
     # Where what was said on it is now: it was a duplicate, and answers to it go there
     merged_into = models.ForeignKey(
         "self",

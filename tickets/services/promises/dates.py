@@ -36,9 +36,21 @@ def commit(ticket: Ticket, on: date, *, by: User, at: datetime) -> None:
     log(ticket, EventKind.COMMITTED, at=at, by=by, text=words, on=on.isoformat())
 
 
-def outcome(ticket: Ticket, at: datetime) -> str:
-    """Whether an ending ticket kept the date that was given: "met", "missed", or "" without one."""
+def settle_date(ticket: Ticket, *, solved: bool, at: datetime) -> str:
+    """Note on a ticket that ends whether the date it was given was kept (SAC-19): solved by the
+    first one since it was last taken up, for giving another one later keeps none; in words, or ""
+    where none was given. The caller saves."""
     if ticket.committed_on is None:
         return ""
+    events = ticket.events.filter(kind__in=[EventKind.COMMITTED, EventKind.REOPENED])
+    given = ticket.committed_on
+    for event in events.order_by("-pk"):
+        if event.kind == EventKind.REOPENED:
+            break
+        given = date.fromisoformat(event.data["on"])
     ended_on = ticket.customer.service_line.local_date(at)
-    return "met" if ended_on <= ticket.committed_on else "missed"
+    ticket.date_kept = solved and ended_on <= given
+    words = (
+        _("fecha del %(day)s cumplida") if ticket.date_kept else _("fecha del %(day)s incumplida")
+    )
+    return words % {"day": f"{given:%d/%m/%Y}"}

@@ -243,7 +243,8 @@ def taken_up(ticket: Ticket, *, by: User | None, at: datetime, reason: str) -> T
     was met or missed by its ending: another one may be given (SAC-19)."""
     ticket.move_to(Status.IN_PROGRESS)
     ticket.outcome, ticket.ended_at, ticket.escalated_to = "", None, None
-    ticket.resolution, ticket.silent_close_reason, ticket.committed_on = "", "", None
+    ticket.resolution, ticket.silent_close_reason = "", ""
+    ticket.committed_on = ticket.date_kept = None
     event = log(ticket, EventKind.REOPENED, at=at, by=by, text=reason)
     record(ticket, ActionCode.TICKET_REOPENED, reason, by=by, at=at)
     return event

@@ -170,14 +170,15 @@ def end(
     message = written_down(ticket, by=by, at=at)
     if to:
         send(ticket, message, to, at=at)
-    kept = {"committed": dates.outcome(ticket, at)} if ticket.committed_on else {}
-    kind = EventKind.RESOLVED if status == Status.RESOLVED else EventKind.CLOSED
+    solved = status == Status.RESOLVED
+    dated = dates.settle_date(ticket, solved=solved, at=at)
+    kind = EventKind.RESOLVED if solved else EventKind.CLOSED
     words = ticket.get_outcome_display()
-    log(ticket, kind, at=at, by=by, text=words, recipients=to, outcome=outcome, **kept)
+    said = "; ".join(filter(None, (words, dated)))
+    log(ticket, kind, at=at, by=by, text=said, recipients=to, outcome=outcome)
     escalated.end_all(ticket, by=by, at=at, is_told=is_told)
     turns.settle(ticket)
     keep(ticket, by=by, at=at)
-    solved = status == Status.RESOLVED
     action = ActionCode.TICKET_RESOLVED if solved else ActionCode.TICKET_CLOSED
     said = text[:200] if solved else f"{words}: {text[:200]}"
     record(ticket, action, said, by=by, at=at, mail=message.mail)
