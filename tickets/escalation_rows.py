@@ -89,7 +89,8 @@ def panels_of(ticket: Ticket, user: User, *, at: datetime) -> dict[str, Any]:
         row.ticket = ticket
     alive = [row for row in rows if row.is_alive]
     ended = [row for row in reversed(rows) if not row.is_alive][:SHOWN_ENDED]
-    provider = next((row.provider for row in alive if has_it(row)), None)
+    asked = [row for row in alive if has_it(row)]  # whose term rules is the last one's
+    provider = max(asked, key=lambda row: (row.opened_at, row.pk)).provider if asked else None
     return {
         "escalations": [panel(row, user, at=at) for row in alive],
         "ended_escalations": [panel(row, user, at=at) for row in ended],

@@ -360,9 +360,10 @@ KINDS = [
             "Sabemos que la investigación de [su|tu] caso {{ number }} está llevando tiempo. "
             "Podemos asignar[le|te] un Service Manager que la estudie en detalle, con todo el "
             "contexto de [su|tu] proyecto.",
+            "{{ cost }}",
             "[Responda|Responde] a este mensaje si [desea|quieres] que lo hagamos.",
         ),
-        variables=TICKET,
+        variables={**TICKET, "cost": "lo que costaría, si algo"},
         is_automatic=False,
     ),
 ]

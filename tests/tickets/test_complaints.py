@@ -1,6 +1,7 @@
 """Whoever complains reaches the CSM at once, and is perhaps offered a Service Manager before."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,15 +13,18 @@ from outbox.models import Mail, Notice, Tone
 from tests import make
 from tickets import services
 from tickets.models import (
+    Consent,
     CustomerAnswer,
     Escalation,
     EscalationKind,
     EscalationState,
+    PointsClaim,
     Status,
     Ticket,
     Voice,
 )
-from tickets.services.silence import chasing
+from tickets.services.silence import chasing, following
+from tickets.services.work.consents import claim_points
 
 pytestmark = pytest.mark.django_db
 
@@ -269,3 +273,41 @@ def test_the_letter_about_a_delay_is_the_update_that_was_owed(ticket: Ticket) ->
     facts: dict[str, Any] = {"measures": "Lo lleva Eva.", "estimated_on": date(2026, 4, 1)}
     message = services.tell_delay(ticket, by=make.user(), at=AT + 2 * DAY + HOUR, **facts)
     assert again(ticket).follow_ups.get(step=1).answered_by == message
+
+
+@pytest.mark.req("SAC-22")
+@pytest.mark.parametrize("answer", CustomerAnswer.values)
+def test_a_service_manager_may_cost_t_points_that_the_letter_says_and_only_a_yes_spends(
+    ticket: Ticket, answer: str
+) -> None:
+    row = proposal(ticket, points=Decimal("4.5"))
+    assert "Consumiría 4,50 T-Points" in Mail.objects.get(kind="service_manager_offer").body
+    consent = Consent.objects.get(ticket=ticket)
+    with pytest.raises(Refused, match="conformidad"):
+        claim(consent)
+    services.answer_proposal(row, answer=answer, by=make.user(), at=AT + 2 * HOUR)
+    consent = again(consent)
+    assert (consent.reply, consent.person) == (answer, ticket.contact)
+    if answer == CustomerAnswer.ACCEPTED:
+        assert claim(consent).points == Decimal("4.5")
+
+
+@pytest.mark.req("SAC-22")
+def test_a_service_manager_of_the_account_who_hands_it_on_or_leaves_is_followed(
+    ticket: Ticket,
+) -> None:
+    row = proposal(ticket, for_account=True)
+    services.answer_proposal(row, answer="accepted", by=make.user(), at=AT + 2 * HOUR)
+    next_one = make.user()
+    services.hand(again(row), to=next_one, reason="Lo lleva", by=make.user(), at=AT + 3 * HOUR)
+    assert again(ticket.customer).service_manager == next_one
+    ticket.sector.head = head = make.user()
+    ticket.sector.save()
+    User.objects.filter(pk=next_one.pk).update(is_active=False)
+    following.follow_up_due(at=again(row).next_at)
+    assert again(ticket.customer).service_manager == head
+
+
+def claim(consent: Consent) -> PointsClaim:
+    at = AT + 4 * HOUR
+    return claim_points(consent, points=consent.points, detail="Estudio", by=make.user(), at=at)

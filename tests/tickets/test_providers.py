@@ -17,6 +17,7 @@ from sla.models import Metric, Target
 from tests import make
 from tests.mails import mail
 from tickets import services
+from tickets.escalation_rows import panels_of
 from tickets.models import Escalation, EscalationState, Fate, InboundMail, Status, Ticket, Voice
 from tickets.services.core.addresses import escalation_of, provider_address
 from tickets.services.mail import inbound
@@ -211,10 +212,13 @@ def test_nobody_can_make_up_the_address_of_a_provider() -> None:
     assert kept.fate == Fate.UNKNOWN
 
 
-def test_what_a_provider_said_otherwise_is_put_down_by_one_of_us() -> None:
-    row = escalated()
-    services.hear_provider(row, body="Sale el martes", by=make.user(), at=AT + DAY)
-    assert row.ticket.messages.latest("pk").sender == row.provider.email  # type: ignore[union-attr]
+@pytest.mark.req("SAC-10")
+def test_what_a_provider_said_otherwise_is_put_down_by_one_of_us_who_stands_for_it() -> None:
+    row, agent = escalated(), make.user(name="Ana Gil")
+    services.hear_provider(row, body="Sale el martes", by=agent, at=AT + DAY)
+    message = row.ticket.messages.latest("pk")
+    assert (message.author, message.sender, message.voice) == (agent, "", Voice.PROVIDER)
+    assert message.body == "LogiCommerce, según anotó Ana Gil:\n\nSale el martes"
     with pytest.raises(Refused, match="Escriba"):
         services.hear_provider(row, body=" ", by=make.user(), at=AT + DAY)
 
@@ -223,6 +227,8 @@ def test_two_providers_may_have_the_case_and_the_last_one_gives_it_back() -> Non
     ticket = make.answered()
     rows = [escalated(ticket, provider=make.provider(term=term)) for term in (5, 9)]
     assert again(ticket).resolve_due_at == rows[1].provider_due_at
+    shown = panels_of(again(ticket), make.user(), at=AT + 2 * HOUR)
+    assert shown["provider"] == rows[1].provider  # whose term rules
     services.finish(rows[1], by=make.user(), outcome="Hecho.", at=AT + DAY)
     assert again(ticket).status == Status.WAITING_THIRD
     assert again(ticket).resolve_due_at == rows[0].provider_due_at

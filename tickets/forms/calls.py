@@ -141,7 +141,8 @@ class CallFilter(Filter):
     def in_tab(self, rows: QuerySet[IncomingCall], key: str) -> QuerySet[IncomingCall]:
         pending = rows.filter(Q(state=CallState.PENDING) | Q(escalation__state__in=ALIVE))
         if key == "mine":
-            return pending.filter(told=self.user)
+            gone = Q(told__is_active=False, customer__csm=self.user)  # whose accounts one took over
+            return pending.filter(Q(told=self.user) | gone)
         if key == "settled":
             ended = Q(escalation__isnull=False) & ~Q(escalation__state__in=ALIVE)
             return rows.filter(ended | Q(state__in=[CallState.DONE, CallState.DECLINED]))

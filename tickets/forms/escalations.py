@@ -1,6 +1,7 @@
 """What each way of asking for help demands. Rules live in the services."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -183,6 +184,15 @@ class ManagerForm(EscalateForm):
         label=_("Para toda la cuenta, no solo para este ticket"),
         required=False,
         help_text=_("Si el cliente lo acepta, queda en su ficha."),
+    )
+    points = forms.DecimalField(
+        label=_("T-Points que consumiría"),
+        min_value=Decimal("0.01"),
+        max_digits=9,
+        decimal_places=2,
+        localize=True,
+        required=False,
+        help_text=_("Vacío: no se cobra. La carta lo dice, y solo se consumen si lo acepta."),
     )
 
     def set_up(self, ticket: Ticket) -> None:

@@ -19,6 +19,10 @@ def points_field(**kwargs: Any) -> forms.DecimalField:
     )
 
 
+# A Service Manager's are asked for with their proposal.
+PURPOSES = [one for one in Purpose.choices if one[0] != Purpose.MANAGER]
+
+
 class TriageForm(forms.Form):
     has_problem = forms.BooleanField(label=_("Dice cuál es el problema"), required=False)
     has_impact = forms.BooleanField(label=_("Dice a qué afecta y cuánto"), required=False)
@@ -74,9 +78,7 @@ class InformationForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    purpose = forms.ChoiceField(
-        label=_("Para qué"), choices=Purpose.choices, widget=forms.RadioSelect
-    )
+    purpose = forms.ChoiceField(label=_("Para qué"), choices=PURPOSES, widget=forms.RadioSelect)
     third_party = forms.CharField(
         label=_("Con quién habría que hablar"),
         max_length=100,

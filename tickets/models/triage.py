@@ -109,6 +109,7 @@ class Triage(models.Model):
 class Purpose(models.TextChoices):
     INVESTIGATION = "investigation", _("Investigación o configuración")
     THIRD_PARTY = "third_party", _("Contacto con un tercero")
+    MANAGER = "manager", _("Service Manager")  # with their proposal (SAC-22)
 
 
 class Reply(models.TextChoices):
@@ -165,7 +166,7 @@ class Consent(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="consent_names_the_third_party_and_only_then",
-                condition=Q(purpose="investigation", third_party="")
+                condition=Q(purpose__in=["investigation", "manager"], third_party="")
                 | Q(purpose="third_party") & ~Q(third_party=""),
             ),
             models.CheckConstraint(name="consent_has_points", condition=Q(points__gt=0)),

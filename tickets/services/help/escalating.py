@@ -1,7 +1,9 @@
 """Help is asked for by name, with what whoever helps must know; the owner stays (CC-34)."""
 
 from datetime import datetime
+from decimal import Decimal
 
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
 import outbox.services as outbox
@@ -33,7 +35,7 @@ from tickets.services.core.ground import (
 from tickets.services.core.thread import say
 from tickets.services.promises import turns
 from tickets.services.talk import replies
-from tickets.services.work import complaints
+from tickets.services.work import complaints, consents
 
 
 @verb
@@ -157,10 +159,17 @@ def ask(
 
 @verb
 def propose_manager(
-    ticket: Ticket, *, to: User, reason: str, by: User, at: datetime, for_account: bool = False
+    ticket: Ticket,
+    *,
+    to: User,
+    reason: str,
+    by: User,
+    at: datetime,
+    for_account: bool = False,
+    points: Decimal | None = None,
 ) -> Escalation:
     """Offer the customer a Service Manager who studies the case in depth, or, where one is needed
-    for more than a ticket, whatever the account brings (SAC-22, E34)."""
+    for more than a ticket, whatever the account brings; for T-Points, or for none (SAC-22, E34)."""
     ticket = opened(ticket)
     require_entitled(ticket, at)
     letters.require_address(ticket)
@@ -176,8 +185,14 @@ def propose_manager(
     )
     text = _("Propusimos al cliente un Service Manager que estudie su caso: %(who)s.") % {"who": to}
     message = say(ticket, Voice.PUBLIC, text, at=at, author=by)
-    message.mail = letters.write(ticket, "service_manager_offer", key=f"manager-{row.pk}", at=at)
+    cost = _("Consumiría %(points)s T-Points, y ninguno sin conformidad previa.")
+    said = cost % {"points": floatformat(points, -2)} if points else ""
+    key = f"manager-{row.pk}"
+    message.mail = letters.write(ticket, "service_manager_offer", key=key, at=at, cost=said)
     message.save(update_fields=["mail"])
+    if points is not None:
+        detail = row.reason
+        consents.ask_with_proposal(ticket, points, detail=detail, mail=message.mail, by=by, at=at)
     replies.told(ticket, by=by, at=at, waits=False)
     turns.settle(ticket)
     return announced(row, by=by, at=at)

@@ -26,7 +26,7 @@ from tickets.services.core.ground import keep, log, record, require_open, requir
 from tickets.services.core.thread import say
 from tickets.services.help import providers
 from tickets.services.promises import provider_terms, turns
-from tickets.services.work import complaints, handling
+from tickets.services.work import complaints, consents, handling
 
 
 @verb
@@ -85,6 +85,8 @@ def hand(escalation: Escalation, *, to: User, reason: str, by: User, at: datetim
         raise Refused(_("%(who)s ya responde de otro escalado igual.") % {"who": to})
     words = _("%(what)s pasa a %(who)s: %(reason)s") % {"what": row, "who": to, "reason": reason}
     row.to = to
+    if row.for_account and row.customer_answer == CustomerAnswer.ACCEPTED:
+        contacts.update_customer(row.ticket.customer, by=by, at=at, service_manager=to)
     escalated.look_again(row, at=at)
     escalated.store(row, by=by, at=at)
     event = log(row.ticket, EventKind.ESCALATED, at=at, by=by, text=words)
@@ -224,7 +226,8 @@ def set_answer(row: Escalation, answer: CustomerAnswer, *, by: User, at: datetim
         "who": row.to,
         "answer": str(answer.label).lower(),
     }
-    if answer == CustomerAnswer.ACCEPTED:
+    accepted = answer == CustomerAnswer.ACCEPTED
+    if accepted:
         escalated.look_again(row, at=at)
         escalated.store(row, by=by, at=at)
         log(row.ticket, EventKind.ESCALATED, at=at, by=by, text=words, escalation=row.pk)
@@ -238,6 +241,7 @@ def set_answer(row: Escalation, answer: CustomerAnswer, *, by: User, at: datetim
         escalated.conclude(row, EscalationState.ENDED, words, by=by, at=at)
     keep(row.ticket, by=by, at=at)
     tell(row, [row.to], words, key=f"answer-{row.pk}", by=by, at=at)
+    consents.answer_proposed(row.ticket, accepted=accepted, by=by, at=at)
 
 
 @verb

@@ -182,8 +182,17 @@ def hear_provider(
     if row.provider is None:
         raise Refused(_("Este escalado no es a un proveedor."))
     text = required(body, _("Escriba lo que contestó el proveedor."))
-    address = sender or row.provider.email
-    message = say(row.ticket, Voice.PROVIDER, text, at=at, sender=address, files=files)
+    if by and not sender:  # by telephone or in its portal: somebody of ours stands for it
+        text = _("%(who)s, según anotó %(by)s:") % {"who": row.provider, "by": by} + f"\n\n{text}"
+    message = say(
+        row.ticket,
+        Voice.PROVIDER,
+        text,
+        at=at,
+        author=None if sender else by,
+        sender=sender or ("" if by else row.provider.email),
+        files=files,
+    )
     if row.state == EscalationState.OPEN:
         escalated.look_again(row, at=at)
         escalated.store(row, by=by, at=at)

@@ -5,10 +5,11 @@ from datetime import datetime
 import structlog
 from django.utils.translation import gettext as _
 
+import contacts.services as contacts
 from accounts.models import User
 from kit import history
 from outbox.models import Tone
-from tickets.models import Escalation, EscalationKind, EscalationState, EventKind
+from tickets.models import CustomerAnswer, Escalation, EscalationKind, EscalationState, EventKind
 from tickets.services.core import escalated
 from tickets.services.core.bells import ring_each
 from tickets.services.core.ground import keep, log, verb
@@ -67,6 +68,8 @@ def take_over(row: Escalation, *, at: datetime) -> None:
     if head is None or not head.is_active or same.exists():
         return
     gone, row.to = row.to, head
+    if row.for_account and row.customer_answer == CustomerAnswer.ACCEPTED:
+        contacts.update_customer(ticket.customer, by=None, at=at, service_manager=head)
     history.keep(row, by=None, at=at)
     words = _("%(gone)s ya no trabaja con nosotros: responde %(head)s") % {
         "gone": gone,

@@ -13,6 +13,7 @@ from kit.db import lock
 from kit.errors import Refused
 from kit.templatetags.kit import moment
 from kit.text import one_line
+from outbox.models import Mail
 from tickets.models import Consent, PointsClaim, Purpose, Reply, Ticket, Triage, Voice
 from tickets.services.core.ground import keep, require_open, required, verb
 from tickets.services.core.thread import say
@@ -65,6 +66,34 @@ def ask_consent(
     consent.mail = told.mail
     history.keep(consent, by=by, at=at)
     return consent
+
+
+def ask_with_proposal(
+    ticket: Ticket, points: Decimal, *, detail: str, mail: Mail | None, by: User, at: datetime
+) -> Consent:
+    """Note on a locked ticket that a letter proposed a Service Manager for so many T-Points."""
+    if points <= 0:
+        raise Refused(_("Indique cuántos T-Points consumiría."))
+    consent = Consent(ticket=ticket, purpose=Purpose.MANAGER, detail=detail, points=points)
+    consent.asked_by, consent.asked_at, consent.mail = by, at, mail
+    history.keep(consent, by=by, at=at)
+    return consent
+
+
+def answer_proposed(ticket: Ticket, *, accepted: bool, by: User, at: datetime) -> None:
+    """What the customer said of the Service Manager, they said of their T-Points."""
+    row = ticket.consents.filter(purpose=Purpose.MANAGER, reply="").order_by("pk").last()
+    if row is None:
+        return
+    record_consent(
+        row,
+        reply=Reply.ACCEPTED if accepted else Reply.DECLINED,
+        person=ticket.contact,
+        on=ticket.customer.service_line.local_date(at),
+        how=_("Su respuesta a la propuesta de Service Manager"),
+        by=by,
+        at=at,
+    )
 
 
 def check_consent(consent: Consent) -> None:
