@@ -146,7 +146,9 @@ def test_a_specialist_is_named_and_only_asked_when_the_customer_has_told_all() -
         specialist(ticket, informed="")
     with pytest.raises(Refused, match="pídale lo que falta"):
         specialist(ticket, informed="asked")
-    assert specialist(make.answered(), informed="asked").to
+    with pytest.raises(Refused, match="pídale lo que falta"):  # answered is not asked
+        specialist(make.answered(), informed="asked")
+    assert specialist(make.answered(waits=True), informed="asked").to
     with pytest.raises(IntegrityError), transaction.atomic():
         Escalation.objects.create(
             ticket=ticket, kind="specialist", to=make.user(), reason="x", opened_at=AT, next_at=AT

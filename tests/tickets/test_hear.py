@@ -54,6 +54,19 @@ def test_what_waits_for_a_third_party_goes_on_waiting_for_it() -> None:
     assert heard.paused_at == AT
 
 
+@pytest.mark.req("CC-43", "CC-44")
+def test_a_later_answer_reopens_what_was_closed_for_want_of_one() -> None:
+    ticket = make.answered(waits=True)
+    while ticket.status != Status.CLOSED:
+        assert ticket.follow_up_at is not None
+        services.chase(ticket, at=ticket.follow_up_at)
+        ticket.refresh_from_db()
+    assert ticket.outcome == "no_answer"
+    assert ticket.ended_at is not None
+    heard = hear(ticket, at=ticket.ended_at + DAY)
+    assert (heard.pk, heard.status, heard.outcome) == (ticket.pk, Status.IN_PROGRESS, "")
+
+
 @pytest.mark.req("CC-43")
 def test_a_later_answer_reopens_what_was_closed() -> None:
     ticket = make.answered()

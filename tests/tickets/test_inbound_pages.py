@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
-from contacts.models import Event
+from contacts.models import Contact, Event
 from outbox.models import Mail
 from tests import make
 from tests.mails import letter, mail, multipart, part
@@ -220,7 +220,7 @@ def test_mail_to_another_line_is_none_of_ones_business(client: Client) -> None:
 def test_a_mail_to_a_personal_mailbox_gets_the_set_reply_and_no_ticket(
     client: Client, desk: User
 ) -> None:
-    ana = make.contact(first_name="Anabel", last_name="Quiroga")
+    ana = anabel(staff_intake="reference")
     shown = page(client, "personal_mail", query="?q=anabel quiroga")
     given = {"contact": ana.pk, "_once": token(shown)}
     client.post(reverse("tickets:personal_mail") + "?q=anabel quiroga", given)
@@ -232,8 +232,24 @@ def test_a_mail_to_a_personal_mailbox_gets_the_set_reply_and_no_ticket(
     assert (event.by, "correo personal" in event.text) == (desk, True)
 
 
+def anabel(*, email: str = "anabel@quiroga.test", staff_intake: str = "reference") -> Contact:
+    customer = make.customer(line=make.line(staff_intake=staff_intake))
+    return make.contact(customer=customer, first_name="Anabel", last_name="Quiroga", email=email)
+
+
+@pytest.mark.req("CC-28")
+def test_where_staff_open_the_tickets_no_mail_to_one_of_them_is_sent_elsewhere(
+    client: Client, desk: User
+) -> None:
+    ana = anabel(staff_intake="allowed")
+    door = reverse("tickets:personal_mail") + "?q=anabel quiroga"
+    answer = client.post(door, {"contact": ana.pk})
+    assert "abra el ticket" in answer.content.decode()
+    assert not Mail.objects.exists()
+
+
 def test_somebody_without_address_cannot_be_answered(client: Client, desk: User) -> None:
-    ana = make.contact(first_name="Anabel", last_name="Quiroga", email="")
+    ana = anabel(email="")
     answer = client.post(
         reverse("tickets:personal_mail") + "?q=anabel quiroga", {"contact": ana.pk}
     )

@@ -52,7 +52,10 @@ def test_several_subjects_are_told_closed_and_linked_to_what_replaces_them(clien
     client.post(reverse("tickets:close_several", args=[first.pk]), sent)
     first = again(first)
     assert (first.status, first.outcome) == (Status.CLOSED, Outcome.SEVERAL)
-    assert Mail.objects.filter(kind="several_subjects").count() == 1
+    letter = Mail.objects.get(kind="several_subjects")
+    assert f"Ya hemos abierto, y no hace falta que nos los escriba de nuevo: {second.label}" in (
+        letter.body
+    )
     link = TicketLink.objects.get()
     assert (link.ticket, link.other, link.kind) == (second, first, "replaces")
     assert f"Sustituido por {second}" in read(client, "tickets:around", first.pk)

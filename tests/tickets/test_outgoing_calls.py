@@ -11,6 +11,7 @@ from tests import make
 from tickets import services
 from tickets.models import CallReason, OutgoingCall, Ticket, Voice
 from tickets.services.phone import calling
+from tickets.services.work import regrouping
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +69,15 @@ def test_what_the_desk_reopens_by_itself_is_no_exchange() -> None:
     ticket = make.answered()
     Ticket.objects.filter(pk=ticket.pk).update(follow_up_cycle=20)
     assert not calling.suggests_call(Ticket.objects.get(pk=ticket.pk), at=AT)
+
+
+@pytest.mark.req("CC-22")
+def test_a_call_about_a_ticket_that_was_merged_is_noted_where_it_is_worked_on() -> None:
+    kept = make.answered()
+    ended = make.answered(contact=kept.contact, at=AT + HOUR)
+    regrouping.merge(kept, ended, by=make.user(), at=AT + 2 * HOUR)
+    ended.refresh_from_db()
+    call = services.log_call(
+        ended, reason="dragging", summary="Prueban", by=make.user(), at=AT + 3 * HOUR
+    )
+    assert call.ticket == kept

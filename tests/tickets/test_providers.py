@@ -62,6 +62,13 @@ def test_a_provider_is_only_asked_with_all_information_and_its_reference(missing
     assert (row.provider_reference, row.provider_since) == ("LC-77", date(2026, 2, 27))
 
 
+@pytest.mark.req("CC-38")
+def test_the_reference_that_a_provider_gives_later_is_put_right() -> None:
+    row = escalated()
+    services.follow(row, note="Abrieron su caso", reference="LC-99", by=make.user(), at=AT + DAY)
+    assert again(row).provider_reference == "LC-99"
+
+
 def test_dates_of_a_provider_make_sense() -> None:
     with pytest.raises(Refused, match="futuro"):
         escalated(since=TODAY + DAY)

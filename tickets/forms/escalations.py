@@ -240,11 +240,14 @@ class FollowForm(forms.Form):
         required=False,
         help_text=_("Se le escribe al cliente, que esperaba otra."),
     )
+    reference = forms.CharField(
+        label=_("Su referencia, si ahora es otra"), max_length=100, required=False
+    )
 
     def __init__(self, *args: Any, escalation: Escalation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if escalation.kind != EscalationKind.PROVIDER:
-            del self.fields["due_on"]
+            del self.fields["due_on"], self.fields["reference"]
 
 
 class HandForm(forms.Form):

@@ -12,6 +12,7 @@ from contacts.models import ActionCode
 from kit.db import lock
 from kit.errors import Refused
 from outbox.models import Tone
+from sla.clock import Awaited
 from tickets.models import (
     Escalation,
     EscalationKind,
@@ -81,7 +82,7 @@ def ask_specialist(
     ticket = opened(ticket)
     if informed not in Informed.values:
         raise Refused(_("Diga si el cliente ya aportó toda la información que hace falta."))
-    if informed == Informed.ASKED and ticket.last_told_at is None:
+    if informed == Informed.ASKED and not was_asked(ticket):
         raise Refused(_("Todavía no se le ha pedido nada al cliente: pídale lo que falta."))
     row = escalated.begin(
         ticket,
@@ -95,6 +96,12 @@ def ask_specialist(
         tells_customer=True,
     )
     return announced(row, by=by, at=at)
+
+
+def was_asked(ticket: Ticket) -> bool:
+    """Whether the customer was asked for anything, and waited for, not merely answered (CC-35)."""
+    waits = ticket.events.filter(kind=EventKind.PAUSED, data__awaited=Awaited.CUSTOMER.value)
+    return waits.exists()
 
 
 @verb

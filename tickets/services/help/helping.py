@@ -8,6 +8,7 @@ import contacts.services as contacts
 from accounts.models import User
 from contacts.models import ActionCode
 from kit.errors import Refused
+from kit.text import one_line
 from outbox.models import Tone
 from sla.clock import Awaited
 from tickets.models import (
@@ -38,8 +39,10 @@ def follow(
     at: datetime,
     next_on: date | None = None,
     due_on: date | None = None,
+    reference: str = "",
 ) -> Escalation:
-    """Note what was found out, and when to ask again; a provider may give a new date (CC-40)."""
+    """Note what was found out, and when to ask again; a provider may give a new date (CC-40), and
+    the number under which it has the case, once it has given one (CC-38)."""
     row = alive(escalation)
     text = required(note, _("Anote qué se sabe."))
     say(row.ticket, Voice.INTERNAL, f"{row}: {text}", at=at, author=by)
@@ -47,6 +50,8 @@ def follow(
     if next_on:
         require_future(row, next_on, at)
         row.next_at = provider_terms.morning_of(row.ticket, next_on)
+    if reference and row.provider:
+        row.provider_reference = one_line(reference, limit=100)
     if due_on:
         redate(row, due_on, by=by, at=at)
     escalated.store(row, by=by, at=at)

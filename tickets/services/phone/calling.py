@@ -22,7 +22,7 @@ def log_call(ticket: Ticket, *, reason: str, summary: str, by: User, at: datetim
 
     It is no news in writing: the 48 h go on until the customer is answered.
     """
-    ticket = lock(ticket)
+    ticket = lock(ticket.survivor)  # where it is worked on, if it was merged
     if reason not in CallReason.values:
         raise Refused(_("Elija por qué hace falta llamar: se llama solo si el caso lo pide."))
     text = required(summary, _("Escriba qué se habló."))

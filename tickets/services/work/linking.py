@@ -53,7 +53,12 @@ def close_several(
     ticket: Ticket, *, detail: str, replacements: Iterable[Ticket] = (), by: User, at: datetime
 ) -> Ticket:
     """Close a ticket that brings several subjects: its customer is told to open one for each, and
-    those that replace it are kept with it (CC-26)."""
+    those that replace it are kept with it, and named to them (CC-26)."""
+    others = list(replacements)
+    if others:
+        opened = _("Ya hemos abierto, y no hace falta que nos los escriba de nuevo: %(tickets)s.")
+        named = ", ".join(f"{other.label} ({other.subject})" for other in others)
+        detail = f"{detail.strip()}\n\n{opened % {'tickets': named}}"
     closed = ending.resolve(
         ticket,
         by=by,
@@ -62,7 +67,7 @@ def close_several(
         recipients=[ticket.contact],
         at=at,
     )
-    for other in replacements:
+    for other in others:
         link(other, ticket, kind=Tie.REPLACES, by=by, at=at)
     return closed
 
