@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import override_settings
+from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from accounts.roles import ADMINISTERING, ADMINISTRATOR, ROLES
+from config.lists import LISTINGS
 from tests import doors, make
 from tests.belongings import COMMON, PERSONAL, PRIVATE, SHOWN_BY
 from tests.doorplan import DOORS, Door, address, all_doors
@@ -26,6 +28,13 @@ TRIED = list({role.permissions: role.name for role in reversed(ROLES)}.values())
 EVERYTHING = frozenset().union(*HELD.values(), {"is_staff"})
 NOT_PUBLIC = sorted(name for name, door in DOORS.items() if door.permission != "public")
 LOGIN = "/cuenta/login/"
+COMMON_OF_LISTS = {
+    "list_export": "GET",
+    "list_tabs": "GET",
+    "list_columns": "POST",
+    "list_save_view": "POST",
+    "list_change": "POST",
+}
 
 
 @pytest.fixture(scope="module")
@@ -207,3 +216,18 @@ def test_a_door_answers_only_to_its_verbs(world: World, name: str) -> None:
             url = address(name, thing(world, who, door.kind, "ours"), world.ours)
             for verb in others:
                 assert request(world, who, verb, url).status_code == 405, verb
+
+
+@pytest.mark.parametrize("key", sorted(LISTINGS))
+def test_each_list_asks_at_the_common_doors_for_its_own_permission(world: World, key: str) -> None:
+    """They are one door with the name of a list in its address: each is tried with every list."""
+    permission = LISTINGS[key].permission
+    for name, verb in COMMON_OF_LISTS.items():
+        more = ("csv",) if name == "list_export" else ()
+        url = reverse(name, args=[key, *more])
+        for who in TRIED:
+            answer = request(world, who, verb, url).status_code
+            if permission not in HELD[who]:
+                assert answer == 403, (who, url)
+            elif name != "list_change":  # which asks for that of a change besides
+                assert answer != 403, (who, url)

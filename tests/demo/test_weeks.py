@@ -27,16 +27,20 @@ from outbox.models import Mail, MailStatus
 from tests.demo.lives import UNTIL, lived
 from tickets.models import (
     Article,
+    Escalation,
     EventKind,
     Fate,
+    Feedback,
     FollowUp,
     InboundMail,
     Incident,
     IncidentNews,
     Message,
+    OutgoingCall,
     Status,
     Ticket,
     TicketEvent,
+    TimeEntry,
     Track,
     UpdateRequest,
     Voice,
@@ -149,14 +153,35 @@ def test_somebody_is_blocked_and_named_nowhere() -> None:
     assert OptOut.objects.count() == 2
 
 
+# What only we read of a ticket. The resolution, the reason of a delay and what an update tells are
+# for the customer; what an error is about is told at each change of its state.
+INTERNAL: tuple[tuple[Any, ...], ...] = (
+    (Ticket.objects, "silent_close_reason"),
+    (Escalation.objects, "reason", "information", "outcome", "review", "measures"),
+    (Feedback.objects, "analysis", "treatment"),
+    (TimeEntry.objects, "note"),
+    (OutgoingCall.objects, "summary"),
+    (Incident.objects, "steps", "expected", "actual"),
+)
+
+
+def written(rows: Any, *fields: str) -> list[str]:
+    return [text for field in fields for text in rows.values_list(field, flat=True) if text]
+
+
 def test_nothing_that_we_say_among_ourselves_stands_in_a_letter_to_a_customer() -> None:
-    """C9: neither notes nor whom it was escalated to, whatever letter of the whole life it is."""
+    """C9: nothing that only we read, in whatever field, is in any letter of the whole life."""
     ours = set(User.objects.values_list("email", flat=True))
-    letters = [mail for mail in Mail.objects.all() if not ours.issuperset(mail.to)]
-    notes = Message.objects.filter(voice=Voice.INTERNAL).values_list("body", flat=True)
-    reasons = TicketEvent.objects.filter(kind=EventKind.ESCALATED).values_list("text", flat=True)
-    secrets = {line for text in [*notes, *reasons] for line in text.splitlines() if len(line) > 25}
+    outside = Mail.objects.exclude(kind="provider_message")  # who helps us reads what they need
+    letters = [mail for mail in outside if not ours.issuperset(mail.to)]
+    fields = [found for model, *names in INTERNAL for found in written(model, *names)]
+    notes = Message.objects.exclude(voice__in=[Voice.PUBLIC, Voice.CUSTOMER])
+    moved = TicketEvent.objects.filter(kind__in=[EventKind.ESCALATED, EventKind.PAUSED])
+    texts = [*fields, *written(notes, "body"), *written(moved, "text")]
+    heard = "\n".join(written(Message.objects.filter(voice=Voice.CUSTOMER), "body"))
+    lines = {line for text in texts for line in text.splitlines() if len(line) > 25}
+    secrets = {line for line in lines if line not in heard}  # what they said, they know
     assert len(letters) > 100
-    assert len(secrets) > 2
+    assert len(secrets) > 20
     said = "\n".join(f"{mail.subject}\n{mail.body}" for mail in letters)
     assert [secret for secret in secrets if secret in said] == []
