@@ -51,6 +51,7 @@ class Model:
     began: datetime = AT
     cycle: int = 1
     steps: list[tuple[bool, int, datetime]] = field(default_factory=list)  # of this cycle
+    is_given: bool = False  # whether the customer was told what our last step asked for
     asked: int = 0  # how many of them were of questions that the customer was warned of
     said: list[Told] = field(default_factory=list)
 
@@ -66,15 +67,17 @@ class Model:
     def sweep(self, now: datetime) -> None:
         if self.due is None or self.due > now:
             return
-        if not self.is_theirs and self.step == 4:
-            self.steps.append((False, 4, now))
-            self.tell(now, "again", 4)
-            self.due = working(now, 48)
+        if not self.is_theirs and self.step >= 4:
+            step = self.step + self.is_given  # what was told is owed again; else who answers hears
+            self.tell(now, "ours" if self.is_given else "again", step if self.is_given else 4)
+            self.steps.append((False, step, now))
+            self.due, self.is_given = working(now, 48), False
             return
         step = self.step + 1
         self.steps.append((self.is_theirs, step, now))
         self.due = working(now, 48)
         if not self.is_theirs:
+            self.is_given = False
             self.tell(now, "ours", step)
         elif step == 4:
             self.tell(now, "closed", step)
@@ -102,7 +105,7 @@ class Model:
 
     def begin(self, now: datetime) -> None:
         self.cycle, self.steps, self.due = self.cycle + 1, [], working(now, 48)
-        self.asked = 0
+        self.asked, self.is_given = 0, False
         self.began = now
         self.is_theirs = self.waits_for_others = False
 
@@ -115,6 +118,8 @@ class Model:
     def reply(self, now: datetime, *, waits: bool = False) -> bool:
         if not self.is_open:
             return False
+        if not self.is_theirs and self.step:
+            self.is_given = True
         self.told_at = now
         self.turn(now, theirs=waits, others=self.waits_for_others and not waits)
         return True
