@@ -89,19 +89,20 @@ def hand_over(
 
 
 def is_announced(customer: Customer) -> bool:
-    """Whether support and the customer were told already that it was handed over."""
-    return customer.events.filter(
-        action=ActionCode.HANDED_OVER, parameters__announced=True
-    ).exists()
+    """Whether support and the customer were told already that it was handed over, since it became
+    what it is: who comes back after a time is helped in other ways, perhaps."""
+    told = customer.events.filter(action=ActionCode.HANDED_OVER, parameters__announced=True)
+    return told.filter(at__gte=customer.stage_since).exists()
 
 
 def announce_hand_over(customer: Customer, *, by: User | None, at: datetime) -> bool:
     """Tell the team that it has a customer more, and the customer by which ways they are helped;
-    each of them once, however often this is called (ORG-30). False if nobody there has mail."""
-    line = customer.service_line
+    each of them once since it is active, however often this is called (ORG-30). False if nobody
+    there has mail."""
+    line, times = customer.service_line, f"{customer.stage_since:%Y%m%d%H%M%S}"
     outbox.notify_sector(
         line.front_sector_id,
-        key=f"handover-{customer.pk}",
+        key=f"handover-{customer.pk}-{times}",
         text=_("%(customer)s pasa a soporte: sus datos están completos.") % {"customer": customer},
         url=customer.get_absolute_url(),
         by=by,
@@ -111,7 +112,7 @@ def announce_hand_over(customer: Customer, *, by: User | None, at: datetime) -> 
     people = list(openers.exclude(email="").order_by("pk"))
     for person in people:
         outbox.post(
-            key=f"handover-{customer.pk}-{person.pk}",
+            key=f"handover-{customer.pk}-{person.pk}-{times}",
             kind="handover",
             to=[person.email],
             context={

@@ -1,6 +1,6 @@
 """From potencial to activo to inactivo and back, and what support is told (ACO, CLI-14, ORG-29)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -251,6 +251,21 @@ def test_who_has_only_a_telephone_is_not_said_to_have_been_told() -> None:
         assert Mail.objects.exists() is is_told
     told = customer.events.filter(text__contains="cuénteles por teléfono")
     assert told.count() == 1
+
+
+@pytest.mark.req("ORG-30")
+def test_who_comes_back_after_a_time_is_told_anew_how_they_are_helped() -> None:
+    customer = make.customer(csm=make.user(), service_model="saas")
+    make.contact(customer=customer)
+    services.hand_over(customer, details={}, openers={}, by=None, at=AT, announce=True)
+    customer.refresh_from_db()
+    assert handover.is_announced(customer)
+    later = AT + timedelta(days=400)
+    Customer.objects.filter(pk=customer.pk).update(stage_since=later)
+    customer.refresh_from_db()
+    assert not handover.is_announced(customer)
+    services.hand_over(customer, details={}, openers={}, by=None, at=later, announce=True)
+    assert Mail.objects.filter(kind="handover").count() == 2
 
 
 @pytest.mark.req("ORG-30")

@@ -111,6 +111,14 @@ def address_of_the_database() -> str:
     return f"postgres://{login}@{place['HOST']}:{place['PORT'] or 5432}/{place['NAME']}"
 
 
+def wait_for(fetcher: subprocess.Popen[bytes], rows: int) -> None:
+    """Until it has kept so many messages, or there are none left for it."""
+    deadline = time.monotonic() + 60
+    while InboundMail.objects.count() < rows and fetcher.poll() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 @pytest.mark.faults
 @pytest.mark.skipif(not DOVECOT, reason="no dovecot: apt-get install dovecot-imapd")
 @pytest.mark.django_db(transaction=True)
@@ -125,11 +133,15 @@ def test_a_fetcher_killed_fifty_times_loses_nothing_and_doubles_nothing(
     )
     chance = random.Random(2)
     database = address_of_the_database()
+    hits = 0
     for _ in range(50):
+        before = InboundMail.objects.count()
         fetcher = run("fetch_mail", database=database, data=tmp_path, IMAP_URL=server.url)
-        time.sleep(chance.uniform(1.2, 3.0))
+        wait_for(fetcher, before + chance.randrange(1, 30))
+        hits += fetcher.poll() is None and InboundMail.objects.count() < 1000
         fetcher.send_signal(signal.SIGKILL)
         fetcher.wait()
+    assert hits >= 25  # in the middle of its work
     for _ in range(3):  # 500 at a time
         fetcher = run("fetch_mail", database=database, data=tmp_path, IMAP_URL=server.url)
         assert fetcher.wait(300) == 0, (tmp_path / "said").read_text()

@@ -39,7 +39,7 @@ class CallForm(forms.Form):
     is_urgent = forms.BooleanField(label=_("El cliente lo considera urgente"), required=False)
     explained = forms.BooleanField(label=_("1. Le he explicado las condiciones de su plan"))
     offered = forms.BooleanField(
-        label=_("2. Le he ofrecido ampliar el plan, con sus ventajas y su coste")
+        label=_("2. Le he ofrecido ampliar el plan, con sus ventajas y su coste, si hay cuál")
     )
     guided = forms.BooleanField(
         label=_("3. Si no lo amplía: le he guiado para abrir un ticket"), required=False
