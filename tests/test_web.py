@@ -134,6 +134,19 @@ def test_a_form_sent_twice_does_its_work_once(
     assert counted() == done
 
 
+@pytest.mark.parametrize("name", ["tickets:note", "tickets:log_call"])
+def test_forms_that_are_two_do_their_work_twice(
+    world: World, boss: User, inside: Client, name: str
+) -> None:
+    """The negative control: what is counted would tell of work that is done twice."""
+    where = place(world, name, boss)
+    done = [counted()]
+    for _form in range(2):
+        inside.post(where, {**world.ours["_fields"], "_once": str(uuid.uuid4())})
+        done.append(counted())
+    assert done[0] != done[1] != done[2]
+
+
 # --- Nothing is done that our own pages did not ask for (G9) ----------------------------------
 
 

@@ -221,6 +221,23 @@ def test_a_letter_is_never_sent_inside_a_transaction(sink: Sink) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_eight_senders_at_once_send_each_letter_once(sink: Sink) -> None:
     """A6: parallel is as good as serial."""
+    sent_by_eight()
+    ids = [arrival.message["Message-ID"] for arrival in sink.arrivals]
+    assert sorted(ids) == sorted(Mail.objects.values_list("message_id", flat=True))
+    assert set(Mail.objects.values_list("attempts", flat=True)) == {1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_senders_that_claim_nothing_send_a_letter_more_than_once(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control of A6: the race is there, and the count tells of it."""
+    monkeypatch.setattr(sending, "claim", lambda pk, at: Mail.objects.get(pk=pk))
+    sent_by_eight()
+    assert len(sink.arrivals) > 12
+
+
+def sent_by_eight() -> None:
     pks = [letter(f"letter-{n}").pk for n in range(12)]
 
     def work() -> None:
@@ -233,6 +250,3 @@ def test_eight_senders_at_once_send_each_letter_once(sink: Sink) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    ids = [arrival.message["Message-ID"] for arrival in sink.arrivals]
-    assert sorted(ids) == sorted(Mail.objects.values_list("message_id", flat=True))
-    assert set(Mail.objects.values_list("attempts", flat=True)) == {1}
