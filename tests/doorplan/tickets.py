@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from contacts.models import Contact, ServiceLine
+from contacts.models import Contact, ServiceLine, StaffIntake
 from tests import make
 from tests.doorplan.door import Door, nothing
 from tests.states import (
@@ -26,6 +26,13 @@ from tickets.models import CannedReply
 
 def soon() -> str:
     return (timezone.localtime() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+
+
+def who_has_to_write(contact: Contact) -> Contact:
+    """Only a line that wants the customer's own message refuses mail to one of us."""
+    lines = ServiceLine.objects.filter(pk=contact.customer.service_line_id)
+    lines.update(staff_intake=StaffIntake.WITH_REFERENCE)
+    return contact
 
 
 def with_canned(pk: int) -> tuple[Any, ...]:
@@ -110,7 +117,7 @@ DOORS: dict[str, Door] = {
         "tickets.reply_ticket",
         "GET POST",
         query=lambda things: f"?q={things['contact'].email}",
-        form=lambda _: {"contact": Contact.objects.earliest("pk").pk},
+        form=lambda things: {"contact": who_has_to_write(things["contact"]).pk},
     ),
     "tickets:attachment": Door("tickets.view_ticket", "GET", "attachment"),
     "tickets:original": Door("tickets.view_ticket", "GET", "message"),
