@@ -209,7 +209,7 @@ def fall_silent(house: House, ticket: str) -> None:
     page = expect(head.get("/"), "Clientes que esperan noticias")
     if f'href="{ticket}"' not in page.html:
         raise Trouble(f"Mi día de la jefa no enlaza {ticket}: {page.text[:400]}")
-    expect(head.get("/avisos/"), "48 horas sin noticias nuestras")
+    expect(head.get("/avisos/"), "sigue sin noticias nuestras")
 
 
 def check_health(house: House) -> None:

@@ -40,7 +40,7 @@ def titles() -> dict[str, str]:
     return {
         "new": _("Nuevos"),
         "answered": _("Respondidos"),
-        "silent": _("Sin noticias 48 h"),
+        "silent": _("Sin noticias"),
         "escalated": _("Escalados"),
         "committed": _("Para hoy"),
     }

@@ -66,7 +66,7 @@ def test_who_leads_sees_whose_customers_wait_for_news_and_what_was_escalated_to_
     with time_machine.travel(now, tick=False):
         page = read(client, "home")
     assert "Escalados que me tocan" in page
-    assert "Cuarta actualización sin resolver" in page
+    assert "Actualización 4 y sin resolver" in page
     assert "Escalados 1" in page
 
 

@@ -104,7 +104,7 @@ def test_the_fourth_lapse_leaves_a_record_of_who_answers() -> None:
         services.chase(ticket, at=again(ticket).follow_up_at)
     row = Escalation.objects.get(ticket=ticket)
     assert (row.to, row.kind, row.state) == (ticket.sector.head, "head", "open")
-    assert "Cuarta actualización" in row.reason
+    assert "Actualización 4 y sin resolver" in row.reason
 
 
 @pytest.mark.req("CC-42")

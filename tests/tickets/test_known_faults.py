@@ -77,9 +77,10 @@ def test_a_ticket_of_somebody_who_left_is_not_silent_for_want_of_a_head() -> Non
     ticket.owner.is_active = False
     ticket.owner.save()
     services.chase(ticket, at=AT + LAPSE)
-    assert [notice.user for notice in Notice.objects.filter(text__contains="48 horas")] == [
-        colleague
-    ]
+    assert [
+        notice.user
+        for notice in Notice.objects.filter(text__contains="sigue sin noticias nuestras")
+    ] == [colleague]
 
 
 def test_a_term_in_days_is_of_days_of_service_and_not_of_24_hours_of_it_each() -> None:

@@ -53,7 +53,7 @@ def test_after_two_working_days_without_news_the_owner_and_the_head_are_reminded
     assert not services.chase(ticket, at=AT + LAPSE - timedelta(seconds=1))
     assert ticket in Ticket.objects.silent_at(AT + LAPSE)
     chased(ticket, AT + LAPSE)
-    told = Notice.objects.filter(text__contains="48 horas sin noticias")
+    told = Notice.objects.filter(text__contains="sigue sin noticias nuestras")
     assert {notice.user for notice in told} == {ticket.owner, head}
 
 
@@ -74,7 +74,9 @@ def test_a_ticket_that_is_nobodys_reminds_the_whole_sector() -> None:
     ticket = make.classified()
     colleagues = {make.user(sector=ticket.sector) for _ in range(2)}
     chased(ticket, AT + LAPSE)
-    assert {n.user for n in Notice.objects.filter(text__contains="48 horas")} == colleagues
+    assert {
+        n.user for n in Notice.objects.filter(text__contains="sigue sin noticias nuestras")
+    } == colleagues
 
 
 def test_after_an_outage_one_step_opens_and_the_next_comes_48_hours_later() -> None:
@@ -147,7 +149,7 @@ def test_the_fourth_lapse_escalates_to_the_head_of_department_who_is_told() -> N
     assert ticket.escalated_to == head
     assert ticket.is_open
     assert "Eva Ruiz" in ticket.events.get(kind=EventKind.ESCALATED).text
-    assert Notice.objects.filter(user=head, text__contains="cuarta").count() == 1
+    assert Notice.objects.filter(user=head, text__contains="actualización 4").count() == 1
     newest = ticket.history.first()
     assert newest is not None
     assert newest.escalated_to == head
@@ -162,6 +164,27 @@ def test_without_a_head_the_owners_superior_answers() -> None:
         chased(ticket, ticket.follow_up_at)
     ticket.refresh_from_db()
     assert ticket.escalated_to == superior
+
+
+@pytest.mark.req("SAC-20")
+@pytest.mark.parametrize(("rule", "step"), [("3", 4), ("5", 5)])
+def test_where_the_rule_changes_meanwhile_the_head_answers_at_the_step_it_now_says_and_once(
+    rule: str, step: int
+) -> None:
+    ticket = silent(3)
+    ticket.sector.head = head = make.user()
+    ticket.sector.save()
+    procedures.reference.load(make.LONG_AGO)
+    methodology = Document.objects.get(code="MET-CC")
+    make.issued(document=methodology, figures={"follow_up_steps": rule}, at=AT)
+    for _ in range(step - 3):
+        assert ticket.follow_up_at is not None
+        assert ticket.escalated_to is None
+        ticket = chased(ticket, ticket.follow_up_at)
+    assert (ticket.follow_up_step, ticket.escalated_to) == (step, head)
+    assert ticket.follow_up_at is not None
+    chased(ticket, ticket.follow_up_at)
+    assert ticket.events.filter(kind=EventKind.ESCALATED).count() == 1
 
 
 def test_what_is_escalated_and_still_silent_is_brought_up_again_every_48_hours() -> None:
@@ -221,7 +244,7 @@ def test_what_the_head_lets_lie_reaches_who_is_above_them() -> None:
         chased(ticket, ticket.follow_up_at)
     ticket.refresh_from_db()
     assert ticket.escalated_to == above
-    assert Notice.objects.filter(user=above, text__contains="48 horas").exists()
+    assert Notice.objects.filter(user=above, text__contains="sigue sin noticias nuestras").exists()
 
 
 def test_our_own_update_restarts_the_clock_but_not_the_count() -> None:

@@ -115,7 +115,9 @@ def test_an_update_that_is_owed_asks_for_its_detail_and_keeps_what_was_typed(
     now = AT + 3 * DAY
     services.chase(Ticket.objects.get(pk=ticket.pk), at=now)
     with time_machine.travel(now, tick=False):
-        assert "Actualización 1: el cliente espera noticias" in page_of(client, ticket)
+        page = page_of(client, ticket)
+        assert "Actualización 1: el cliente espera noticias" in page
+        assert "Hay que decirle un detalle de lo que se está haciendo." in page
         answer = post(client, "reply", ticket, body="Seguimos con su caso.")
         assert answer.status_code == 422
         assert "Seguimos con su caso." in words(answer)

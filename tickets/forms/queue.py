@@ -59,7 +59,7 @@ LOOKS = (
     ("open", _("Todos los abiertos")),
     ("new", _("Nuevos")),
     ("answered", _("Respondidos por el cliente")),
-    ("silent", _("Sin noticias (48 h)")),
+    ("silent", _("Sin noticias")),
     ("escalated", _("Escalados")),
     ("committed", _("Comprometidos para hoy o antes")),
     ("undated", _("Evolutivos sin fecha comunicada")),

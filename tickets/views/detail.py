@@ -199,6 +199,7 @@ def is_dated(ticket: Ticket, at: datetime) -> bool:
 
 def standing(request: UserRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:
     """What the ticket is now, and what may be done with it."""
+    owed = answers.owed(ticket)
     right = rights.right_of(ticket.customer, at=at)
     helped = (
         panels_of(ticket, request.user, at=at) if getattr(ticket, "has_escalations", False) else {}
@@ -214,7 +215,8 @@ def standing(request: UserRequest, ticket: Ticket, at: datetime) -> dict[str, An
         "priority": priority_badge(ticket.priority),
         "key_account": key_account(ticket.customer.is_key_account),
         "promises": promises_of(ticket, at=at, provider=helped.get("provider")),
-        "owed": answers.owed(ticket),
+        "owed": owed,
+        "owed_words": answers.lacking(owed.step, answers.FollowUpAnswer(), at=at) if owed else [],
         "is_paused": ticket.status in PAUSED,
         "is_referred": ticket.status == Status.REFERRED,
         "right": right,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import datetime
 
+from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 import procedures.services as procedures
@@ -54,12 +55,15 @@ class Urging(Round):
 
 
 def urge(ticket: Ticket, sweep: Urging) -> None:
-    """Owe the customer the next update; at the fourth lapse the head answers for it (SAC-20)."""
-    if ticket.follow_up_step >= sweep.last:
+    """Owe the customer the next update; at the fourth lapse the head answers for it (SAC-20).
+
+    Where the rule has been lowered meanwhile, the head answers from the next lapse on.
+    """
+    if ticket.follow_up_step >= sweep.last and is_raised(ticket):
         insist(ticket, sweep)
     else:
         ticket.follow_up_step += 1
-        if ticket.follow_up_step == sweep.last:
+        if ticket.follow_up_step >= sweep.last:
             raise_to_head(ticket, sweep)
         else:
             demand(ticket, sweep)
@@ -73,13 +77,13 @@ def demand(ticket: Ticket, sweep: Urging) -> None:
     The last one before the head takes over demands a date of the person in charge (SAC-18).
     """
     step = ticket.follow_up_step
-    words = _("48 horas sin noticias nuestras: toca la actualización %(step)d") % {"step": step}
+    words = _("sigue sin noticias nuestras; toca la actualización %(step)d") % {"step": step}
     is_last = step == sweep.last - 1
     if is_last:
         words = _(
-            "tercera actualización: quien está a cargo debe dar información concreta y la fecha "
+            "actualización %(step)d: quien está a cargo debe dar información concreta y la fecha "
             "estimada de resolución"
-        )
+        ) % {"step": step}
         sweep.messages.append(
             Message(ticket=ticket, voice=Voice.INTERNAL, body=words.capitalize(), at=sweep.at)
         )
@@ -103,8 +107,9 @@ def fixer(ticket: Ticket) -> User | None:
 def raise_to_head(ticket: Ticket, sweep: Urging) -> None:
     """Escalate what four updates did not resolve; the owner stays (SAC-20, CC-34)."""
     head = sweep.head(ticket)
-    words = _("cuarta actualización sin resolver: responde de él %(head)s") % {
-        "head": head or sweep.sector(ticket)
+    words = _("actualización %(step)d y sin resolver: responde de él %(head)s") % {
+        "step": ticket.follow_up_step,
+        "head": head or sweep.sector(ticket),
     }
     if head:
         sweep.raise_to(ticket, head, words)
@@ -141,7 +146,19 @@ def insist(ticket: Ticket, sweep: Urging) -> None:
     )
 
 
+def is_raised(ticket: Ticket) -> bool:
+    """Whether the head was called in this round of updates already."""
+    begun = updates(ticket).order_by("opened_at").values("opened_at")[:1]
+    called = ticket.events.filter(kind=EventKind.ESCALATED, data__has_key="step")
+    return called.filter(at__gte=Subquery(begun)).exists()
+
+
 def is_given(ticket: Ticket) -> bool:
     """Whether somebody has told the customer what the last step asked for."""
-    mine = ticket.follow_ups.filter(cycle=ticket.follow_up_cycle, track=Track.OURS)
-    return mine.filter(step=ticket.follow_up_step, answered_by__isnull=False).exists()
+    last = updates(ticket).filter(step=ticket.follow_up_step)
+    return last.filter(answered_by__isnull=False).exists()
+
+
+def updates(ticket: Ticket) -> QuerySet[FollowUp]:
+    """What was owed since the customer last spoke."""
+    return ticket.follow_ups.filter(cycle=ticket.follow_up_cycle, track=Track.OURS)
