@@ -7,7 +7,14 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.forms import BaseInlineFormSet, BaseModelFormSet, DateInput, ModelForm, TimeInput
+from django.forms import (
+    BaseInlineFormSet,
+    BaseModelFormSet,
+    DateInput,
+    ModelChoiceField,
+    ModelForm,
+    TimeInput,
+)
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +26,7 @@ from unfold.widgets import INPUT_CLASSES
 from accounts.models import User
 from kit.db import lock
 from sla.models import Calendar, ConfirmedYear, Holiday, Plan, Policy, Rota, Target, Window
-from sla.services import take_over_tables, versions
+from sla.services import is_over, take_over_tables, versions
 
 CLASSES = " ".join(INPUT_CLASSES)
 # The browser's own pickers: narrow, and without Django's remark on the hour of who looks, which
@@ -147,6 +154,25 @@ class TargetAdmin(SimpleHistoryAdmin, ModelAdmin):
     )
     list_filter = ("policy", "kind", "service_model", "priority", "metric", "is_provisional")
 
+    def has_change_permission(self, request: HttpRequest, obj: Target | None = None) -> bool:
+        """The table of a version that is over is read, not edited."""
+        return not is_past(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Target | None = None) -> bool:
+        return not is_past(obj) and super().has_delete_permission(request, obj)
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        if db_field.name == "policy":
+            now = timezone.now()  # noqa: TID251 - the administration is a door
+            open_ = [policy.pk for policy in Policy.objects.all() if not is_over(policy, at=now)]
+            kwargs["queryset"] = Policy.objects.filter(pk__in=open_)
+        field: ModelChoiceField[Any] | None = super().formfield_for_foreignkey(
+            db_field, request, **kwargs
+        )
+        return field
+
     @admin.display(description=_("Contractual"))
     def contract(self, target: Target) -> str:
         return f"{target.contractual} {target.contractual_unit}"
@@ -154,3 +180,8 @@ class TargetAdmin(SimpleHistoryAdmin, ModelAdmin):
     @admin.display(description=_("Interno"))
     def goal(self, target: Target) -> str:
         return f"{target.internal} {target.internal_unit}"
+
+
+def is_past(target: Target | None) -> bool:
+    now = timezone.now()  # noqa: TID251 - the administration is a door
+    return target is not None and is_over(target.policy, at=now)

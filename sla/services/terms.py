@@ -58,6 +58,11 @@ def policy_at(at: datetime) -> Policy:
     return policy
 
 
+def is_over(policy: Policy, *, at: datetime) -> bool:
+    """Whether another holds by now: what tickets were promised by this one stays as it was."""
+    return policy.valid_from <= at and Policy.objects.in_force_at(at).first() != policy
+
+
 @transaction.atomic
 def take_over_tables(policy: Policy, *, by: User | None, at: datetime) -> int:
     """Give a new version the tables of the one in force, to be corrected from there; how many rows.

@@ -1,6 +1,6 @@
 """What a manager does with tables and calendars in the administration."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -88,6 +88,28 @@ def test_a_new_version_starts_with_the_tables_of_the_one_in_force(manager: Clien
     address = reverse("admin:sla_policy_change", args=[new.pk])
     assert manager.post(address, form).status_code == 302
     assert not new.targets.filter(kind="query").exists()
+
+
+@pytest.mark.req("SLA-16")
+def test_the_table_of_a_version_that_is_over_is_read_and_not_edited(manager: Client) -> None:
+    old = Policy.objects.get()
+    new = Policy.objects.create(number=2, valid_from=old.valid_from + timedelta(days=1))
+    cell = old.targets.filter(priority="very_high").first()
+    assert cell
+    edit = reverse("admin:sla_target_change", args=[cell.pk])
+    page = manager.get(edit)
+    assert page.status_code == 200
+    assert 'name="contractual"' not in page.text
+    assert manager.post(edit, {"contractual": 1}).status_code == 403
+    delete = reverse("admin:sla_target_delete", args=[cell.pk])
+    assert manager.post(delete, {"post": "yes"}).status_code == 403
+    form = {"policy": old.pk, "kind": "incident", "priority": "very_high", "mode": "natural"}
+    form |= {"metric": "estimate", "contractual": 4, "contractual_unit": "h"}
+    form |= {"internal": 2, "internal_unit": "h"}
+    add = reverse("admin:sla_target_add")
+    assert "no está entre las disponibles" in manager.post(add, form).text
+    assert manager.post(add, form | {"policy": new.pk}).status_code == 302
+    assert old.targets.filter(pk=cell.pk, contractual=cell.contractual).exists()
 
 
 def cells_of(policy: Policy) -> list[dict[str, object]]:
