@@ -1,8 +1,9 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from kit.errors import Refused
 from outbox.models import Notice
 from tests import make
 from tickets import services
@@ -132,6 +133,16 @@ def test_a_ticket_that_is_nobodys_warns_the_sector() -> None:
     colleague = make.user(sector=ticket.sector)
     services.alert(ticket, at=AT + 4 * HOUR)
     assert colleague in told("objetivo interno de respuesta")
+
+
+@pytest.mark.req("SAC-19")
+@pytest.mark.parametrize(("on", "said"), [(date(2026, 3, 1), "pasado"), (date.max, "el año")])
+def test_a_date_that_is_over_or_a_slip_of_the_year_is_not_given(on: date, said: str) -> None:
+    ticket = owned()
+    with pytest.raises(Refused, match=said):
+        services.commit_date(ticket, by=make.user(), on=on, at=AT)
+    ticket.refresh_from_db()
+    assert ticket.committed_on is None
 
 
 @pytest.mark.req("SAC-19")

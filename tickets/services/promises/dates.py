@@ -1,6 +1,6 @@
 """A date given to the customer is kept in sight until it is met or missed (SAC-19)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,8 @@ from tickets.models import EventKind, Ticket
 from tickets.services.core import stale
 from tickets.services.core.ground import keep, log, require_open, verb
 from tickets.services.promises import turns
+
+FARTHEST = timedelta(days=5 * 365)
 
 
 @verb
@@ -28,9 +30,12 @@ def commit_date(
 
 
 def commit(ticket: Ticket, on: date, *, by: User, at: datetime) -> None:
-    """Note the date on a locked ticket; the caller saves."""
-    if on < ticket.customer.service_line.local_date(at):
+    """Note the date on a locked ticket; the caller saves. Beyond five years it is a slip."""
+    today = ticket.customer.service_line.local_date(at)
+    if on < today:
         raise Refused(_("La fecha comprometida no puede estar en el pasado."))
+    if on > today + FARTHEST:
+        raise Refused(_("La fecha comprometida es de %(year)d: revise el año.") % {"year": on.year})
     ticket.committed_on = on
     words = _("fecha comprometida: %(date)s") % {"date": f"{on:%d/%m/%Y}"}
     log(ticket, EventKind.COMMITTED, at=at, by=by, text=words, on=on.isoformat())
