@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from accounts.roles import SAC_HEAD
 
@@ -18,6 +20,11 @@ def two_days(_thing: Any) -> Fields:
 def nothing(_thing: Any) -> Fields:
     """The form of a mere button."""
     return {}
+
+
+def soon() -> str:
+    """A moment that may be given to a customer, as a form sends it."""
+    return (timezone.localtime() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
 
 
 def card_of(code: str) -> Fields:

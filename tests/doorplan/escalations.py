@@ -1,7 +1,7 @@
 """Asking for help with a ticket, and what becomes of it."""
 
 from tests import make
-from tests.doorplan.door import Door, nothing
+from tests.doorplan.door import Door, nothing, soon
 from tests.states import answered_doubt
 
 
@@ -27,7 +27,7 @@ DOORS: dict[str, Door] = {
         "tickets.reply_ticket",
         "GET POST",
         "ticket",
-        form=lambda _: {"measures": "Lo lleva Eva.", "estimated_on": "2099-01-01"},
+        form=lambda _: {"measures": "Lo lleva Eva.", "estimated_on": soon()[:10]},
     ),
     "tickets:escalations": Door("tickets.view_ticket"),
     "tickets:follow": Door(

@@ -1,13 +1,10 @@
 """The desk."""
 
-from datetime import timedelta
 from typing import Any
-
-from django.utils import timezone
 
 from contacts.models import Contact, ServiceLine, StaffIntake
 from tests import make
-from tests.doorplan.door import Door, nothing
+from tests.doorplan.door import Door, nothing, soon
 from tests.states import (
     answered,
     as_change,
@@ -22,10 +19,6 @@ from tests.states import (
 )
 from tests.world import agreed
 from tickets.models import CannedReply
-
-
-def soon() -> str:
-    return (timezone.localtime() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
 
 
 def who_has_to_write(contact: Contact) -> Contact:
@@ -256,7 +249,7 @@ DOORS: dict[str, Door] = {
         "tickets.reply_ticket",
         "POST",
         "ticket",
-        form=lambda _: {"to": "2099-01-01", "reason": "El operador logístico cambia su API"},
+        form=lambda _: {"to": soon()[:10], "reason": "El operador logístico cambia su API"},
         prepare=developed,
     ),
     "tickets:refer": Door(
@@ -271,7 +264,7 @@ DOORS: dict[str, Door] = {
     ),
     "tickets:resume": Door("tickets.reply_ticket", "POST", "ticket", form=nothing, prepare=waiting),
     "tickets:commit": Door(
-        "tickets.reply_ticket", "GET POST", "ticket", form=lambda _: {"on": "2099-01-01"}
+        "tickets.reply_ticket", "GET POST", "ticket", form=lambda _: {"on": soon()[:10]}
     ),
     "tickets:resolve": Door(
         "tickets.close_ticket",
