@@ -46,6 +46,8 @@ def told(row: dict[str, Any], dropped: set[str]) -> str:
             del kept["at"]
         if kept["key"].startswith("daily-"):  # counted while other bells ring
             del kept["text"]
+    if "mail" in (kept.get("parameters") or ()):  # the letter that the event tells of
+        kept["parameters"] = {**kept["parameters"], "mail": "#"}
     if "text" in kept:
         kept["text"] = re.sub(r"SHA-256 \w+", "SHA-256 #", str(kept["text"]))
     return str(sorted(kept.items()))
